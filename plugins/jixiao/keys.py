@@ -1,0 +1,44 @@
+"""Surrogate keys: 64-bit hashes of natural keys and of nothing else, so that every rebuild gives the same ones."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+UNKNOWN = 0
+"""The key of the unknown member of a dimension."""
+
+
+def key64(*parts: str | int | None) -> int:
+    """A signed 64-bit key of a natural key's parts; None and the empty string differ."""
+    text = "\x1f".join("\x00" if part is None else str(part) for part in parts)
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def filing_key(sha256: str, filing_ordinal: int) -> int:
+    """A filing is a document's bytes and its ordinal within the document (1 when there is one)."""
+    return key64("filing", sha256, filing_ordinal)
+
+
+def department_key(name: str | None) -> int:
+    """A department (or spending unit) is its normalised full name."""
+    return key64("department", name) if name else UNKNOWN
+
+
+def project_key(spending_unit: str | None, code: str | None, name: str) -> int:
+    """A project is its spending unit and its printed code, else its spending unit and its normalised name."""
+    return key64("project", spending_unit, "code", code) if code else key64("project", spending_unit, "name", name)
+
+
+def task_key(filing: int, label: str) -> int:
+    """A self-evaluation's task is its filing and its printed label: never the same project in another year."""
+    return key64("task", filing, label)
+
+
+def indicator_key(level1: str | None, level2: str | None, name: str) -> int:
+    """An indicator is its two levels and its normalised name."""
+    return key64("indicator", level1, level2, name)
+
+
+def fact_key(filing: int, record_type: str, line_no: int | None, ordinal: int | str | None) -> int:
+    """A fact is its filing, its record type, its line and its ordinal (or other discriminator) within the line."""
+    return key64("fact", filing, record_type, line_no, ordinal)

@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: its grid position, its spans, its text with line wraps as `\\n`, its places.
+    """A cell of a table: its grid position, its spans, its text with a newline a line wrap, its places.
 
     A cell that continues on the next page has one place a part, in reading order.
     """

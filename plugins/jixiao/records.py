@@ -60,7 +60,7 @@ class Filing(Record):
     content_hash: str | None = None
     """SHA-256 over the records' content without places: equal for two files that state the same."""
     attribution: str = "unknown"
-    """Whose a gap in this filing's figures is: `filer` when the source is cell text or two readings agree, else `extraction` or `unknown`."""
+    """Whose a gap in this filing's figures is: `filer` for cell text and for two readings that agree, else `extraction` or `unknown`."""
 
     @property
     def filing_key(self) -> int:
@@ -272,7 +272,7 @@ def arrow_type(annotation: object) -> pa.DataType:
     plain = {str: pa.string(), int: pa.int32(), bool: pa.bool_(), dt.datetime: pa.timestamp("us", tz="UTC")}
     if annotation not in plain:
         raise TypeError(f"no Arrow type for {annotation!r}")
-    return plain[typing.cast(type, annotation)]
+    return typing.cast(pa.DataType, plain[typing.cast(type, annotation)])
 
 
 def record_schema(record_type: type[Record]) -> pa.Schema:

@@ -1,0 +1,1 @@
+"""Printed text → exact values. Nothing here knows of documents, and nothing here guesses."""

@@ -1,0 +1,55 @@
+"""Names of departments and spending units: what is printed → the normalised full name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jixiao.values.text import compact
+
+_CODE = re.compile(r"^(?P<code>\d{3,12})(?=[^\d])")
+_DEPARTMENT_MARK = re.compile(r"\((?:部门|单位|本级|汇总|机关)\)$")
+_SEAL = r"(?:\((?:盖章|公章|签章|章)\))?"
+_LABELLED = re.compile(
+    rf"(?:(?:主管|预算|填报|编报|编制)?(?:部门|单位)(?:\(单位\))?名称{_SEAL}[::]?|(?:主管|预算|填报|编报|编制)?(?:部门|单位){_SEAL}[::])"
+    r"(?P<name>[^::]+?)(?=(?:金额|货币|计量)?单位[::]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """A spending unit as printed: its code where one is printed, its normalised name, and whether it is the department itself (本级)."""
+
+    name: str
+    code: str | None = None
+    is_headquarters: bool = False
+
+
+def parse_unit(text: str) -> UnitName:
+    """Read a printed unit name.
+
+    >>> parse_unit("913001 秦皇岛市抚宁区信访局本级")
+    UnitName(name='秦皇岛市抚宁区信访局', code='913001', is_headquarters=True)
+    >>> parse_unit("广州市荔湾区信访局(部门)").name
+    '广州市荔湾区信访局'
+    """
+    name = compact(text)
+    code = _CODE.match(name)
+    if code:
+        name = name[code.end() :].lstrip("-_、.")
+    name = _DEPARTMENT_MARK.sub("", name)
+    bare = name.removesuffix("本级")
+    return UnitName(bare, code["code"] if code else None, bare != name)
+
+
+def department_name(text: str) -> str:
+    """A department's normalised full name."""
+    return parse_unit(text).name
+
+
+def labelled_department(line: str) -> str | None:
+    """The department that a line states under its label (`部门名称：X 单位：万元` → X), as printed; None when it states none."""
+    match = _LABELLED.match(compact(line))
+    if match is None or match["name"] in {"元", "万元", "千元"}:
+        return None
+    return match["name"]

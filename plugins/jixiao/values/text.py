@@ -1,0 +1,46 @@
+"""Text as printed → text as meant: wraps and widths carry no meaning in Chinese filings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_LATIN_WORD_END = re.compile(r"[A-Za-z]$")
+_LATIN_WORD_START = re.compile(r"^[A-Za-z]{2}")
+
+
+def unwrap(text: str) -> str:
+    """Join the wrapped lines of a cell: without a space, but between two Latin words.
+
+    >>> unwrap("实施周期指\\n标值:95%")
+    '实施周期指标值:95%'
+    """
+    joined = ""
+    for line in (part.strip() for part in text.splitlines()):
+        if _LATIN_WORD_END.search(joined) and _LATIN_WORD_START.search(line):
+            joined += " "
+        joined += line
+    return joined
+
+
+def compact(text: str) -> str:
+    """Compatibility form (full-width digits and signs become half-width) without any white space: for comparing, never for storing.
+
+    >>> compact("１００％ 以上")
+    '100%以上'
+    """
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+
+
+def same_width(text: str) -> str:
+    """Compatibility form character by character, so that positions in it are positions in the text.
+
+    A character whose compatibility form is longer (㎡) stays as it is.
+    """
+    return "".join(form if len(form := unicodedata.normalize("NFKC", char)) == 1 else char for char in text)
+
+
+def text_or_none(text: str | None) -> str | None:
+    """Unwrapped text, None for nothing but white space."""
+    return (unwrap(text) or None) if text else None

@@ -72,6 +72,8 @@ class Filing(Record):
 class Fact(Record):
     """A record that stands somewhere in the filing."""
 
+    grain: ClassVar[tuple[str, ...]]
+    """The fields that tell a record from the others of its type in the filing: what its fact_key is made of."""
     source_page: int | None
     source_locator: str
     """JSON {field: [place, …]}, see `document.Place`."""
@@ -82,6 +84,7 @@ class ProjectBudget(Fact):
     """A printed project line (or a self-evaluation's task), numbered 1..n in document order."""
 
     table: ClassVar[str] = "project_budget"
+    grain: ClassVar[tuple[str, ...]] = ("line_no",)
     line_no: int
     project_kind: str = "project"
     """`project` or `task`."""
@@ -97,6 +100,8 @@ class ProjectBudget(Fact):
     objective_text: str | None = None
     achieved_text: str | None = None
     purpose_text: str | None = None
+    remark_text: str | None = None
+    """备注, kept as text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +109,7 @@ class Indicator(Fact):
     """A promised (and, in evaluations, achieved) indicator of a project line."""
 
     table: ClassVar[str] = "indicator"
+    grain: ClassVar[tuple[str, ...]] = ("line_no", "ordinal")
     line_no: int
     project_name: str
     """The printed name of its project line, for people; the line is found by line_no."""
@@ -135,6 +141,7 @@ class ReportedTotal(Fact):
     """An amount that the filing prints as a total: 合计, or a spending unit's row."""
 
     table: ClassVar[str] = "reported_total"
+    grain: ClassVar[tuple[str, ...]] = ("subject", "measure")
     subject: str
     """`合计`, or the unit's normalised name."""
     spending_unit_name: str | None = None
@@ -150,6 +157,7 @@ class DepartmentSpending(Fact):
     """A funding source line of a department's self-evaluation."""
 
     table: ClassVar[str] = "department_spending"
+    grain: ClassVar[tuple[str, ...]] = ("line_no",)
     line_no: int
     funding_source: str
     """As printed: 合计, 一般公共预算, …"""
@@ -169,6 +177,7 @@ class DisbursementPlan(Fact):
     """The share of a project's money to be spent by the end of a month."""
 
     table: ClassVar[str] = "disbursement_plan"
+    grain: ClassVar[tuple[str, ...]] = ("line_no", "month")
     line_no: int
     project_name: str
     month: int
@@ -180,6 +189,7 @@ class Narrative(Fact):
     """A section of prose."""
 
     table: ClassVar[str] = "narrative"
+    grain: ClassVar[tuple[str, ...]] = ("section_no",)
     section_no: int
     section: str
     """`year_goal`, `year_goal_achieved`, `problems`, `remedies`, `overall_goal`, `itemised_goals`, `safeguards`."""
@@ -192,6 +202,7 @@ class ContentsEntry(Fact):
     """A project that the filing's table of contents lists."""
 
     table: ClassVar[str] = "contents_entry"
+    grain: ClassVar[tuple[str, ...]] = ("ordinal",)
     ordinal: int
     project_name: str
 
@@ -201,6 +212,7 @@ class NumberedItem(Fact):
     """A number that the filing prints before an item of a list that should run 1..n."""
 
     table: ClassVar[str] = "numbered_item"
+    grain: ClassVar[tuple[str, ...]] = ("list_no", "position")
     subject: str
     """What the list belongs to: a project's printed name, `目录`, …"""
     list_no: int
@@ -218,6 +230,7 @@ class NumberAudit(Fact):
     """
 
     table: ClassVar[str] = "number_audit"
+    grain: ClassVar[tuple[str, ...]] = ("scope",)
     scope: str
     printed_count: int
     claimed_count: int

@@ -1,0 +1,181 @@
+"""The seam between PDF engines and the reconstruction: what stands on a page, as arrays.
+
+An engine gives a `RawPage` in displayed coordinates (points from the top left of the page as a viewer shows it, rotation
+applied). `upright` turns it into a `PageContent`: text running from left to right, duplicates dropped, rules sorted into
+horizontal and vertical ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jixiao.document import Box
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+ASCENT = 0.88
+"""How far a character's box reaches above its baseline, in ems: the CJK convention, used whatever the font says of itself."""
+_SAME_GLYPH = 0.12
+"""Ems within which a repeated character is the same one drawn twice (bold by overprinting)."""
+_STRAIGHT = 0.02
+"""Sine of the angle up to which text and rules count as level."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glyphs:
+    """Characters of a page, one entry an array position, in drawing order. White space is a character here."""
+
+    text: NDArray[np.str_]
+    x0: Floats
+    x1: Floats
+    baseline: Floats
+    size: Floats
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def take(self, chosen: Ints | Flags) -> Glyphs:
+        """The chosen characters, in the order chosen."""
+        return Glyphs(self.text[chosen], self.x0[chosen], self.x1[chosen], self.baseline[chosen], self.size[chosen])
+
+    @property
+    def top(self) -> Floats:
+        """Upper edges of the em boxes."""
+        return self.baseline - ASCENT * self.size
+
+    @property
+    def bottom(self) -> Floats:
+        """Lower edges of the em boxes."""
+        return self.baseline + (1 - ASCENT) * self.size
+
+    @property
+    def x_middle(self) -> Floats:
+        """Horizontal centres."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y_middle(self) -> Floats:
+        """Vertical centres of the em boxes."""
+        return self.baseline - (ASCENT - 0.5) * self.size
+
+    def box(self) -> Box:
+        """The box around all of them."""
+        return float(self.x0.min()), float(self.top.min()), float(self.x1.max()), float(self.bottom.max())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawPage:
+    """A page as an engine reads it, in displayed coordinates.
+
+    `origin` (n, 2): where each character's baseline starts; `direction` (n, 2): the unit vector that its text runs along;
+    `advance` (n) and `size` (n) in points; `segments` (m, 4): x0, y0, x1, y1 of drawn rules (thin rectangles as their centre line).
+    """
+
+    number: int
+    width: float
+    height: float
+    text: Sequence[str]
+    origin: Floats
+    direction: Floats
+    advance: Floats
+    size: Floats
+    segments: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageContent:
+    """A page with its text upright.
+
+    `horizontal` (m, 3): y, x0, x1; `vertical` (m, 3): x, top, bottom. `tilted`: text that runs at another angle than the
+    page's (a watermark), in drawing order.
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: Glyphs
+    tilted: str
+    horizontal: Floats
+    vertical: Floats
+    turns: int = 0
+    """Quarter turns (clockwise) that were needed to make the text upright."""
+
+    def displayed(self, box: Box) -> Box:
+        """A box of the upright page where a viewer shows it."""
+        x0, top, x1, bottom = box
+        if self.turns == 1:
+            return top, self.width - x1, bottom, self.width - x0
+        if self.turns == 2:
+            return self.width - x1, self.height - bottom, self.width - x0, self.height - top
+        if self.turns == 3:
+            return self.height - bottom, x0, self.height - top, x1
+        return box
+
+
+def upright(raw: RawPage) -> PageContent:
+    """The page turned so that most of its text runs from left to right."""
+    turns = _quarter_turns(raw.direction)
+    width, height = (raw.height, raw.width) if turns % 2 else (raw.width, raw.height)
+    origin = _turned(raw.origin, raw, turns)
+    direction = _turned_direction(raw.direction, turns)
+    level = (np.abs(direction[:, 1]) < _STRAIGHT) & (direction[:, 0] > 0)
+    text = np.array(raw.text, dtype=np.str_) if len(raw.text) else np.zeros(0, dtype="<U1")
+    glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size)
+    ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
+    horizontal, vertical = _sorted_rules(np.hstack(ends))
+    kept = _once(glyphs.take(level & (text != "")))
+    return PageContent(raw.number, width, height, kept, "".join(text[~level]), horizontal, vertical, turns)
+
+
+def _quarter_turns(direction: Floats) -> int:
+    """Clockwise quarter turns that make the most common text direction run from left to right."""
+    if not len(direction):
+        return 0
+    angle = np.round(np.degrees(np.arctan2(direction[:, 1], direction[:, 0])) / 90) % 4
+    return int((4 - np.bincount(angle.astype(np.int64), minlength=4).argmax()) % 4)
+
+
+def _turned(points: Floats, raw: RawPage, turns: int) -> Floats:
+    x, y = points[:, 0], points[:, 1]
+    turned = [(x, y), (raw.height - y, x), (raw.width - x, raw.height - y), (y, raw.width - x)]
+    return np.column_stack(turned[turns])
+
+
+def _turned_direction(direction: Floats, turns: int) -> Floats:
+    x, y = direction[:, 0], direction[:, 1]
+    return np.column_stack([(x, y), (-y, x), (-x, -y), (y, -x)][turns])
+
+
+def _sorted_rules(segments: Floats) -> tuple[Floats, Floats]:
+    """Horizontal rules as (y, x0, x1) and vertical ones as (x, top, bottom); slanted segments are no rules."""
+    low, high = np.minimum(segments[:, :2], segments[:, 2:]), np.maximum(segments[:, :2], segments[:, 2:])
+    extent = high - low
+    flat = extent[:, 1] <= np.maximum(_STRAIGHT * extent[:, 0], 0.5)
+    steep = (extent[:, 0] <= np.maximum(_STRAIGHT * extent[:, 1], 0.5)) & ~flat
+    middle = (low + high) / 2
+    horizontal = np.column_stack((middle[:, 1], low[:, 0], high[:, 0]))[flat]
+    vertical = np.column_stack((middle[:, 0], low[:, 1], high[:, 1]))[steep]
+    return horizontal, vertical
+
+
+def _once(glyphs: Glyphs) -> Glyphs:
+    """The characters without those drawn a second time at the same place."""
+    repeated = np.zeros(len(glyphs), dtype=np.bool_)
+    seen = np.unique(glyphs.text, return_inverse=True)[1] if len(glyphs) else np.zeros(0, dtype=np.int64)
+    step = _SAME_GLYPH * np.maximum(glyphs.size, 1)
+    for shift_x in (0.0, 0.5):
+        for shift_y in (0.0, 0.5):
+            column = np.floor(glyphs.x0 / step + shift_x).astype(np.int64)
+            row = np.floor(glyphs.baseline / step + shift_y).astype(np.int64)
+            key = (seen.astype(np.int64) << 40) + ((row & 0xFFFFF) << 20) + (column & 0xFFFFF)
+            first = np.unique(key, return_index=True)[1]
+            again = np.ones(len(glyphs), dtype=np.bool_)
+            again[first] = False
+            repeated |= again
+    return glyphs.take(~repeated)

@@ -1,0 +1,72 @@
+"""What of a drawing is a rule of a table: strokes, and filled shapes so thin that they are drawn as a line.
+
+Both engines use these, so that they see the same tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jixiao.document import Box
+from jixiao.readers.pdf_page import Floats
+
+_THIN = 3.0
+"""Points up to which a filled shape is a drawn line rather than an area."""
+
+Segment = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """An affine map as PDF writes it: x' = ax + cy + e, y' = bx + dy + f."""
+
+    a: float = 1
+    b: float = 0
+    c: float = 0
+    d: float = 1
+    e: float = 0
+    f: float = 0
+
+    def then(self, outer: Matrix) -> Matrix:
+        """This map, then the outer one."""
+        return Matrix(
+            self.a * outer.a + self.b * outer.c,
+            self.a * outer.b + self.b * outer.d,
+            self.c * outer.a + self.d * outer.c,
+            self.c * outer.b + self.d * outer.d,
+            self.e * outer.a + self.f * outer.c + outer.e,
+            self.e * outer.b + self.f * outer.d + outer.f,
+        )
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point goes."""
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def points(self, points: Floats) -> Floats:
+        """Where points (n, 2) go."""
+        return points @ np.array([[self.a, self.b], [self.c, self.d]]) + np.array([self.e, self.f])
+
+    def directions(self, vectors: Floats) -> Floats:
+        """Where directions (n, 2) go."""
+        return vectors @ np.array([[self.a, self.b], [self.c, self.d]])
+
+
+def strokes(corners: Sequence[tuple[float, float]], place: Matrix) -> Iterator[Segment]:
+    """The straight pieces of a stroked outline."""
+    moved = [place.point(x, y) for x, y in corners]
+    for (x0, y0), (x1, y1) in zip(moved, moved[1:], strict=False):
+        if (x0, y0) != (x1, y1):
+            yield x0, y0, x1, y1
+
+
+def bar(box: Box, place: Matrix) -> Iterator[Segment]:
+    """The centre line of a filled box if it is thin; a dot of a dotted line counts in both directions."""
+    (x0, y0), (x1, y1) = place.point(box[0], box[1]), place.point(box[2], box[3])
+    wide, high = abs(x1 - x0), abs(y1 - y0)
+    if high <= _THIN and (wide > high or wide <= _THIN):
+        yield x0, (y0 + y1) / 2, x1, (y0 + y1) / 2
+    if wide <= _THIN and (high > wide or high <= _THIN):
+        yield (x0 + x1) / 2, y0, (x0 + x1) / 2, y1

@@ -1,0 +1,239 @@
+"""The default PDF engine: pdfium through its C interface, called once a character and once a drawn object.
+
+The helpers of pypdfium2 make an object a call; here results are written straight into arrays, so that a dense page costs
+about as much as pdfium's own work on it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as api
+
+from jixiao.errors import UnreadableFile
+from jixiao.readers.pdf_glyphs import printed
+from jixiao.readers.pdf_page import Floats, Ints, RawPage
+from jixiao.readers.pdf_paths import Matrix, bar, strokes
+
+_HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
+_INVISIBLE = api.FPDF_TEXTRENDERMODE_INVISIBLE
+_MAX_FORM_DEPTH = 12
+_WHITE = 250
+
+
+def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """A pdfium function that takes addresses as integers: several times cheaper than pointer objects."""
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, _HANDLE).value)  # type: ignore[arg-type]
+
+
+_unicode = _bound(api.FPDFText_GetUnicode, _UINT, _HANDLE, _INT)
+_is_hyphen = _bound(api.FPDFText_IsHyphen, _INT, _HANDLE, _INT)
+_loose_box = _bound(api.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+_origin = _bound(api.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
+_text_object = _bound(api.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
+_char_matrix = _bound(api.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
+_font_size = _bound(api.FPDFTextObj_GetFontSize, _INT, _HANDLE, _HANDLE)
+_render_mode = _bound(api.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_object_at = _bound(api.FPDFPage_GetObject, _HANDLE, _HANDLE, _INT)
+_form_object_at = _bound(api.FPDFFormObj_GetObject, _HANDLE, _HANDLE, ctypes.c_ulong)
+_object_type = _bound(api.FPDFPageObj_GetType, _INT, _HANDLE)
+_object_bounds = _bound(api.FPDFPageObj_GetBounds, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
+_object_matrix = _bound(api.FPDFPageObj_GetMatrix, _INT, _HANDLE, _HANDLE)
+_fill_colour = _bound(api.FPDFPageObj_GetFillColor, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
+_stroke_colour = _bound(api.FPDFPageObj_GetStrokeColor, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
+_draw_mode = _bound(api.FPDFPath_GetDrawMode, _INT, _HANDLE, _HANDLE, _HANDLE)
+_segment_count = _bound(api.FPDFPath_CountSegments, _INT, _HANDLE)
+_segment_at = _bound(api.FPDFPath_GetPathSegment, _HANDLE, _HANDLE, _INT)
+_segment_point = _bound(api.FPDFPathSegment_GetPoint, _INT, _HANDLE, _HANDLE, _HANDLE)
+_segment_type = _bound(api.FPDFPathSegment_GetType, _INT, _HANDLE)
+_segment_closes = _bound(api.FPDFPathSegment_GetClose, _INT, _HANDLE)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfiumDocument:
+    """An open document."""
+
+    pdf: pdfium.PdfDocument
+
+    def __len__(self) -> int:
+        return len(self.pdf)
+
+    def page(self, index: int) -> RawPage:
+        """The characters and rules of a page (0-based).
+
+        Raises:
+            UnreadableFile: the page cannot be loaded.
+        """
+        with self._loaded(index) as page:
+            return _raw_page(page, index + 1)
+
+    def plain_text(self, index: int) -> str:
+        """The page's text in pdfium's own order."""
+        with self._loaded(index) as page:
+            textpage = page.get_textpage()
+            return "".join(map(printed, textpage.get_text_range()))
+
+    @contextmanager
+    def _loaded(self, index: int) -> Iterator[pdfium.PdfPage]:
+        try:
+            page = self.pdf[index]
+        except pdfium.PdfiumError as error:
+            message = f"page {index + 1} of {len(self)} cannot be loaded: the PDF is damaged; ask for the file again"
+            raise UnreadableFile(message) from error
+        try:
+            yield page
+        finally:
+            page.close()
+
+
+def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
+    textpage = page.get_textpage()
+    place = _page_matrix(page)
+    handle = ctypes.cast(textpage.raw, _HANDLE).value
+    count = api.FPDFText_CountChars(textpage.raw)
+    objects = np.array([_text_object(handle, i) or 0 for i in range(count)], dtype=np.uint64)
+    shown, matrices, sizes = _text_states(handle, objects)
+    indexes = np.flatnonzero(shown)
+    text = [_character(handle, i) for i in indexes.tolist()]
+    origins, boxes = _positions(handle, indexes)
+    directions = place.directions(_unit(matrices[indexes, :2]))
+    advance = np.abs(boxes[:, 2] - boxes[:, 0]), np.abs(boxes[:, 1] - boxes[:, 3])
+    along = np.abs(_unit(matrices[indexes, :2]))
+    segments = np.array(list(_rules(page)), dtype=np.float64).reshape(-1, 4)
+    return RawPage(
+        number,
+        *page.get_size(),
+        text,
+        place.points(origins),
+        directions,
+        along[:, 0] * advance[0] + along[:, 1] * advance[1],
+        sizes[indexes],
+        np.hstack([place.points(segments[:, :2]), place.points(segments[:, 2:])]),
+    )
+
+
+def _page_matrix(page: pdfium.PdfPage) -> Matrix:
+    """From the page's own coordinates to those of a viewer: crop box and rotation applied, y downwards."""
+    left, bottom, right, top = page.get_bbox()
+    return {
+        0: Matrix(1, 0, 0, -1, -left, top),
+        90: Matrix(0, 1, 1, 0, -bottom, -left),
+        180: Matrix(-1, 0, 0, 1, right, -bottom),
+        270: Matrix(0, -1, -1, 0, top, right),
+    }[page.get_rotation()]
+
+
+def _text_states(textpage: int | None, objects: Ints) -> tuple[np.ndarray, Floats, Floats]:
+    """For each character: whether it is printed, its matrix (n, 4), its size; looked up once a text object."""
+    known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
+    matrix, size = (ctypes.c_float * 6)(), ctypes.c_float()
+    rows = []
+    for text_object, index in zip(known.tolist(), first.tolist(), strict=True):
+        if not text_object or _render_mode(text_object) == _INVISIBLE:
+            rows.append((0.0, 1.0, 0.0, 0.0, 1.0, 0.0))
+            continue
+        _char_matrix(textpage, index, ctypes.addressof(matrix))
+        _font_size(text_object, ctypes.addressof(size))
+        rows.append((1.0, *matrix[:4], abs(size.value) * float(np.hypot(matrix[2], matrix[3]))))
+    states = np.array(rows, dtype=np.float64).reshape(-1, 6)[inverse]
+    return states[:, 0] > 0, states[:, 1:5], states[:, 5]
+
+
+def _character(textpage: int | None, index: int) -> str:
+    code = _unicode(textpage, index)
+    if code in (0x2, 0xFFFE) and _is_hyphen(textpage, index) == 1:
+        return "-"  # pdfium marks a hyphen at a line end as a soft one; here it may be a minus or part of a code
+    return printed(chr(code)) if code else ""
+
+
+def _positions(textpage: int | None, indexes: Ints) -> tuple[Floats, Floats]:
+    """Origins (n, 2) and loose boxes (n, 4: left, top, right, bottom) in page coordinates."""
+    origins, boxes = np.zeros((len(indexes), 2)), np.zeros((len(indexes), 4), dtype=np.float32)
+    at_origin, at_box = origins.ctypes.data, boxes.ctypes.data
+    for index in indexes.tolist():
+        _origin(textpage, index, at_origin, at_origin + 8)
+        _loose_box(textpage, index, at_box)
+        at_origin += 16
+        at_box += 16
+    return origins, boxes.astype(np.float64)
+
+
+def _unit(vectors: Floats) -> Floats:
+    length = np.hypot(vectors[:, 0], vectors[:, 1])
+    return vectors / np.where(length > 0, length, 1)[:, None]
+
+
+def _rules(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
+    """Drawn rules in page coordinates, those inside form objects too."""
+    handle = ctypes.cast(page.raw, _HANDLE).value
+    for index in range(api.FPDFPage_CountObjects(page.raw)):
+        yield from _object_rules(_object_at(handle, index), Matrix(), 0)
+
+
+def _object_rules(drawn: int, place: Matrix, depth: int) -> Iterator[tuple[float, float, float, float]]:
+    kind = _object_type(drawn)
+    if kind == api.FPDF_PAGEOBJ_PATH:
+        yield from _path_rules(drawn, place)
+    elif kind == api.FPDF_PAGEOBJ_IMAGE:
+        yield from bar(_bounds(drawn), place)
+    elif kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
+        inner = _matrix(drawn).then(place)
+        for index in range(api.FPDFFormObj_CountObjects(ctypes.cast(drawn, api.FPDF_PAGEOBJECT))):
+            yield from _object_rules(_form_object_at(drawn, index), inner, depth + 1)
+
+
+def _path_rules(path: int, place: Matrix) -> Iterator[tuple[float, float, float, float]]:
+    filled, stroked = _INT(), _INT()
+    _draw_mode(path, ctypes.addressof(filled), ctypes.addressof(stroked))
+    if stroked.value and _seen(_stroke_colour, path):
+        for outline in _outlines(path):
+            yield from strokes(outline, _matrix(path).then(place))
+    elif filled.value and _seen(_fill_colour, path):
+        thin = list(bar(_bounds(path), place))
+        if thin or _segment_count(path) <= 5:
+            yield from thin
+            return
+        for outline in _outlines(path):
+            xs, ys = [x for x, _ in outline], [y for _, y in outline]
+            yield from bar((min(xs), min(ys), max(xs), max(ys)), _matrix(path).then(place))
+
+
+def _seen(colour: Callable[..., int], drawn: int) -> bool:
+    """Whether the colour shows on white paper; a colour that pdfium cannot tell (a pattern) does."""
+    red, green, blue, alpha = parts = [_UINT() for _ in range(4)]
+    if not colour(drawn, *(ctypes.addressof(part) for part in parts)):
+        return True
+    return alpha.value > 0 and min(red.value, green.value, blue.value) < _WHITE
+
+
+def _outlines(path: int) -> list[list[tuple[float, float]]]:
+    """The subpaths of a path as corner points in its own coordinates; a curve is its end points."""
+    x, y = _FLOAT(), _FLOAT()
+    outlines: list[list[tuple[float, float]]] = []
+    for index in range(_segment_count(path)):
+        segment = _segment_at(path, index)
+        _segment_point(segment, ctypes.addressof(x), ctypes.addressof(y))
+        if _segment_type(segment) == api.FPDF_SEGMENT_MOVETO or not outlines:
+            outlines.append([])
+        outlines[-1].append((x.value, y.value))
+        if _segment_closes(segment):
+            outlines[-1].append(outlines[-1][0])
+    return outlines
+
+
+def _bounds(drawn: int) -> tuple[float, float, float, float]:
+    edges = [_FLOAT() for _ in range(4)]
+    _object_bounds(drawn, *(ctypes.addressof(edge) for edge in edges))
+    return edges[0].value, edges[1].value, edges[2].value, edges[3].value
+
+
+def _matrix(drawn: int) -> Matrix:
+    values = (ctypes.c_float * 6)()
+    _object_matrix(drawn, ctypes.addressof(values))
+    return Matrix(*values)

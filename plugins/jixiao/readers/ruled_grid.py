@@ -1,0 +1,213 @@
+"""From rules to grids: the tables that drawn rules make on a page.
+
+Rules that touch make one table. Its columns and rows are where its rules run; a square of that grid belongs to the same cell
+as its neighbour unless a rule runs between the two. Merged cells in both directions, cells cut open by a page break and
+tables without side borders need no rules of their own that way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from jixiao.readers.pdf_page import Flags, Floats, Ints
+
+_SNAP = 2.0
+"""Points within which parallel rules are one (a double rule, borders of neighbours drawn side by side)."""
+_TOUCH = 3.0
+"""Points within which a rule reaches another, or goes on after a gap (a dash)."""
+_SHORTEST = 5.0
+"""Points below which a rule is a stroke of a drawing or an ornament."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """A grid of `len(ys) - 1` rows and `len(xs) - 1` columns; `region` says to which cell each square belongs (0..n-1).
+
+    `closed_top` and `closed_bottom`: for each column, whether a rule is drawn at the grid's upper and lower edge.
+    """
+
+    xs: Floats
+    ys: Floats
+    region: Ints
+    closed_top: Flags
+    closed_bottom: Flags
+
+    def locate(self, x: Floats, y: Floats) -> Ints:
+        """For each point the region that it lies in, -1 outside of the grid."""
+        col = np.searchsorted(self.xs, x, side="right") - 1
+        row = np.searchsorted(self.ys, y, side="right") - 1
+        inside = (col >= 0) & (col < len(self.xs) - 1) & (row >= 0) & (row < len(self.ys) - 1)
+        return np.where(inside, self.region[np.where(inside, row, 0), np.where(inside, col, 0)], -1)
+
+    def spans(self) -> Ints:
+        """For each region its first row, first column, last row, last column."""
+        rows, cols = np.indices(self.region.shape)
+        flat, n = self.region.ravel(), int(self.region.max()) + 1
+        spans = np.zeros((n, 4), dtype=np.int64)
+        spans[:, :2] = max(self.region.shape)
+        for column, (values, best) in enumerate([(rows, np.minimum), (cols, np.minimum), (rows, np.maximum), (cols, np.maximum)]):
+            best.at(spans[:, column], flat, values.ravel())
+        return spans
+
+
+def joined(rules: Floats) -> Floats:
+    """Rules (n, 3: position, start, end) with collinear pieces joined, ornaments dropped, ordered by position."""
+    if not len(rules):
+        return rules.reshape(0, 3)
+    cluster, positions = clustered(rules[:, 0])
+    order = np.lexsort((rules[:, 1], cluster))
+    line, start, end = cluster[order], rules[order, 1], rules[order, 2]
+    reach = _running_end(line, end)
+    fresh = np.ones(len(order), dtype=np.bool_)
+    fresh[1:] = (line[1:] != line[:-1]) | (start[1:] > reach[:-1] + _TOUCH)
+    piece = np.cumsum(fresh) - 1
+    ends = np.full(piece[-1] + 1, -np.inf)
+    np.maximum.at(ends, piece, end)
+    whole = np.column_stack((positions[line[fresh]], start[fresh], ends))
+    return whole[whole[:, 2] - whole[:, 1] >= _SHORTEST]
+
+
+def _running_end(line: Ints, end: Floats) -> Floats:
+    """The furthest end so far within each line."""
+    shift = (end.max() - end.min() + 1) * line
+    return np.maximum.accumulate(end + shift) - shift
+
+
+def clustered(values: Floats, tolerance: float = _SNAP) -> tuple[Ints, Floats]:
+    """The cluster that each value belongs to, and the clusters' middles in ascending order."""
+    order = np.argsort(values, kind="stable")
+    ranked = values[order]
+    cluster_of_ranked = np.concatenate(([0], np.cumsum(np.diff(ranked) > tolerance)))
+    cluster = np.empty(len(values), dtype=np.int64)
+    cluster[order] = cluster_of_ranked
+    first = np.flatnonzero(np.diff(cluster_of_ranked, prepend=-1))
+    last = np.append(first[1:], len(ranked)) - 1
+    return cluster, (ranked[first] + ranked[last]) / 2
+
+
+def grids(horizontal: Floats, vertical: Floats) -> Iterator[Grid]:
+    """The tables that rules draw (joined rules as y, x0, x1 and x, top, bottom)."""
+    for rows, cols in _components(horizontal, vertical):
+        grid = grid_of(horizontal[rows], vertical[cols])
+        if grid is not None:
+            yield grid
+
+
+def _components(horizontal: Floats, vertical: Floats) -> Iterator[tuple[Flags, Flags]]:
+    """Groups of rules that touch; verticals that stand side by side, cut off above and below, are one too."""
+    touch = (
+        (horizontal[:, None, 0] >= vertical[None, :, 1] - _TOUCH)
+        & (horizontal[:, None, 0] <= vertical[None, :, 2] + _TOUCH)
+        & (vertical[None, :, 0] >= horizontal[:, None, 1] - _TOUCH)
+        & (vertical[None, :, 0] <= horizontal[:, None, 2] + _TOUCH)
+    )
+    alike = (np.abs(vertical[:, None, 1:] - vertical[None, :, 1:]) <= _TOUCH).all(axis=2)
+    free = np.ones(len(vertical), dtype=np.bool_)
+    for start in range(len(vertical)):
+        if not free[start]:
+            continue
+        cols = np.zeros(len(vertical), dtype=np.bool_)
+        grown = alike[start] if not touch[:, start].any() else np.arange(len(vertical)) == start
+        rows = np.zeros(len(horizontal), dtype=np.bool_)
+        while (grown & ~cols).any():
+            cols = cols | grown
+            rows = touch[:, cols].any(axis=1)
+            grown = cols | touch[rows].any(axis=0)
+        free &= ~cols
+        yield rows, cols
+
+
+def grid_of(horizontal: Floats, vertical: Floats) -> Grid | None:
+    """The grid that these rules make, edges of the drawing included; None for fewer than two lines in a direction."""
+    xs = _lines(vertical, horizontal)
+    ys = _lines(horizontal, vertical)
+    if len(xs) < 2 or len(ys) < 2:
+        return None
+    across = _drawn(horizontal, ys, xs)
+    down = _drawn(vertical, xs, ys).T
+    region = _rectangles(_regions(across, down))
+    return _compact(Grid(xs, ys, region, across[0], across[-1]))
+
+
+def _lines(along: Floats, crossing: Floats) -> Floats:
+    """Where the grid's lines run: at the rules, and at the ends of the crossing ones where these reach out further."""
+    positions = along[:, 0]
+    if len(crossing):
+        low, high = crossing[:, 1].min(), crossing[:, 2].max()
+        if not len(positions) or low < positions.min() - _TOUCH:
+            positions = np.append(positions, low)
+        if high > positions.max() + _TOUCH:
+            positions = np.append(positions, high)
+    return clustered(positions)[1] if len(positions) else positions
+
+
+def _drawn(rules: Floats, lines: Floats, steps: Floats) -> Flags:
+    """For each line (n) and step between crossing lines (m - 1): whether a rule is drawn there."""
+    covered = np.zeros((len(lines), len(steps) - 1))
+    if len(rules):
+        line = np.abs(rules[:, None, 0] - lines[None, :]).argmin(axis=1)
+        overlap = np.minimum(rules[:, None, 2], steps[None, 1:]) - np.maximum(rules[:, None, 1], steps[None, :-1])
+        np.add.at(covered, line, np.maximum(overlap, 0))
+    width = np.diff(steps)
+    drawn: Flags = covered >= width - np.minimum(_TOUCH, width / 4)
+    return drawn
+
+
+def _regions(across: Flags, down: Flags) -> Ints:
+    """Squares that no rule separates get the same number."""
+    n_rows, n_cols = across.shape[0] - 1, down.shape[1] - 1
+    region = np.arange(n_rows * n_cols).reshape(n_rows, n_cols)
+    open_across, open_down = ~across[1:-1], ~down[:, 1:-1]
+    while True:
+        before = region.copy()
+        _spread(region[:-1], region[1:], open_across)
+        _spread(region[:, :-1], region[:, 1:], open_down)
+        if (region == before).all():
+            return region
+
+
+def _spread(one: Ints, other: Ints, connected: Flags) -> None:
+    lowest = np.minimum(one, other)
+    one[connected] = lowest[connected]
+    other[connected] = lowest[connected]
+
+
+def _rectangles(region: Ints) -> Ints:
+    """Regions numbered 0..n-1 in reading order; one that is not a rectangle (a rule is missing) is cut into rectangles."""
+    result = np.full(region.shape, -1, dtype=np.int64)
+    number = 0
+    for row, col in np.ndindex(region.shape):
+        if result[row, col] >= 0:
+            continue
+        same = (region == region[row, col]) & (result < 0)
+        width = _run(same[row, col:])
+        height = _run(same[row:, col : col + width].all(axis=1))
+        result[row : row + height, col : col + width] = number
+        number += 1
+    return result
+
+
+def _run(flags: Flags) -> int:
+    """How many of the flags are set before the first that is not."""
+    return len(flags) if flags.all() else int(flags.argmin())
+
+
+def _compact(grid: Grid) -> Grid:
+    """The grid without lines at which no cell begins or ends."""
+    rows = np.concatenate(([True], (grid.region[1:] != grid.region[:-1]).any(axis=1)))
+    cols = np.concatenate(([True], (grid.region[:, 1:] != grid.region[:, :-1]).any(axis=0)))
+    return Grid(
+        grid.xs[np.append(cols, True)],
+        grid.ys[np.append(rows, True)],
+        grid.region[rows][:, cols],
+        _grouped(grid.closed_top, cols),
+        _grouped(grid.closed_bottom, cols),
+    )
+
+
+def _grouped(closed: Flags, cols: Flags) -> Flags:
+    """A column made of several is closed where all of them are."""
+    return np.logical_and.reduceat(closed, np.flatnonzero(cols))

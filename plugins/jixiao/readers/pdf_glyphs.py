@@ -27,6 +27,9 @@ _COMPATIBLE = (range(0x2F00, 0x2FD6), range(0xF900, 0xFB00))
 _UNSEEN = {"Cc", "Cf", "Cs"}
 """Categories without a printed form: controls, format characters such as the soft hyphen, halves of a code point."""
 
+NO_MEANING = "\ufffd"
+"""What stands for a glyph that the font gives no character for: it must be seen to be missing."""
+
 
 def _table() -> dict[str, str]:
     table = dict(zip(_RADICALS, _IDEOGRAPHS, strict=True))

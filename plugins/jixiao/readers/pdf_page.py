@@ -86,6 +86,8 @@ class RawPage:
     advance: Floats
     size: Floats
     segments: Floats
+    image_share: float
+    """The largest image's share of the page's area."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +105,7 @@ class PageContent:
     tilted: str
     horizontal: Floats
     vertical: Floats
+    image_share: float
     turns: int = 0
     """Quarter turns (clockwise) that were needed to make the text upright."""
 
@@ -130,7 +133,7 @@ def upright(raw: RawPage) -> PageContent:
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
     kept = _once(glyphs.take(level & (text != "")))
-    return PageContent(raw.number, width, height, kept, "".join(text[~level]), horizontal, vertical, turns)
+    return PageContent(raw.number, width, height, kept, "".join(text[~level]), horizontal, vertical, raw.image_share, turns)
 
 
 def _quarter_turns(direction: Floats) -> int:

@@ -5,8 +5,9 @@ Both engines use these, so that they see the same tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from jixiao.readers.pdf_page import Floats
 _THIN = 3.0
 """Points up to which a filled shape is a drawn line rather than an area."""
 
+Point = tuple[float, float]
 Segment = tuple[float, float, float, float]
 
 
@@ -41,32 +43,47 @@ class Matrix:
             self.e * outer.b + self.f * outer.d + outer.f,
         )
 
-    def point(self, x: float, y: float) -> tuple[float, float]:
+    def box(self, box: Box) -> Box:
+        """The box around where a box goes."""
+        (x0, y0), (x1, y1) = self.point(box[0], box[1]), self.point(box[2], box[3])
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+    def point(self, x: float, y: float) -> Point:
         """Where a point goes."""
         return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
     def points(self, points: Floats) -> Floats:
         """Where points (n, 2) go."""
-        return points @ np.array([[self.a, self.b], [self.c, self.d]]) + np.array([self.e, self.f])
+        return self.directions(points) + np.array([self.e, self.f])
 
     def directions(self, vectors: Floats) -> Floats:
         """Where directions (n, 2) go."""
-        return vectors @ np.array([[self.a, self.b], [self.c, self.d]])
+        moved: Floats = vectors @ np.array([[self.a, self.b], [self.c, self.d]])
+        return moved
 
 
-def strokes(corners: Sequence[tuple[float, float]], place: Matrix) -> Iterator[Segment]:
-    """The straight pieces of a stroked outline."""
-    moved = [place.point(x, y) for x, y in corners]
-    for (x0, y0), (x1, y1) in zip(moved, moved[1:], strict=False):
-        if (x0, y0) != (x1, y1):
-            yield x0, y0, x1, y1
+def strokes(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Segment]:
+    """The straight pieces of stroked outlines."""
+    moved = ([place.point(x, y) for x, y in corners] for corners in outlines)
+    return [(*start, *end) for corners in moved for start, end in pairwise(corners) if start != end]
 
 
-def bar(box: Box, place: Matrix) -> Iterator[Segment]:
+def bars(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Segment]:
+    """The centre lines of the thin ones among filled outlines."""
+    found: list[Segment] = []
+    for corners in outlines:
+        xs, ys = zip(*(place.point(x, y) for x, y in corners), strict=True)
+        found += bar((min(xs), min(ys), max(xs), max(ys)))
+    return found
+
+
+def bar(box: Box) -> list[Segment]:
     """The centre line of a filled box if it is thin; a dot of a dotted line counts in both directions."""
-    (x0, y0), (x1, y1) = place.point(box[0], box[1]), place.point(box[2], box[3])
-    wide, high = abs(x1 - x0), abs(y1 - y0)
+    x0, y0, x1, y1 = box
+    wide, high = x1 - x0, y1 - y0
+    found: list[Segment] = []
     if high <= _THIN and (wide > high or wide <= _THIN):
-        yield x0, (y0 + y1) / 2, x1, (y0 + y1) / 2
+        found.append((x0, (y0 + y1) / 2, x1, (y0 + y1) / 2))
     if wide <= _THIN and (high > wide or high <= _THIN):
-        yield (x0 + x1) / 2, y0, (x0 + x1) / 2, y1
+        found.append(((x0 + x1) / 2, y0, (x0 + x1) / 2, y1))
+    return found

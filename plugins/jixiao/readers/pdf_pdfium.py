@@ -7,27 +7,36 @@ about as much as pdfium's own work on it.
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pypdfium2 as pdfium
-import pypdfium2.raw as api
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as api  # type: ignore[import-untyped]
 
+from jixiao.document import Box
 from jixiao.errors import UnreadableFile
-from jixiao.readers.pdf_glyphs import printed
-from jixiao.readers.pdf_page import Floats, Ints, RawPage
-from jixiao.readers.pdf_paths import Matrix, bar, strokes
+from jixiao.readers.pdf_glyphs import NO_MEANING, printed
+from jixiao.readers.pdf_page import Flags, Floats, Ints, RawPage
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, strokes
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
 _INVISIBLE = api.FPDF_TEXTRENDERMODE_INVISIBLE
+_DAMAGED = "the PDF is damaged beyond repair: fetch it again"
+_REFUSED = {
+    api.FPDF_ERR_PASSWORD: "the PDF is encrypted and needs a password: ask for a copy without one",
+    api.FPDF_ERR_SECURITY: "the PDF is encrypted in a way that cannot be opened: ask for a copy without encryption",
+}
 _MAX_FORM_DEPTH = 12
 _WHITE = 250
+_ONE_BOX = 5
+"""Segments of a path that is a single rectangle."""
 
 
-def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+def _bound(function: object, result: object, *arguments: object) -> Callable[..., Any]:
     """A pdfium function that takes addresses as integers: several times cheaper than pointer objects."""
     return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, _HANDLE).value)  # type: ignore[arg-type]
 
@@ -92,12 +101,29 @@ class PdfiumDocument:
             page.close()
 
 
+@contextmanager
+def opened(content: bytes) -> Iterator[PdfiumDocument]:
+    """Open a document; a password that only forbids changes does not hinder reading.
+
+    Raises:
+        UnreadableFile: encrypted, or too damaged for pdfium to repair.
+    """
+    try:
+        pdf = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        raise UnreadableFile(_REFUSED.get(error.err_code, _DAMAGED)) from error
+    try:
+        yield PdfiumDocument(pdf)
+    finally:
+        pdf.close()
+
+
 def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     textpage = page.get_textpage()
     place = _page_matrix(page)
     handle = ctypes.cast(textpage.raw, _HANDLE).value
     count = api.FPDFText_CountChars(textpage.raw)
-    objects = np.array([_text_object(handle, i) or 0 for i in range(count)], dtype=np.uint64)
+    objects = np.array([_text_object(handle, i) or 0 for i in range(count)], dtype=np.int64)
     shown, matrices, sizes = _text_states(handle, objects)
     indexes = np.flatnonzero(shown)
     text = [_character(handle, i) for i in indexes.tolist()]
@@ -105,16 +131,20 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     directions = place.directions(_unit(matrices[indexes, :2]))
     advance = np.abs(boxes[:, 2] - boxes[:, 0]), np.abs(boxes[:, 1] - boxes[:, 3])
     along = np.abs(_unit(matrices[indexes, :2]))
-    segments = np.array(list(_rules(page)), dtype=np.float64).reshape(-1, 4)
+    drawing = _Drawing.of(page)
+    segments = np.array(drawing.rules, dtype=np.float64).reshape(-1, 4)
+    width, height = page.get_size()
     return RawPage(
         number,
-        *page.get_size(),
+        width,
+        height,
         text,
         place.points(origins),
         directions,
         along[:, 0] * advance[0] + along[:, 1] * advance[1],
         sizes[indexes],
         np.hstack([place.points(segments[:, :2]), place.points(segments[:, 2:])]),
+        drawing.image_area / (width * height),
     )
 
 
@@ -129,27 +159,29 @@ def _page_matrix(page: pdfium.PdfPage) -> Matrix:
     }[page.get_rotation()]
 
 
-def _text_states(textpage: int | None, objects: Ints) -> tuple[np.ndarray, Floats, Floats]:
+def _text_states(textpage: int | None, objects: Ints) -> tuple[Flags, Floats, Floats]:
     """For each character: whether it is printed, its matrix (n, 4), its size; looked up once a text object."""
     known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     matrix, size = (ctypes.c_float * 6)(), ctypes.c_float()
-    rows = []
+    rows: list[list[float]] = []
     for text_object, index in zip(known.tolist(), first.tolist(), strict=True):
         if not text_object or _render_mode(text_object) == _INVISIBLE:
-            rows.append((0.0, 1.0, 0.0, 0.0, 1.0, 0.0))
+            rows.append([0.0, 1.0, 0.0, 0.0, 1.0, 0.0])
             continue
         _char_matrix(textpage, index, ctypes.addressof(matrix))
         _font_size(text_object, ctypes.addressof(size))
-        rows.append((1.0, *matrix[:4], abs(size.value) * float(np.hypot(matrix[2], matrix[3]))))
+        rows.append([1.0, *matrix[:4], abs(size.value) * math.hypot(matrix[2], matrix[3])])
     states = np.array(rows, dtype=np.float64).reshape(-1, 6)[inverse]
     return states[:, 0] > 0, states[:, 1:5], states[:, 5]
 
 
 def _character(textpage: int | None, index: int) -> str:
     code = _unicode(textpage, index)
+    if not code:
+        return NO_MEANING
     if code in (0x2, 0xFFFE) and _is_hyphen(textpage, index) == 1:
         return "-"  # pdfium marks a hyphen at a line end as a soft one; here it may be a minus or part of a code
-    return printed(chr(code)) if code else ""
+    return printed(chr(code))
 
 
 def _positions(textpage: int | None, indexes: Ints) -> tuple[Floats, Floats]:
@@ -169,39 +201,46 @@ def _unit(vectors: Floats) -> Floats:
     return vectors / np.where(length > 0, length, 1)[:, None]
 
 
-def _rules(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float, float]]:
-    """Drawn rules in page coordinates, those inside form objects too."""
-    handle = ctypes.cast(page.raw, _HANDLE).value
-    for index in range(api.FPDFPage_CountObjects(page.raw)):
-        yield from _object_rules(_object_at(handle, index), Matrix(), 0)
+@dataclass(slots=True)
+class _Drawing:
+    """What is drawn on a page beside text: rules in page coordinates, and the area of its largest image."""
+
+    rules: list[Segment] = field(default_factory=list)
+    image_area: float = 0.0
+
+    @classmethod
+    def of(cls, page: pdfium.PdfPage) -> _Drawing:
+        """Everything drawn on a page, inside form objects too."""
+        drawing = cls()
+        handle = ctypes.cast(page.raw, _HANDLE).value
+        for index in range(api.FPDFPage_CountObjects(page.raw)):
+            drawing.add(_object_at(handle, index), Matrix(), 0)
+        return drawing
+
+    def add(self, drawn: int, place: Matrix, depth: int) -> None:
+        """Take what one object draws."""
+        kind = _object_type(drawn)
+        if kind == api.FPDF_PAGEOBJ_PATH:
+            self.rules += _path_rules(drawn, place)
+        elif kind == api.FPDF_PAGEOBJ_IMAGE:
+            box = place.box(_bounds(drawn))
+            self.rules += bar(box)
+            self.image_area = max(self.image_area, (box[2] - box[0]) * (box[3] - box[1]))
+        elif kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
+            inner = _matrix(drawn).then(place)
+            for index in range(api.FPDFFormObj_CountObjects(ctypes.cast(drawn, api.FPDF_PAGEOBJECT))):
+                self.add(_form_object_at(drawn, index), inner, depth + 1)
 
 
-def _object_rules(drawn: int, place: Matrix, depth: int) -> Iterator[tuple[float, float, float, float]]:
-    kind = _object_type(drawn)
-    if kind == api.FPDF_PAGEOBJ_PATH:
-        yield from _path_rules(drawn, place)
-    elif kind == api.FPDF_PAGEOBJ_IMAGE:
-        yield from bar(_bounds(drawn), place)
-    elif kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
-        inner = _matrix(drawn).then(place)
-        for index in range(api.FPDFFormObj_CountObjects(ctypes.cast(drawn, api.FPDF_PAGEOBJECT))):
-            yield from _object_rules(_form_object_at(drawn, index), inner, depth + 1)
-
-
-def _path_rules(path: int, place: Matrix) -> Iterator[tuple[float, float, float, float]]:
+def _path_rules(path: int, place: Matrix) -> list[Segment]:
     filled, stroked = _INT(), _INT()
     _draw_mode(path, ctypes.addressof(filled), ctypes.addressof(stroked))
     if stroked.value and _seen(_stroke_colour, path):
-        for outline in _outlines(path):
-            yield from strokes(outline, _matrix(path).then(place))
-    elif filled.value and _seen(_fill_colour, path):
-        thin = list(bar(_bounds(path), place))
-        if thin or _segment_count(path) <= 5:
-            yield from thin
-            return
-        for outline in _outlines(path):
-            xs, ys = [x for x, _ in outline], [y for _, y in outline]
-            yield from bar((min(xs), min(ys), max(xs), max(ys)), _matrix(path).then(place))
+        return strokes(_outlines(path), _matrix(path).then(place))
+    if not filled.value or not _seen(_fill_colour, path):
+        return []
+    thin = bar(place.box(_bounds(path)))
+    return thin if thin or _segment_count(path) <= _ONE_BOX else bars(_outlines(path), _matrix(path).then(place))
 
 
 def _seen(colour: Callable[..., int], drawn: int) -> bool:
@@ -212,10 +251,10 @@ def _seen(colour: Callable[..., int], drawn: int) -> bool:
     return alpha.value > 0 and min(red.value, green.value, blue.value) < _WHITE
 
 
-def _outlines(path: int) -> list[list[tuple[float, float]]]:
+def _outlines(path: int) -> list[list[Point]]:
     """The subpaths of a path as corner points in its own coordinates; a curve is its end points."""
     x, y = _FLOAT(), _FLOAT()
-    outlines: list[list[tuple[float, float]]] = []
+    outlines: list[list[Point]] = []
     for index in range(_segment_count(path)):
         segment = _segment_at(path, index)
         _segment_point(segment, ctypes.addressof(x), ctypes.addressof(y))
@@ -227,7 +266,7 @@ def _outlines(path: int) -> list[list[tuple[float, float]]]:
     return outlines
 
 
-def _bounds(drawn: int) -> tuple[float, float, float, float]:
+def _bounds(drawn: int) -> Box:
     edges = [_FLOAT() for _ in range(4)]
     _object_bounds(drawn, *(ctypes.addressof(edge) for edge in edges))
     return edges[0].value, edges[1].value, edges[2].value, edges[3].value

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from jixiao.document import Cell, Line, Table
-from jixiao.readers.pdf_page import Flags, Floats, Ints
+from jixiao.readers.pdf_page import Flags, Ints
 from jixiao.readers.pdf_parts import PageItems, PartCell, TablePart, TextLine
 from jixiao.readers.ruled_grid import clustered
 

@@ -21,7 +21,7 @@ _SPACE = 0.5
 
 def texts(glyphs: Glyphs, group: Ints, n_groups: int) -> list[str]:
     """The text of each group (0..n_groups-1) of characters, a newline at each line wrap."""
-    order, fresh_group, fresh_line = _reading_order(glyphs, group)
+    order, fresh_line = _reading_order(glyphs, group)
     ordered = glyphs.take(order)
     blank = ordered.text == " "
     kept = np.flatnonzero(~blank)
@@ -43,15 +43,15 @@ def texts(glyphs: Glyphs, group: Ints, n_groups: int) -> list[str]:
 
 def lines(glyphs: Glyphs) -> Iterator[Glyphs]:
     """The lines of characters, from the top down, each from left to right; lines of nothing but white space are left out."""
-    order, _, fresh_line = _reading_order(glyphs, np.zeros(len(glyphs), dtype=np.int64))
+    order, fresh_line = _reading_order(glyphs, np.zeros(len(glyphs), dtype=np.int64))
     for indexes in np.split(order, np.flatnonzero(fresh_line)[1:]):
         line = glyphs.take(indexes)
         if len(line) and (line.text != " ").any():
             yield line
 
 
-def _reading_order(glyphs: Glyphs, group: Ints) -> tuple[Ints, Flags, Flags]:
-    """The order of reading, and which characters in that order begin a group and a line."""
+def _reading_order(glyphs: Glyphs, group: Ints) -> tuple[Ints, Flags]:
+    """The order of reading, group after group, and which characters in that order begin a line."""
     down = np.lexsort((glyphs.x0, glyphs.baseline, group))
     fresh_group = np.diff(group[down], prepend=-1) != 0
     drop = np.diff(glyphs.baseline[down], prepend=0.0)
@@ -60,7 +60,7 @@ def _reading_order(glyphs: Glyphs, group: Ints) -> tuple[Ints, Flags, Flags]:
     line = np.empty(len(glyphs), dtype=np.int64)
     line[down] = np.cumsum(fresh_line)
     order = np.lexsort((glyphs.x0, line))
-    return order, fresh_group, np.diff(line[order], prepend=-1) != 0
+    return order, np.diff(line[order], prepend=-1) != 0
 
 
 def _spaced(ordered: Glyphs, blank: Flags, kept: Ints) -> Flags:

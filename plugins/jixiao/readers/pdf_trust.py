@@ -1,0 +1,101 @@
+"""What is not read: files that are no whole PDF, scans, and text layers whose characters are not what the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from jixiao.errors import NoText, UnreadableFile
+from jixiao.readers.pdf_glyphs import NO_MEANING
+from jixiao.readers.pdf_page import PageContent
+
+_HEAD = 1024
+"""Bytes within which a PDF's signature stands (PDF 1.7, implementation note 13)."""
+_SCANNED = 0.5
+"""Share of a page that an image covers when the page is a scan."""
+_COMMON = (0xB0, 0xD7)
+"""First bytes of level 1 of GB 2312: the 3,755 characters in common use, of some 20,000 that a wrong map could give."""
+_ENOUGH = 30
+"""Characters from which their statistics say something."""
+_MIN_COMMON = 0.6
+"""Least share of common characters among the Chinese ones; published filings have over 0.9, random characters under 0.2."""
+_MAX_MEANINGLESS = 0.1
+"""Largest share of glyphs without a character."""
+
+
+def refuse_damaged(content: bytes) -> None:
+    """Refuse bytes that are not a whole PDF.
+
+    Raises:
+        UnreadableFile: empty, another format, or cut off.
+    """
+    if not content:
+        raise UnreadableFile("the file is empty: fetch it again")
+    if b"%PDF-" not in content[:_HEAD]:
+        raise UnreadableFile(f"the file is not a PDF (it begins with {_beginning(content)}): fetch it again or give it its right name")
+    if content.rfind(b"xref") < content.rfind(b"endobj"):
+        raise UnreadableFile(f"the PDF is cut off after {len(content):,} bytes, its end is missing: fetch it again")
+
+
+def _beginning(content: bytes) -> str:
+    return repr(content[:12].decode("utf-8", "replace"))
+
+
+def refuse_scan(pages: Sequence[PageContent]) -> None:
+    """Refuse documents whose pages are images: the cover alone may be one.
+
+    Raises:
+        NoText: there is no text, or a page after the first has none but an image.
+    """
+    scanned = [page.number for page in pages if page.image_share >= _SCANNED and not _ink(page)]
+    if not any(_ink(page) for page in pages):
+        what = "it is a scan" if scanned else "its characters are drawn as shapes, or its pages are empty"
+        raise NoText(f"the PDF has no text on any of its {len(pages)} pages ({what}): it needs OCR, or ask for the original file")
+    if any(number > 1 for number in scanned):
+        named = ", ".join(map(str, [number for number in scanned if number > 1][:5]))
+        raise NoText(f"page {named} of {len(pages)} is a scanned image without text: it needs OCR, or ask for the original file")
+
+
+def _ink(page: PageContent) -> int:
+    return int((page.glyphs.text != " ").sum())
+
+
+def refuse_garbled(pages: Sequence[PageContent]) -> None:
+    """Refuse text that is not plausible Chinese: a font without, or with a wrong, map from glyphs to characters.
+
+    Raises:
+        NoText: the text of the document, or of one page, is nonsense.
+    """
+    texts = ["".join(page.glyphs.text.tolist()).replace(" ", "") for page in pages]
+    if not any(map(_ideographs, texts)):
+        raise NoText("the PDF's text layer has no Chinese characters: it is not the text that its pages show, or no Chinese filing")
+    for number, text in enumerate(texts, 1):
+        fault = _implausible(text)
+        if fault:
+            raise NoText(
+                f"the text layer of page {number} of {len(pages)} is not plausible Chinese ({fault}): it needs OCR, or ask for the original file"
+            )
+
+
+def _ideographs(text: str) -> list[str]:
+    return [char for char in text if "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"]
+
+
+def _implausible(text: str) -> str | None:
+    """Why a text cannot be what a page shows, None when it can."""
+    if len(text) < _ENOUGH:
+        return None
+    meaningless = sum(char == NO_MEANING or "\ue000" <= char <= "\uf8ff" for char in text)
+    if meaningless > _MAX_MEANINGLESS * len(text):
+        return f"{meaningless} of {len(text)} glyphs stand for no character"
+    ideographs = _ideographs(text)
+    common = sum(map(_is_common, ideographs))
+    if len(ideographs) >= _ENOUGH and common < _MIN_COMMON * len(ideographs):
+        return f"{len(ideographs) - common} of {len(ideographs)} characters are hardly ever used"
+    return None
+
+
+def _is_common(char: str) -> bool:
+    code = char.encode("gb2312", "ignore")
+    return len(code) == 2 and _COMMON[0] <= code[0] <= _COMMON[1]

@@ -5,8 +5,8 @@ Readers know file formats and nothing of filings; families know filings and noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the top left of the page."""
@@ -130,3 +130,19 @@ class Document:
     def lines(self) -> Iterator[Line]:
         """The lines outside tables in reading order."""
         return (block for block in self.blocks if isinstance(block, Line))
+
+
+def stack(tables: Sequence[Table]) -> Table:
+    """Tables under one another as one; each further one begins as on a new page."""
+    if len(tables) == 1:
+        return tables[0]
+    cells: list[Cell] = []
+    starts: set[int] = set()
+    torn: set[int] = set()
+    offset = 0
+    for table in tables:
+        cells += [replace(cell, row=cell.row + offset) for cell in table.cells]
+        starts |= {row + offset for row in table.page_starts} | ({offset} if offset else set())
+        torn |= {row + offset for row in table.continued_rows}
+        offset += table.n_rows
+    return Table(tuple(cells), offset, max(table.n_cols for table in tables), frozenset(starts), frozenset(torn))

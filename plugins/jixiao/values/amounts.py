@@ -21,8 +21,8 @@ FEN = Decimal("0.01")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?")
 _UNIT_NAMES = "|".join(UNIT_FACTORS)
 _AMOUNT = re.compile(rf"[¥$]?(?P<number>[+-]?[\d,]+(?:\.\d+)?)(?P<unit>{_UNIT_NAMES})?")
-_STATED_UNIT = re.compile(rf"(?:(?:货币|金额|计量)?单位[::]?(?:人民币)?|人民币)\(?(?P<unit>{_UNIT_NAMES})\)?")
-_BRACKETED_UNIT = re.compile(rf"\((?:单位[::]?)?(?P<unit>{_UNIT_NAMES})\)")
+_STATED_UNIT = re.compile(rf"(?:(?:货币|金额|计量)?单位:?(?:人民币)?|人民币)\(?(?P<unit>{_UNIT_NAMES})\)?")
+_BRACKETED_UNIT = re.compile(rf"\((?:单位:?)?(?P<unit>{_UNIT_NAMES})\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from jixiao.values.levels import SEEDS
 from jixiao.values.text import compact
 
 _CODE = re.compile(r"^(?P<code>\d{3,12})(?=[^\d])")
 _DEPARTMENT_MARK = re.compile(r"\((?:部门|单位|本级|汇总|机关)\)$")
 _SEAL = r"(?:\((?:盖章|公章|签章|章)\))?"
 _LABELLED = re.compile(
-    rf"(?:(?:主管|预算|填报|编报|编制)?(?:部门|单位)(?:\(单位\))?名称{_SEAL}[::]?|(?:主管|预算|填报|编报|编制)?(?:部门|单位){_SEAL}[::])"
-    r"(?P<name>[^::]+?)(?=(?:金额|货币|计量)?单位[::]|$)"
+    rf"(?:(?:主管|预算|填报|编报|编制)?(?:部门|单位)(?:\(单位\))?名称{_SEAL}:?|(?:主管|预算|填报|编报|编制)?(?:部门|单位){_SEAL}:)"
+    r"(?P<name>[^:]+?)(?=(?:金额|货币|计量)?单位:|$)"
 )
 
 
@@ -53,3 +56,36 @@ def labelled_department(line: str) -> str | None:
     if match is None or match["name"] in {"元", "万元", "千元"}:
         return None
     return match["name"]
+
+
+@cache
+def _agency_suffixes() -> tuple[str, ...]:
+    with (SEEDS / "agency_types.csv").open(encoding="utf-8", newline="") as seed:
+        return tuple(row["suffix"] for row in csv.DictReader(seed))
+
+
+_UNIT_SUFFIXES = (
+    "局",
+    "厅",
+    "处",
+    "站",
+    "所",
+    "院",
+    "馆",
+    "校",
+    "队",
+    "署",
+    "中心",
+    "学校",
+    "医院",
+    "委员会",
+    "办公室",
+    "服务部",
+    "机关",
+    "园",
+)
+
+
+def is_agency_name(text: str) -> bool:
+    """Whether a text is named as agencies are (the reference table's suffixes, or a public institution's): 信访专项经费 is not."""
+    return parse_unit(text).name.endswith((*_agency_suffixes(), *_UNIT_SUFFIXES))

@@ -11,9 +11,9 @@ _LATIN_WORD_START = re.compile(r"^[A-Za-z]{2}")
 
 
 def unwrap(text: str) -> str:
-    """Join the wrapped lines of a cell: without a space, but between two Latin words.
+    r"""Join the wrapped lines of a cell: without a space, but between two Latin words.
 
-    >>> unwrap("实施周期指\\n标值:95%")
+    >>> unwrap("实施周期指\n标值:95%")
     '实施周期指标值:95%'
     """
     joined = ""

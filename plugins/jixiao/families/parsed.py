@@ -1,0 +1,127 @@
+"""What a family gives for one filing of a document, before it knows the document's hash; and how it gets there, cell by cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jixiao.document import Cell, Line
+from jixiao.errors import IncompleteFiling
+from jixiao.form import Printed, locator
+from jixiao.ledger import Ledger, Leftover
+from jixiao.records import DeclaredCheck, NumberAudit, Record
+from jixiao.values.amounts import UNIT_FACTORS, half_unit, parse_amount, parse_percent, stated_unit
+from jixiao.values.names import UnitName, labelled_department, parse_unit
+from jixiao.values.text import compact, unwrap
+from jixiao.values.years import stated_years
+
+_DATED = re.compile(r"\(?(?:19|20)\d{2}年度?\)?")
+
+
+@dataclass
+class ParsedFiling:
+    """One filing as its family understood it. `rejection` says why it cannot be loaded; then it has no records."""
+
+    document_type: str
+    department: UnitName | None = None
+    printed_department: str | None = None
+    title: str | None = None
+    fiscal_years: list[int] = field(default_factory=list)
+    currency_unit: str | None = None
+    records: list[Record] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
+    rejection: str | None = None
+
+    def identify(self, above: Sequence[Line | Cell], title_words: Iterable[str], headers: Iterable[Cell] = ()) -> None:
+        """Take department, unit, title and year from what stands above a form's table (the unit from its header too).
+
+        Raises:
+            IncompleteFiling: no currency unit is stated.
+        """
+        texts = [compact(printed.text) for printed in above]
+        titles = [unwrap(printed.text) for printed in above if any(word in compact(printed.text) for word in title_words)]
+        units = (stated_unit(text) for text in (*texts, *(cell.text for cell in headers)))
+        self.currency_unit = next((unit for unit in units if unit), None)
+        self.title = titles[-1] if titles else None
+        self.name_department(department_above(above))
+        dated = [text for text in texts if _DATED.fullmatch(text)]
+        self.fiscal_years = list(dict.fromkeys(year for text in (*titles, *dated) for year in stated_years(text)))
+        if self.currency_unit is None:
+            raise IncompleteFiling(
+                "The filing's table states no currency unit (单位：万元 or 元), neither above it nor in its header: "
+                "its amounts are not guessed; load a copy that states it."
+            )
+
+    def name_department(self, printed: str | None) -> None:
+        """Set the department from its printed name."""
+        self.printed_department = printed
+        self.department = parse_unit(printed) if printed else None
+
+    @property
+    def _unit(self) -> str:
+        if self.currency_unit is None:
+            raise ValueError("amounts are read only once the unit is known")
+        return self.currency_unit
+
+    def yuan(self, cells: Sequence[Cell], claimant: str) -> Decimal | None:
+        """Claim amount cells and give their yuan; 0 for blank ones; None, and a leftover, for one that cannot be read exactly."""
+        self.claim(cells, claimant)
+        amount = parse_amount(Printed.of(cells).text, self._unit)
+        if amount is None:
+            self.ledger.leave(cells[0], f"is no amount ({claimant})")
+        return amount[0] if amount else None
+
+    def percent(self, cells: Sequence[Cell], claimant: str) -> Decimal | None:
+        """Claim rate cells and give their per cent; 0 for blank ones; None, and a leftover, for one that cannot be read."""
+        self.claim(cells, claimant)
+        figure = parse_percent(Printed.of(cells).text)
+        if figure is None:
+            self.ledger.leave(cells[0], f"is no rate ({claimant})")
+        return figure.value if figure else None
+
+    def half_unit_yuan(self, texts: Iterable[str]) -> Decimal:
+        """Half a unit of the finest decimal place that a table's amounts print, in yuan."""
+        amounts = (parse_amount(text, self._unit) for text in texts)
+        return half_unit((amount[1] for amount in amounts if amount), UNIT_FACTORS[self._unit])
+
+    def claim(self, cells: Iterable[Cell], claimant: str) -> None:
+        """Claim cells for one field."""
+        for cell in cells:
+            self.ledger.claim(cell, claimant)
+
+    def ignore(self, cells: Iterable[Cell], why: str) -> None:
+        """Declare cells ignorable."""
+        for cell in cells:
+            self.ledger.ignore(cell, why)
+
+    def declare(self, check_name: str, *measures: str) -> None:
+        """Declare that a check applies, for each of these measures."""
+        self.records += [DeclaredCheck(check_name=check_name, measure=measure) for measure in measures]
+
+    def audit(self) -> NumberAudit:
+        """The proof over the family's tables that every printed number was claimed exactly once."""
+        left = self.ledger.leftovers
+        lost = sum(item.weight for item in left)
+        printed = self.ledger.printed_count
+        page, places = locator({"unclaimed": Printed("", tuple(place for item in left for place in item.places))})
+        return NumberAudit(
+            scope="tables",
+            printed_count=printed,
+            claimed_count=max(0, printed - lost),
+            unclaimed_count=lost,
+            detail="; ".join(map(_in_words, left[:5])) or None,
+            source_page=page,
+            source_locator=places,
+        )
+
+
+def department_above(above: Sequence[Line | Cell]) -> str | None:
+    """The department that the nearest labelled line above a table states, as printed."""
+    stated = (labelled_department(printed.text) for printed in reversed(above))
+    return next((name for name in stated if name), None)
+
+
+def _in_words(left: Leftover) -> str:
+    return f"{left.text.strip()[:40]!r} {left.why}"

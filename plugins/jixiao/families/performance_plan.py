@@ -1,0 +1,369 @@
+"""部门预算绩效文本: a department's performance plan.
+
+A cover, contents that list the projects, prose (overall goal, goals by item, safeguards), then one table a project:
+项目编码, 预算数 = 财政资金 + 其他资金, the cumulative spending plan at the ends of months, goals, and indicators on three levels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jixiao.document import Cell, Document, Line, Table
+from jixiao.errors import IncompleteFiling
+from jixiao.families.parsed import ParsedFiling
+from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narratives, title_years
+from jixiao.form import Header, Printed, find_header, label_of, labels, locator
+from jixiao.records import ContentsEntry, DisbursementPlan, Indicator, Narrative, NumberedItem, ProjectBudget
+from jixiao.values.amounts import stated_unit
+from jixiao.values.levels import level_member
+from jixiao.values.names import UnitName, is_agency_name, parse_unit
+from jixiao.values.targets import parse_target
+from jixiao.values.text import compact
+
+_KEYS = labels(
+    code=r"项目编码|项目代码",
+    name=r"项目名称",
+    total=r"预算数|预算金额|项目预算(?:数)?",
+    fiscal_appropriation=r"(?:其中:)?财政(?:资金|拨款)",
+    other=r"(?:其中:)?其[他它]资金",
+    scale=r"预算规模及?资金用途|预算规模|资金用途",
+    plan=r"资金支出计划(?:\(%\))?|支出计划(?:\(%\))?",
+    month=r"\d{1,2}月(?:底|末)?",
+    goals=r"(?:项目)?绩效目标|(?:项目)?总体目标",
+)
+_INDICATORS = labels(
+    level1=r"一级指标",
+    level2=r"二级指标",
+    indicator=r"三级指标|指标名称",
+    definition=r"(?:绩效)?指标(?:描述|说明|解释)",
+    target=r"(?:年度|绩效)?(?:指标值|目标值)",
+    basis=r"(?:指标值)?确定依据",
+)
+_AMOUNTS = {"total": "total_yuan", "fiscal_appropriation": "fiscal_appropriation_yuan", "other": "other_yuan"}
+_VALUES = ("code", "name", *_AMOUNTS)
+_PARTS = ("indicator", "definition", "target", "basis")
+_UNIT_LINE = re.compile(r"(?P<unit>\d{3,12}[^\d:].+?|.+?本级)(?:(?:金额|货币|计量)?单位:.*)?")
+
+
+@dataclass
+class _Project:
+    """A project's table and what stands above it since the table before."""
+
+    table: Table
+    above: list[Line]
+    unit: UnitName | None = None
+    currency: str | None = None
+
+
+class PerformancePlan:
+    """The family of departments' performance plans."""
+
+    document_type = "performance_plan"
+
+    def claims(self, document: Document) -> bool:
+        """A table with the labels of a project of the plan."""
+        return any(_is_project(table) for table in document.tables)
+
+    def read(self, document: Document) -> list[ParsedFiling]:
+        """One filing a department (a plan holds its subordinate units' projects too)."""
+        groups: list[list[_Project]] = []
+        headquarters: str | None = None
+        for project in _projects(document):
+            own = project.unit.name if project.unit and project.unit.is_headquarters else None
+            if not groups or (own and headquarters and own != headquarters):
+                groups.append([])
+            headquarters = own or headquarters
+            groups[-1].append(project)
+        return [self._filing(document, projects, len(groups) == 1) for projects in groups]
+
+    def _filing(self, document: Document, projects: list[_Project], is_whole: bool) -> ParsedFiling:
+        filing = ParsedFiling(self.document_type)
+        lines = list(document.lines) if is_whole else projects[0].above
+        try:
+            _Reading(filing, lines).run(projects)
+        except IncompleteFiling as error:
+            filing.rejection = str(error)
+        return filing
+
+
+def _is_project(table: Table) -> bool:
+    found = {label for cell in table.cells if (label := label_of(cell.text, _KEYS))}
+    return {"code", "name", "total", "plan"} <= found or {"code", "total", "month", "goals"} <= found
+
+
+def _projects(document: Document) -> Iterator[_Project]:
+    """The projects' tables; unit and currency are the nearest stated above, and hold until stated anew."""
+    above: list[Line] = []
+    unit: UnitName | None = None
+    currency: str | None = None
+    for block in document.blocks:
+        if isinstance(block, Line):
+            above.append(block)
+            continue
+        if _is_project(block):
+            unit = _unit_above(above) or unit
+            texts = [*(line.text for line in reversed(above)), *(cell.text for cell in block.cells)]
+            stated = (stated_unit(text) for text in texts)
+            currency = next((found for found in stated if found), None) or currency
+            yield _Project(block, above, unit, currency)
+        above = []
+
+
+def _unit_above(above: Sequence[Line]) -> UnitName | None:
+    """The spending unit that the nearest line above a table names (`913001 秦皇岛市抚宁区信访局本级`)."""
+    for line in reversed(above):
+        text = compact(line.text)
+        match = _UNIT_LINE.fullmatch(text)
+        if match and heading_of([line]) is None and is_agency_name(parse_unit(match["unit"]).name):
+            return parse_unit(match["unit"])
+    return None
+
+
+class _Reading:
+    """One plan's reading: prose and tables → records, every cell of the tables claimed."""
+
+    def __init__(self, filing: ParsedFiling, lines: list[Line]) -> None:
+        self.filing = filing
+        self.lines = lines
+
+    def run(self, projects: list[_Project]) -> None:
+        """Fill the filing.
+
+        Raises:
+            IncompleteFiling: no currency unit is stated.
+        """
+        filing = self.filing
+        filing.title, filing.fiscal_years = title_years(self.lines)
+        units = [project.unit for project in projects if project.unit]
+        own = next((unit for unit in units if unit.is_headquarters), units[0] if units else None)
+        filing.department, filing.printed_department = own, own.name if own else None
+        listed = contents(self.lines)
+        self._contents(listed)
+        self._narratives()
+        for line_no, project in enumerate(projects, 1):
+            self._project(line_no, project)
+        filing.currency_unit = projects[0].currency
+        self._declare(bool(listed))
+
+    def _contents(self, listed: list[ContentsLine]) -> None:
+        for position, entry in enumerate(listed, 1):
+            page, places = locator({"project_name": entry.printed})
+            self.filing.records.append(
+                ContentsEntry(ordinal=entry.ordinal, project_name=entry.project_name, source_page=page, source_locator=places)
+            )
+            self._numbered("目录", 1, position, entry.ordinal, entry.printed)
+
+    def _numbered(self, subject: str, list_no: int, position: int, ordinal: int, printed: Printed) -> None:
+        page, places = locator({"ordinal": printed})
+        self.filing.records.append(
+            NumberedItem(subject=subject, list_no=list_no, position=position, ordinal=ordinal, source_page=page, source_locator=places)
+        )
+
+    def _narratives(self) -> None:
+        for number, (section, heading, printed) in enumerate(narratives(self.lines), 1):
+            page, places = locator({"text": printed})
+            self.filing.records.append(
+                Narrative(section_no=number, section=section, heading=heading, text=printed.text, source_page=page, source_locator=places)
+            )
+
+    def _project(self, line_no: int, project: _Project) -> None:
+        self.filing.currency_unit = project.currency
+        if project.currency is None:
+            raise IncompleteFiling(
+                f"The table of project {line_no} states no currency unit (单位：元 or 万元), nor does one before it: "
+                "its amounts are not guessed; load a copy that states it."
+            )
+        heading = heading_of(project.above)
+        if heading is not None:
+            self._numbered("预算项目绩效目标", 2, line_no, heading.ordinal, heading.printed)
+        _ProjectTable(self.filing, project, line_no).read()
+
+    def _declare(self, has_contents: bool) -> None:
+        filing = self.filing
+        filing.declare("row_total", "total")
+        filing.declare("plan_cumulative", "pct")
+        checks = ["ordinals_complete", "nothing_unclaimed", "level_known", "target_consistent"]
+        for check in [*checks, *(["contents_complete"] if has_contents else [])]:
+            filing.declare(check, "count")
+
+
+class _ProjectTable:
+    """One project's table → its records."""
+
+    def __init__(self, filing: ParsedFiling, project: _Project, line_no: int) -> None:
+        self.filing = filing
+        self.table = project.table
+        self.unit = project.unit
+        self.line_no = line_no
+        self.line = f"line {line_no}"
+        header = find_header(self.table, _INDICATORS, frozenset({"level1", "level2", "indicator", "target"}))
+        self.header = header or Header(self.table.n_rows, self.table.n_rows, {}, ())
+        self.labels = [(label_of(cell.text, _KEYS), cell) for cell in self.table.cells if cell.row < self.header.first_row]
+
+    def read(self) -> None:
+        """Emit the project's budget, spending plan and indicators."""
+        self.filing.ledger.expect(self.table.cells)
+        self.filing.ignore([cell for label, cell in self.labels if label], "label")
+        values = {key: self._value(key) for key in _VALUES}
+        plan_row = min((cell.row for label, cell in self.labels if label == "month"), default=self.header.first_row)
+        goals_row = min((cell.row for label, cell in self.labels if label == "goals"), default=self.header.first_row)
+        purpose = self._texts(self._row_of("total") + 1, min(plan_row, goals_row), "purpose")
+        objective = self._texts(goals_row, self.header.first_row, "objective")
+        name = Printed.of(values["name"])
+        self.filing.claim(values["name"], f"name of {self.line}")
+        self.filing.claim(values["code"], f"code of {self.line}")
+        self._budget(values, name, purpose, objective)
+        self._plan(plan_row, goals_row, name.text)
+        self._indicators(name.text)
+
+    def _row_of(self, key: str) -> int:
+        return min((cell.row for label, cell in self.labels if label == key), default=-1)
+
+    def _value(self, key: str) -> list[Cell]:
+        """The printing cell right of a label, before the next label of its row."""
+        label = next((cell for found, cell in self.labels if found == key), None)
+        if label is None:
+            return []
+        for cell in self.table.row(label.row):
+            if cell.col > label.last_col and cell.text.strip():
+                return [] if label_of(cell.text, _KEYS) else [cell]
+        return []
+
+    def _texts(self, start: int, stop: int, claimant: str) -> Printed:
+        """All texts of some rows, labels apart; several cells are several items."""
+        cells: list[Cell] = []
+        for row in range(max(start, 0), stop):
+            cells += [cell for cell in self.table.row(row) if cell.row >= start and not any(cell is known for known in cells)]
+        own = [cell for cell in cells if cell.text.strip() and not label_of(cell.text, _KEYS)]
+        self.filing.claim(own, f"{claimant} of {self.line}")
+        return Printed.of(own, separator=" ")
+
+    def _budget(self, values: dict[str, list[Cell]], name: Printed, purpose: Printed, objective: Printed) -> None:
+        filing = self.filing
+        has = {label for label, _ in self.labels}
+        amounts = {key: filing.yuan(values[key], f"{key} of {self.line}") if key in has else None for key in _AMOUNTS}
+        fields = {_AMOUNTS[key]: Printed.of(values[key]) for key in _AMOUNTS}
+        page, places = locator(
+            {
+                "project_name": name,
+                "project_code": Printed.of(values["code"]),
+                **fields,
+                "purpose_text": purpose,
+                "objective_text": objective,
+            }
+        )
+        filing.records.append(
+            ProjectBudget(
+                line_no=self.line_no,
+                project_name=name.text,
+                project_code=compact(Printed.of(values["code"]).text) or None,
+                spending_unit_name=self.unit.name if self.unit else None,
+                spending_unit_code=self.unit.code if self.unit else None,
+                total_yuan=amounts["total"],
+                fiscal_appropriation_yuan=amounts["fiscal_appropriation"],
+                other_yuan=amounts["other"],
+                half_unit_yuan=filing.half_unit_yuan(printed.text for printed in fields.values()),
+                objective_text=objective.or_none,
+                purpose_text=purpose.or_none,
+                source_page=page,
+                source_locator=places,
+            )
+        )
+
+    def _plan(self, start: int, stop: int, project_name: str) -> None:
+        """The shares under the months, in the months' columns."""
+        months = [cell for label, cell in self.labels if label == "month"]
+        body = [cell for cell in self.table.cells if start < cell.row < stop and cell.text.strip() and not label_of(cell.text, _KEYS)]
+        for month in months:
+            cells = [cell for cell in body if cell.col <= month.last_col and cell.last_col >= month.col]
+            number = int(re.match(r"\d+", compact(month.text))[0])  # type: ignore[index]
+            page, places = locator({"cumulative_pct": Printed.of(cells), "month": Printed.of([month])})
+            self.filing.records.append(
+                DisbursementPlan(
+                    line_no=self.line_no,
+                    project_name=project_name,
+                    month=number,
+                    cumulative_pct=self.filing.percent(cells, f"plan for month {number} of {self.line}"),
+                    source_page=page,
+                    source_locator=places,
+                )
+            )
+
+    def _indicators(self, project_name: str) -> None:
+        for ordinal, (levels, cells) in enumerate(self._indicator_rows(), 1):
+            self._indicator(project_name, ordinal, levels, {role: Printed.of(cells.get(role, ())) for role in _PARTS})
+            for role in _PARTS:
+                self.filing.claim(cells.get(role, ()), f"{role} {ordinal} of {self.line}")
+
+    def _indicator_rows(self) -> Iterator[tuple[tuple[Printed, Printed], dict[str, list[Cell]]]]:
+        """The indicators with their levels, which are printed once over several rows or again in each."""
+        self.filing.ignore(self.header.cells, "header")
+        levels = (Printed(), Printed())
+        current: dict[str, list[Cell]] | None = None
+        current_levels = levels
+        for row in range(self.header.last_row + 1, self.table.n_rows):
+            if self.header.repeats_at(self.table, row):
+                self.filing.ignore(self.table.row(row), "repeated header")
+                continue
+            found = self.header.cells_of(self.table, row)
+            levels = self._levels(found, levels, row)
+            parts = {role: found[role] for role in _PARTS if role in found}
+            if current is not None and parts and self._continues(current, parts, row):
+                for role, cells in parts.items():
+                    known = current.setdefault(role, [])
+                    known += [cell for cell in cells if not any(cell is own for own in known)]
+            elif parts:
+                if current is not None:
+                    yield current_levels, current
+                current, current_levels = parts, levels
+        if current is not None:
+            yield current_levels, current
+
+    def _levels(self, found: dict[str, list[Cell]], above: tuple[Printed, Printed], row: int) -> tuple[Printed, Printed]:
+        for role in ("level1", "level2"):
+            self.filing.claim(found.get(role, ()), f"{role} of {self.line}")
+        level1, level2 = (Printed.of(found.get(role, ())) for role in ("level1", "level2"))
+        return level1 if level1.text else above[0], level2 if level2.text else above[1]
+
+    def _continues(self, current: dict[str, list[Cell]], more: dict[str, list[Cell]], row: int) -> bool:
+        """Whether a row goes on with the indicator before: the same cell, or the rest behind a page break.
+
+        Every indicator prints its value once, so of two parts torn apart only one has it.
+        """
+        if any(cell is known for cell in more.get("indicator", ()) for known in current.get("indicator", ())):
+            return True
+        if row not in self.table.page_starts:
+            return False
+        return row in self.table.continued_rows or not ("target" in current and "target" in more)
+
+    def _indicator(self, project_name: str, ordinal: int, levels: tuple[Printed, Printed], printed: dict[str, Printed]) -> None:
+        level1, level2 = levels
+        target_text = printed["target"].or_none
+        target = parse_target(target_text)
+        page, places = locator({"indicator_name": printed["indicator"], "printed_level1": level1, "printed_level2": level2, **printed})
+        self.filing.records.append(
+            Indicator(
+                line_no=self.line_no,
+                project_name=project_name,
+                ordinal=ordinal,
+                printed_level1=level1.or_none,
+                printed_level2=level2.or_none,
+                level1_name=level_member(level1.text, 1),
+                level2_name=level_member(level2.text, 2),
+                indicator_name=printed["indicator"].text,
+                target_text=target_text,
+                comparator=target.comparator if target else None,
+                target_value=target.value if target else None,
+                target_unit=target.unit if target else None,
+                restated_value=target.restated if target else None,
+                definition=printed["definition"].or_none,
+                basis=printed["basis"].or_none,
+                source_page=page,
+                source_locator=places,
+            )
+        )
+
+
+FAMILY = PerformancePlan()

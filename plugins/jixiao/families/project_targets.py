@@ -1,0 +1,372 @@
+"""项目支出绩效目标表（含转移支付项目）: what a department plans to spend on each project, and what it promises for it.
+
+One table: 合计; a subtotal a spending unit (资金使用单位) and its projects; a project's 总计 = 财政拨款 + 财政专户拨款 + 其他资金,
+its objective, and its numbered indicators in one cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import takewhile
+
+from jixiao import linear
+from jixiao.document import Cell, Document, Line, Table
+from jixiao.errors import IncompleteFiling
+from jixiao.families.parsed import ParsedFiling, department_above
+from jixiao.form import Header, Printed, find_header, labels, locator
+from jixiao.records import Indicator, NumberedItem, ProjectBudget, ReportedTotal
+from jixiao.values.amounts import parse_amount
+from jixiao.values.indicator_items import Item, begins_items, parse_items
+from jixiao.values.levels import level_member
+from jixiao.values.names import UnitName, is_agency_name, parse_unit
+from jixiao.values.targets import parse_target
+from jixiao.values.text import compact
+
+MEASURES = {
+    "total": "total_yuan",
+    "fiscal_appropriation": "fiscal_appropriation_yuan",
+    "special_account": "special_account_yuan",
+    "other": "other_yuan",
+}
+_LABELS = labels(
+    name=r"(?:项目|支出项目|资金项目)名称(?:\(.*\))?|项目名称及?资金使用单位",
+    total=r"总计|合计|金额合计|资金总额|预算总额|预算金额|项目总额|总金额|预算数|年度预算",
+    fiscal_appropriation=r"财政拨款(?:资金|收入)?|财政资金|一般公共预算(?:拨款|财政拨款)?|当年财政拨款",
+    special_account=r"财政专户(?:管理)?(?:资金)?(?:拨款)?|专户资金",
+    other=r"其[他它]资金|其[他它](?:来源)?|单位资金",
+    objective=r"(?:年度|项目|总体)?绩效目标|(?:年度|项目)?总体目标",
+    indicators=r"(?:年度|项目)?绩效指标",
+    serial=r"序号|编号",
+    code=r"项目(?:编码|代码|编号)",
+    remark=r"备注|说明",
+    group=r"资金来源|其中|项目资金|资金构成|预算资金|资金安排|项目预算|预算安排|绩效信息",
+)
+_REQUIRED = frozenset({"name", "total", "objective", "indicators"})
+_GRAND_TOTAL = {"合计", "总计", "合计数", "总合计"}
+_TITLE_WORDS = ("绩效目标表", "绩效目标申报表", "项目支出绩效目标", "项目绩效目标")
+
+
+@dataclass
+class _Row:
+    """A logical row: the cells of each role, over all grid rows and pages that the row goes on over."""
+
+    cells: dict[str, list[Cell]] = field(default_factory=dict)
+
+    def add(self, more: dict[str, list[Cell]]) -> None:
+        for role, cells in more.items():
+            own = self.cells.setdefault(role, [])
+            own += [cell for cell in cells if not any(cell is known for known in own)]
+
+    def printed(self, role: str) -> Printed:
+        return Printed.of(self.cells.get(role, ()))
+
+    @property
+    def has_amount(self) -> bool:
+        return any(self.cells.get(measure) for measure in MEASURES)
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self.cells.get("objective") or self.cells.get("indicators"))
+
+
+@dataclass
+class _Part:
+    """A stretch of table under one header, and the lines printed above it."""
+
+    table: Table
+    header: Header
+    above: list[Line | Cell]
+
+
+class ProjectTargets:
+    """The family of projects' performance targets."""
+
+    document_type = "project_targets"
+
+    def claims(self, document: Document) -> bool:
+        """A table with the form's header, or linearised text with its title and its labels."""
+        return _has_table(document) or _is_linearised(document)
+
+    def read(self, document: Document) -> list[ParsedFiling]:
+        """One filing a department."""
+        return [self._filing(parts) for parts in _by_department(_parts(_tabulated(document)))]
+
+    def _filing(self, parts: list[_Part]) -> ParsedFiling:
+        filing = ParsedFiling(self.document_type)
+        try:
+            _Reading(filing, parts).run()
+        except IncompleteFiling as error:
+            filing.rejection = str(error)
+        return filing
+
+
+def _has_table(document: Document) -> bool:
+    return any(find_header(table, _LABELS, _REQUIRED) for table in document.tables)
+
+
+def _is_linearised(document: Document) -> bool:
+    text = compact("".join(line.text for line in document.lines))
+    return any(word in text for word in _TITLE_WORDS) and all(word in text for word in ("项目名称", "总计", "财政拨款", "绩效指标"))
+
+
+def _tabulated(document: Document) -> Document:
+    """The document itself, or one whose linearised lines were put back into a table."""
+    if _has_table(document):
+        return document
+    lines = tuple(document.lines)
+    return Document((*lines, linear.tabulate_targets(lines)), document.reader, document.page_count, document.plain_text)
+
+
+def _parts(document: Document) -> Iterator[_Part]:
+    """The stretches of table that belong to the form, each with what stands above it since the previous table.
+
+    A table without header but with as many columns as the one before, right behind it, is its continuation.
+    """
+    above: list[Line | Cell] = []
+    previous: _Part | None = None
+    for block in document.blocks:
+        if isinstance(block, Line):
+            above.append(block)
+            continue
+        header = find_header(block, _LABELS, _REQUIRED)
+        if header is not None:
+            above += [cell for row in range(header.first_row) for cell in block.row(row) if cell.text.strip()]
+        elif previous is not None and block.n_cols == previous.table.n_cols and department_above(above) is None:
+            header = Header(-1, -1, previous.header.roles, previous.header.cells)
+        previous = _Part(block, header, above) if header else None
+        if previous is not None:
+            yield previous
+        above = []
+
+
+def _by_department(parts: Iterator[_Part]) -> list[list[_Part]]:
+    """Consecutive parts of one department; a part that states none goes on with the one before."""
+    groups: list[list[_Part]] = []
+    current: str | None = None
+    for part in parts:
+        stated = department_above(part.above)
+        if not groups or (stated and stated != current):
+            groups.append([])
+        current = stated or current
+        groups[-1].append(part)
+    return groups
+
+
+class _Reading:
+    """One filing's reading: parts of tables → records, every cell claimed."""
+
+    def __init__(self, filing: ParsedFiling, parts: list[_Part]) -> None:
+        self.filing = filing
+        self.parts = parts
+        self.ledger = filing.ledger
+        self.columns = {role for part in parts for role in part.header.roles.values()}
+        self.measures = [measure for measure in MEASURES if measure in self.columns]
+        self.half_unit = Decimal(0)
+
+    def run(self) -> None:
+        """Fill the filing."""
+        above = [printed for part in self.parts for printed in part.above]
+        self.filing.identify(above, _TITLE_WORDS, (cell for part in self.parts for cell in part.header.cells))
+        self._read_rows(list(self._logical_rows()))
+        self._declare()
+
+    def _logical_rows(self) -> Iterator[_Row]:
+        """The tables' rows, with what a page break tore apart put together again; headers and blank rows dropped."""
+        current: _Row | None = None
+        for part in self.parts:
+            for grid_row, cells in self._body(part):
+                follows_break = grid_row in part.table.page_starts or grid_row == part.header.last_row + 1
+                if current is not None and _continues(current, _Row(cells), grid_row in part.table.continued_rows, follows_break):
+                    current.add(cells)
+                    continue
+                if current is not None:
+                    yield current
+                current = _Row(cells)
+        if current is not None:
+            yield current
+
+    def _body(self, part: _Part) -> Iterator[tuple[int, dict[str, list[Cell]]]]:
+        """The printing rows under a header, by role."""
+        self.filing.ignore(part.header.cells, "header")
+        for row in range(part.header.last_row + 1, part.table.n_rows):
+            if part.header.repeats_at(part.table, row):
+                self.filing.ignore(part.table.row(row), "repeated header")
+                continue
+            cells = part.header.cells_of(part.table, row)
+            self.ledger.expect(cell for found in cells.values() for cell in found)
+            if cells:
+                yield row, cells
+
+    def _read_rows(self, rows: list[_Row]) -> None:
+        amounts = (row.printed(measure).text for row in rows for measure in self.measures)
+        self.half_unit = self.filing.half_unit_yuan(amounts)
+        unit: UnitName | None = None
+        line_no = 0
+        for position, row in enumerate(rows):
+            name = compact(row.printed("name").text)
+            if not row.has_text and name in _GRAND_TOTAL:
+                self._total(row, "合计", None)
+            elif self._is_unit(rows, position):
+                unit = parse_unit(name)
+                self._total(row, unit.name, unit)
+            else:
+                line_no += 1
+                self._project(row, line_no, unit)
+        self._settle_department()
+
+    def _is_unit(self, rows: list[_Row], position: int) -> bool:
+        """Whether a row is a spending unit's subtotal: no text, and named as an agency or as the department, or the sum of what follows."""
+        row = rows[position]
+        name = row.printed("name").text
+        if row.has_text or not name:
+            return False
+        if is_agency_name(name) or parse_unit(name).name == parse_unit(self.filing.printed_department or "").name:
+            return True
+        following = list(takewhile(lambda other: other.has_text, rows[position + 1 :]))
+        total = sum((self._yuan(other, "total") or Decimal(0) for other in following), Decimal(0))
+        return bool(following) and total == self._yuan(row, "total")
+
+    def _yuan(self, row: _Row, measure: str) -> Decimal | None:
+        amount = parse_amount(row.printed(measure).text, self.filing.currency_unit or "元")
+        return amount[0] if amount else None
+
+    def _amounts(self, row: _Row, line: str) -> dict[str, Decimal | None]:
+        """The amounts of the columns that the form has."""
+        return {measure: self.filing.yuan(row.cells.get(measure, ()), f"{measure} of {line}") for measure in self.measures}
+
+    def _total(self, row: _Row, subject: str, unit: UnitName | None) -> None:
+        amounts = self._amounts(row, subject)
+        self._claim(row, subject, "name", "serial", "code", "remark")
+        for measure, amount in amounts.items():
+            page, places = locator({"subject": row.printed("name"), "amount_yuan": row.printed(measure)})
+            self.filing.records.append(
+                ReportedTotal(
+                    subject=subject,
+                    spending_unit_name=unit.name if unit else None,
+                    measure=measure,
+                    amount_yuan=amount,
+                    half_unit_yuan=self.half_unit,
+                    source_page=page,
+                    source_locator=places,
+                )
+            )
+
+    def _claim(self, row: _Row, line: str, *roles: str) -> None:
+        for role in roles:
+            self.filing.claim(row.cells.get(role, ()), f"{role} of {line}")
+
+    def _project(self, row: _Row, line_no: int, unit: UnitName | None) -> None:
+        line = f"line {line_no}"
+        amounts = self._amounts(row, line)
+        self._claim(row, line, "name", "objective", "indicators", "serial", "code", "remark")
+        name, objective = row.printed("name"), row.printed("objective")
+        page, places = locator(
+            {"project_name": name, "objective_text": objective, **{MEASURES[measure]: row.printed(measure) for measure in self.measures}}
+        )
+        self.filing.records.append(
+            ProjectBudget(
+                line_no=line_no,
+                project_name=name.text,
+                project_code=compact(row.printed("code").text) or None,
+                spending_unit_name=unit.name if unit else None,
+                spending_unit_code=unit.code if unit else None,
+                total_yuan=amounts.get("total"),
+                fiscal_appropriation_yuan=amounts.get("fiscal_appropriation"),
+                special_account_yuan=amounts.get("special_account"),
+                other_yuan=amounts.get("other"),
+                half_unit_yuan=self.half_unit,
+                objective_text=objective.or_none,
+                remark_text=row.printed("remark").or_none,
+                source_page=page,
+                source_locator=places,
+            )
+        )
+        self._indicators(row, line_no, name.text)
+
+    def _indicators(self, row: _Row, line_no: int, project_name: str) -> None:
+        printed = row.printed("indicators")
+        parsed = parse_items(printed.text)
+        for text in parsed.leftovers:
+            self.ledger.leave(row.cells["indicators"][-1], f"is no indicator of line {line_no}", text)
+        page, places = locator({"indicator": printed})
+        for position, item in enumerate(parsed.items, 1):
+            self.filing.records += [
+                indicator_record(item, line_no, project_name, page, places),
+                NumberedItem(
+                    subject=project_name,
+                    list_no=line_no,
+                    position=position,
+                    ordinal=item.ordinal,
+                    source_page=page,
+                    source_locator=places,
+                ),
+            ]
+
+    def _settle_department(self) -> None:
+        """The department is the labelled one, else the first spending unit; projects outside any unit are its own."""
+        filing = self.filing
+        units = (record.spending_unit_name for record in filing.records if isinstance(record, ReportedTotal))
+        filing.name_department(filing.printed_department or next((unit for unit in units if unit), None))
+        if filing.department is None:
+            return
+        own = filing.department
+        filing.records = [
+            replace(record, spending_unit_name=own.name, spending_unit_code=own.code)
+            if isinstance(record, ProjectBudget) and record.spending_unit_name is None
+            else record
+            for record in filing.records
+        ]
+
+    def _declare(self) -> None:
+        filing = self.filing
+        has_units = any(isinstance(record, ReportedTotal) and record.spending_unit_name for record in filing.records)
+        if len(self.measures) > 1:
+            filing.declare("row_total", "total")
+        filing.declare("grand_total", *self.measures)
+        if has_units:
+            filing.declare("unit_total", *self.measures)
+        for check in ("ordinals_complete", "nothing_unclaimed", "level_known", "target_consistent"):
+            filing.declare(check, "count")
+
+
+def _continues(current: _Row, more: _Row, torn: bool, follows_break: bool) -> bool:
+    """Whether a grid row goes on with the logical row before it.
+
+    Every project prints its total once, so behind a page break a row without any amount goes on with the one before, and a
+    row with amounts does where the one before has none; but an indicator list that starts anew starts a row.
+    """
+    if any(cell is known for cell in more.cells.get("name", ()) for known in current.cells.get("name", ())):
+        return True
+    if current.has_amount and more.has_amount:
+        return False
+    if not (torn or follows_break):
+        return more.has_text and current.has_text and not more.has_amount and not more.cells.get("name")
+    return torn or not (begins_items(more.printed("indicators").text) and current.cells.get("indicators"))
+
+
+def indicator_record(item: Item, line_no: int, project_name: str, page: int | None, places: str) -> Indicator:
+    """The record of one numbered indicator."""
+    target = parse_target(item.annual_target)
+    return Indicator(
+        line_no=line_no,
+        project_name=project_name,
+        ordinal=item.ordinal,
+        printed_level1=item.level1,
+        printed_level2=item.level2,
+        level1_name=level_member(item.level1, 1),
+        level2_name=level_member(item.level2, 2),
+        indicator_name=item.name,
+        cycle_target_text=item.cycle_target,
+        target_text=item.annual_target,
+        comparator=target.comparator if target else None,
+        target_value=target.value if target else None,
+        target_unit=target.unit if target else None,
+        restated_value=target.restated if target else None,
+        source_page=page,
+        source_locator=places,
+    )
+
+
+FAMILY = ProjectTargets()

@@ -1,0 +1,398 @@
+"""部门整体支出绩效自评表（YYYY年度）: how a department's whole spending turned out.
+
+One form in four bands: funding by source with two rates; the year's goal, expected and achieved; tasks 任务1..n, each with its
+goal, its outcome, its key indicators and the money that it involves; problems and remedies. Task, goal and money cells span
+all of a task's indicators, over page breaks too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jixiao import linear
+from jixiao.document import Cell, Document, Line, Table, stack
+from jixiao.errors import IncompleteFiling
+from jixiao.families.parsed import ParsedFiling
+from jixiao.form import Header, Printed, find_header, label_of, labels, locator
+from jixiao.records import DepartmentSpending, Indicator, Narrative, ProjectBudget
+from jixiao.values.amounts import half_unit, parse_percent
+from jixiao.values.targets import actual_value, is_met, parse_target
+from jixiao.values.text import compact
+
+_FUNDING = labels(
+    funding_source=r"资金来源",
+    initial_budget=r"(?:部门)?(?:整体)?(?:支出)?年初预算数?",
+    adjustment=r"(?:部门)?(?:整体)?(?:支出)?预算调整数?",
+    actual=r"(?:部门)?(?:整体)?(?:年度)?实际支出数?",
+    completion=r"预算完成率",
+    adjustment_rate=r"预算调整率",
+    band=r"部门资金情况|资金情况|部门整体支出资金情况",
+)
+_GOALS = labels(
+    year_goal=r"(?:部门)?(?:整体支出)?的?预期目标",
+    year_goal_achieved=r"(?:部门)?(?:整体支出)?的?目标完成情况",
+    band=r"年度目标|年度总体目标",
+)
+_TASKS = labels(
+    task=r"主要任务(?:名称)?|任务名称",
+    objective=r"年初预期目标|预期目标",
+    achieved=r"目标完成情况",
+    indicator=r"关键指标|指标名称",
+    definition=r"计算公式或指标内容|指标内容|计算公式",
+    target=r"预期实现值|年初目标值|目标值",
+    actual=r"指标完成情况|实际完成值",
+    money=r"任务涉及资金|涉及资金",
+)
+_PROSE = labels(problems=r"存在(?:的)?(?:主要)?问题", remedies=r"(?:下一步)?(?:改进|整改)措施")
+_AMOUNTS = ("initial_budget", "adjustment", "actual")
+_TASK_TEXTS = ("objective", "achieved", "money")
+_INDICATOR_PARTS = ("indicator", "definition", "target", "actual")
+_TOTAL = {"合计", "总计"}
+_TITLE = "部门整体支出绩效自评"
+
+
+class SelfEvaluation:
+    """The family of departments' self-evaluations of their whole spending."""
+
+    document_type = "self_evaluation"
+
+    def claims(self, document: Document) -> bool:
+        """Tables with the form's funding and task headers, or linearised text with its title and its labels."""
+        return _has_form(document) or _is_linearised(document)
+
+    def read(self, document: Document) -> list[ParsedFiling]:
+        """One filing a form."""
+        return [self._filing(table, above) for table, above in _forms(_tabulated(document))]
+
+    def _filing(self, table: Table, above: Sequence[Line | Cell]) -> ParsedFiling:
+        filing = ParsedFiling(self.document_type)
+        try:
+            _Reading(filing, table).run(above)
+        except IncompleteFiling as error:
+            filing.rejection = str(error)
+        return filing
+
+
+def _funding_header(table: Table) -> Header | None:
+    return find_header(table, _FUNDING, frozenset({"funding_source", "initial_budget", "actual"}))
+
+
+def _task_header(table: Table) -> Header | None:
+    return find_header(table, _TASKS, frozenset({"task", "indicator", "target"}))
+
+
+def _has_form(document: Document) -> bool:
+    return any(_funding_header(table) for table in document.tables) and any(_task_header(table) for table in document.tables)
+
+
+def _is_linearised(document: Document) -> bool:
+    text = compact("".join(line.text for line in document.lines))
+    return _TITLE in text and all(word in text for word in ("资金来源", "预算完成率", "主要任务", "存在问题"))
+
+
+def _tabulated(document: Document) -> Document:
+    """The document itself, or one whose linearised lines were put back into a table."""
+    if _has_form(document):
+        return document
+    lines = tuple(document.lines)
+    return Document((*lines, linear.tabulate_evaluation(lines)), document.reader, document.page_count, document.plain_text)
+
+
+def _forms(document: Document) -> Iterator[tuple[Table, list[Line | Cell]]]:
+    """Each form with what stands above it since the table before. A form may be printed as several tables, up to its remedies."""
+    above: list[Line | Cell] = []
+    tables: list[Table] = []
+    heading: list[Line | Cell] = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            above.append(block)
+            continue
+        header = _funding_header(block)
+        if header is not None:
+            if tables:
+                yield stack(tables), heading
+            own = [cell for row in range(header.first_row) for cell in block.row(row) if cell.text.strip()]
+            tables, heading = [block], [*above, *own]
+        elif tables and not any(name == "remedies" for name, _ in _prose_labels(tables[-1])):
+            tables.append(block)
+        above = []
+    if tables:
+        yield stack(tables), heading
+
+
+def _prose_labels(table: Table) -> Iterator[tuple[str, Cell]]:
+    return ((name, cell) for cell in table.cells if (name := label_of(cell.text, _PROSE)))
+
+
+@dataclass
+class _Group:
+    """Cells that belong together over grid rows and pages: a task's own, or one indicator's."""
+
+    label: Cell | None = None
+    cells: dict[str, list[Cell]] = field(default_factory=dict)
+    indicators: list[_Group] = field(default_factory=list)
+
+    def printed(self, role: str) -> Printed:
+        """The text of a role's cells."""
+        return Printed.of(self.cells.get(role, ()))
+
+    def holds(self, cell: Cell) -> bool:
+        """Whether this very cell is one of the group's."""
+        return any(cell is known for cells in self.cells.values() for known in cells)
+
+    def has(self, *roles: str) -> bool:
+        """Whether any cell of these roles prints anything."""
+        return any(self.cells.get(role) for role in roles)
+
+
+class _Reading:
+    """One form's reading: bands of a table → records, every cell claimed."""
+
+    def __init__(self, filing: ParsedFiling, table: Table) -> None:
+        self.filing = filing
+        self.table = table
+        self.narratives = 0
+
+    def run(self, above: Sequence[Line | Cell]) -> None:
+        """Fill the filing.
+
+        Raises:
+            IncompleteFiling: the form lacks its unit or a band.
+        """
+        table = self.table
+        funding, tasks = _funding_header(table), _task_header(table)
+        if funding is None or tasks is None:
+            raise IncompleteFiling("The self-evaluation form lacks its funding band or its task band: load a complete copy.")
+        self.filing.identify(above, (_TITLE,), (*funding.cells, *tasks.cells))
+        goals = find_header(table, _GOALS, frozenset({"year_goal", "year_goal_achieved"}), funding.last_row + 1)
+        prose_row = min((cell.row for _, cell in _prose_labels(table) if cell.row > tasks.last_row), default=table.n_rows)
+        for row in range(funding.first_row, table.n_rows):
+            self.filing.ledger.expect(table.row(row))
+        groups = self._task_groups(tasks, prose_row)
+        lines = [cells for _, cells in self._body(funding, goals.first_row if goals else tasks.first_row) if cells.get("funding_source")]
+        self.half_unit = self.filing.half_unit_yuan(
+            Printed.of(cells).text
+            for found in (*(line.get(role, ()) for line in lines for role in _AMOUNTS), *(task.cells.get("money", ()) for task in groups))
+            if (cells := found)
+        )
+        self._funding(lines)
+        if goals:
+            self._goals(goals, tasks.first_row)
+        for line_no, task in enumerate(groups, 1):
+            self._task(line_no, task)
+        self._prose(prose_row)
+        self._declare()
+
+    def _body(self, header: Header, stop: int) -> Iterator[tuple[int, dict[str, list[Cell]]]]:
+        """The printing rows of a band, by role; its labels and repeated headers are ignorable."""
+        self.filing.ignore(header.cells, "header")
+        for row in range(header.last_row + 1, stop):
+            if header.repeats_at(self.table, row):
+                self.filing.ignore(self.table.row(row), "repeated header")
+                continue
+            cells = header.cells_of(self.table, row)
+            self.filing.ignore(cells.pop("band", ()), "label")
+            if cells:
+                yield row, cells
+
+    def _funding(self, lines: list[dict[str, list[Cell]]]) -> None:
+        filing = self.filing
+        half = {rate: self._half_unit_pct(lines, rate) for rate in ("completion", "adjustment_rate")}
+        for line_no, cells in enumerate(lines, 1):
+            source = Printed.of(cells["funding_source"])
+            where = f"funding line {line_no}"
+            filing.claim(cells["funding_source"], where)
+            amounts = {role: filing.yuan(cells.get(role, ()), f"{role} of {where}") for role in _AMOUNTS}
+            rates = {rate: filing.percent(cells.get(rate, ()), f"{rate} of {where}") for rate in half}
+            page, places = locator({"funding_source": source, **{role: Printed.of(cells.get(role, ())) for role in (*_AMOUNTS, *half)}})
+            filing.records.append(
+                DepartmentSpending(
+                    line_no=line_no,
+                    funding_source=source.text,
+                    is_total=compact(source.text) in _TOTAL,
+                    initial_budget_yuan=amounts["initial_budget"],
+                    adjustment_yuan=amounts["adjustment"],
+                    actual_yuan=amounts["actual"],
+                    half_unit_yuan=self.half_unit,
+                    reported_completion_pct=rates["completion"],
+                    reported_adjustment_pct=rates["adjustment_rate"],
+                    completion_half_unit_pct=half["completion"],
+                    adjustment_half_unit_pct=half["adjustment_rate"],
+                    source_page=page,
+                    source_locator=places,
+                )
+            )
+
+    def _half_unit_pct(self, lines: list[dict[str, list[Cell]]], rate: str) -> Decimal:
+        figures = (parse_percent(Printed.of(line.get(rate, ())).text) for line in lines)
+        return half_unit(figure.decimals for figure in figures if figure)
+
+    def _goals(self, header: Header, stop: int) -> None:
+        cells: dict[str, list[Cell]] = {"year_goal": [], "year_goal_achieved": []}
+        for _, found in self._body(header, stop):
+            for section, own in cells.items():
+                own += [cell for cell in found.get(section, ()) if not any(cell is known for known in own)]
+        for section, own in cells.items():
+            heading = next(cell for cell in header.cells if label_of(cell.text, _GOALS) == section)
+            self._narrative(section, Printed.of([heading]).text, own)
+
+    def _narrative(self, section: str, heading: str, cells: Sequence[Cell]) -> None:
+        self.filing.claim(cells, section)
+        printed = Printed.of(cells)
+        if not printed.text:
+            return
+        self.narratives += 1
+        page, places = locator({"text": printed})
+        self.filing.records.append(
+            Narrative(
+                section_no=self.narratives, section=section, heading=heading, text=printed.text, source_page=page, source_locator=places
+            )
+        )
+
+    def _task_groups(self, header: Header, stop: int) -> list[_Group]:
+        """The band's tasks, with what page breaks tore apart put together again."""
+        groups: list[_Group] = []
+        label_col = min(col for col, role in header.roles.items() if role == "task")
+        for row, cells in self._body(header, stop):
+            label = self.table.at(row, label_col)
+            follows_break = row in self.table.page_starts
+            if not groups or self._begins_task(groups[-1], label, cells, follows_break):
+                groups.append(_Group(label))
+            task = groups[-1]
+            if label is not None and label.text.strip() and (task.label is None or not task.label.text.strip()):
+                task.label = label
+            self.filing.claim(cells.get("task", ()), f"label of task {len(groups)}")
+            self._add_task_texts(task, cells, follows_break)
+            self._add_indicator(task, cells, row)
+        return groups
+
+    def _begins_task(self, task: _Group, label: Cell | None, cells: dict[str, list[Cell]], follows_break: bool) -> bool:
+        """Whether a row begins another task: its label cell is another one, and not the same label again behind a page break.
+
+        A label printed in the middle of its cell may stand on the next page only: then the cell is blank, yet the task's
+        texts begin with it.
+        """
+        if label is task.label or label is None:
+            return False
+        own = compact(task.label.text) if task.label else ""
+        if follows_break:
+            return bool(label.text.strip()) and bool(own) and compact(label.text) != own
+        return bool(label.text.strip()) or any(not task.holds(cell) for cell in cells.get("objective", ()))
+
+    def _add_task_texts(self, task: _Group, cells: dict[str, list[Cell]], follows_break: bool) -> None:
+        for role in _TASK_TEXTS:
+            own = task.cells.setdefault(role, [])
+            for cell in cells.get(role, ()):
+                if any(cell is known for known in own):
+                    continue
+                if follows_break and any(compact(cell.text) == compact(known.text) for known in own):
+                    self.filing.ledger.ignore(cell, "printed again behind a page break")
+                else:
+                    own.append(cell)
+
+    def _add_indicator(self, task: _Group, cells: dict[str, list[Cell]], row: int) -> None:
+        """Add a grid row's indicator cells: to a new indicator, or to the last one where the row goes on with it."""
+        found = {role: cells[role] for role in _INDICATOR_PARTS if cells.get(role)}
+        if not found:
+            return
+        more = _Group(cells=found)
+        last = task.indicators[-1] if task.indicators else None
+        if last is None or not self._continues(last, more, row):
+            task.indicators.append(more)
+            return
+        for role, new in found.items():
+            own = last.cells.setdefault(role, [])
+            own += [cell for cell in new if not any(cell is known for known in own)]
+
+    def _continues(self, last: _Group, more: _Group, row: int) -> bool:
+        """Whether a row's indicator cells go on with the indicator before: the same name cell, or the rest behind a page break.
+
+        Every indicator prints its expected value once, so of two parts torn apart only one has values.
+        """
+        if any(last.holds(cell) for cell in more.cells.get("indicator", ())):
+            return True
+        if row not in self.table.page_starts:
+            return False
+        values = ("target", "actual")
+        return row in self.table.continued_rows or not (last.has(*values) and more.has(*values))
+
+    def _task(self, line_no: int, task: _Group) -> None:
+        filing = self.filing
+        name = Printed.of([task.label] if task.label else ())
+        for role in _TASK_TEXTS:
+            filing.claim(task.cells.get(role, ()), f"{role} of task {line_no}")
+        objective, achieved, money = (task.printed(role) for role in _TASK_TEXTS)
+        page, places = locator({"project_name": name, "total_yuan": money, "objective_text": objective, "achieved_text": achieved})
+        filing.records.append(
+            ProjectBudget(
+                line_no=line_no,
+                project_kind="task",
+                project_name=name.text,
+                spending_unit_name=filing.department.name if filing.department else None,
+                spending_unit_code=filing.department.code if filing.department else None,
+                total_yuan=filing.yuan(task.cells.get("money", ()), f"money of task {line_no}"),
+                half_unit_yuan=self.half_unit,
+                objective_text=objective.or_none,
+                achieved_text=achieved.or_none,
+                source_page=page,
+                source_locator=places,
+            )
+        )
+        for ordinal, indicator in enumerate(task.indicators, 1):
+            self._indicator(line_no, name.text, ordinal, indicator)
+
+    def _indicator(self, line_no: int, project_name: str, ordinal: int, group: _Group) -> None:
+        for role in _INDICATOR_PARTS:
+            self.filing.claim(group.cells.get(role, ()), f"{role} {ordinal} of task {line_no}")
+        name, definition, target_text, actual_text = (group.printed(role) for role in _INDICATOR_PARTS)
+        target = parse_target(target_text.or_none)
+        page, places = locator({"indicator_name": name, "definition": definition, "target_text": target_text, "actual_text": actual_text})
+        self.filing.records.append(
+            Indicator(
+                line_no=line_no,
+                project_name=project_name,
+                ordinal=ordinal,
+                indicator_name=name.text,
+                target_text=target_text.or_none,
+                comparator=target.comparator if target else None,
+                target_value=target.value if target else None,
+                target_unit=target.unit if target else None,
+                restated_value=target.restated if target else None,
+                definition=definition.or_none,
+                actual_text=actual_text.or_none,
+                actual_value=actual_value(actual_text.or_none)[0],
+                is_met=is_met(target_text.or_none, actual_text.or_none),
+                source_page=page,
+                source_locator=places,
+            )
+        )
+
+    def _prose(self, start: int) -> None:
+        """Problems and remedies: the cells beside their label, and those behind a page break under it."""
+        section: str | None = None
+        headings: dict[str, str] = {}
+        cells: dict[str, list[Cell]] = {}
+        for row in range(start, self.table.n_rows):
+            for cell in self.table.row(row):
+                name = label_of(cell.text, _PROSE)
+                if name is not None:
+                    section = name
+                    headings.setdefault(name, Printed.of([cell]).text)
+                    self.filing.ledger.ignore(cell, "label")
+                elif section and cell.text.strip() and not any(cell is known for known in cells.get(section, ())):
+                    cells.setdefault(section, []).append(cell)
+        for name, own in cells.items():
+            self._narrative(name, headings[name], own)
+
+    def _declare(self) -> None:
+        filing = self.filing
+        filing.declare("grand_total", *_AMOUNTS)
+        filing.declare("completion_rate", "pct")
+        filing.declare("adjustment_rate", "pct")
+        filing.declare("nothing_unclaimed", "count")
+        filing.declare("target_consistent", "count")
+
+
+FAMILY = SelfEvaluation()

@@ -1,0 +1,137 @@
+"""Reading a printed form: labelled cells, header columns, rows that go on over a page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from jixiao.document import Cell, Line, Place, Table
+from jixiao.values.text import compact, unwrap
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A field's text and where it stands: the parts of one or more cells, in reading order."""
+
+    text: str = ""
+    places: tuple[Place, ...] = ()
+
+    @classmethod
+    def of(cls, cells: Iterable[Cell | Line], separator: str = "") -> Printed:
+        """Join cells that together hold one text. A text that a page break made the printer repeat is taken once."""
+        texts: list[str] = []
+        places: list[Place] = []
+        for cell in cells:
+            text = unwrap(cell.text)
+            if not text:
+                continue
+            places += cell.places if isinstance(cell, Cell) else [cell.place]
+            texts.append(text)
+        if separator:
+            return cls(separator.join(texts), tuple(places))
+        return cls(unwrap("\n".join(texts)), tuple(places))
+
+    @property
+    def or_none(self) -> str | None:
+        """The text, None when there is none."""
+        return self.text or None
+
+
+def locator(fields: Mapping[str, Printed | None]) -> tuple[int | None, str]:
+    """The page of the first field that has one, and the JSON of all fields' places."""
+    places = {name: printed.places for name, printed in fields.items() if printed and printed.places}
+    pages = [place.page for found in places.values() for place in found if place.page is not None]
+    text = json.dumps({name: [place.as_json() for place in found] for name, found in places.items()}, ensure_ascii=False)
+    return (pages[0] if pages else None), text
+
+
+@dataclass(frozen=True)
+class Label:
+    """A form's label: its name in code, and what it may be printed as (matched on compact text from the start)."""
+
+    name: str
+    pattern: re.Pattern[str]
+
+
+def labels(**patterns: str) -> tuple[Label, ...]:
+    """Labels from keyword patterns; the whole compact cell text must match."""
+    return tuple(Label(name, re.compile(pattern)) for name, pattern in patterns.items())
+
+
+_UNIT_IN_LABEL = re.compile(r"\((?:单位:?)?(?:亿元|万元|千元|元|%)\)$")
+
+
+def label_of(text: str, known: Sequence[Label]) -> str | None:
+    """The label that a cell prints (a bracketed unit after it does not count), None when it prints none."""
+    figure = _UNIT_IN_LABEL.sub("", compact(text)).rstrip(":")
+    return next((label.name for label in known if label.pattern.fullmatch(figure)), None) if figure else None
+
+
+@dataclass(frozen=True)
+class Header:
+    """A table's header: its rows, the role of each grid column, and its own cells."""
+
+    first_row: int
+    last_row: int
+    roles: Mapping[int, str]
+    cells: tuple[Cell, ...]
+
+    def repeats_at(self, table: Table, row: int) -> bool:
+        """Whether a row prints the header again: it prints something, and only what the header prints."""
+        own = {compact(cell.text) for cell in self.cells}
+        texts = {compact(cell.text) for cell in table.row(row)} - {""}
+        return bool(texts) and texts <= own and len(texts) > 1
+
+    def cells_of(self, table: Table, row: int) -> dict[str, list[Cell]]:
+        """The printing cells of a row by the role of the columns that they cover most of; cells under no role have role ``."""
+        found: dict[str, list[Cell]] = {}
+        for cell in table.row(row):
+            if cell.text.strip():
+                found.setdefault(self._role(cell), []).append(cell)
+        return found
+
+    def _role(self, cell: Cell) -> str:
+        covered = Counter(self.roles[col] for col in range(cell.col, cell.last_col + 1) if col in self.roles)
+        return covered.most_common(1)[0][0] if covered else ""
+
+
+def find_header(table: Table, known: Sequence[Label], required: frozenset[str], start: int = 0) -> Header | None:
+    """The first header at or after a row: label cells that include the required ones, on one row or on several levels.
+
+    A header's lower level names the columns under a group (资金来源 over 财政拨款 and 其他资金), so the lowest label wins.
+    """
+    for first in range(start, table.n_rows):
+        roles: dict[int, str] = {}
+        cells: list[Cell] = []
+        for row in range(first, min(first + 4, table.n_rows)):
+            level = [(cell, label_of(cell.text, known)) for cell in table.row(row) if cell.row == row and cell.text.strip()]
+            if not any(label for _, label in level) or (row > first and not all(label for _, label in level)):
+                break
+            cells += [cell for cell, _ in level]
+            roles |= {col: label for cell, label in level if label for col in range(cell.col, cell.last_col + 1)}
+            if required <= set(roles.values()) and not _goes_on(table, row, known):
+                return Header(first, row, roles, tuple(cells))
+    return None
+
+
+def _goes_on(table: Table, row: int, known: Sequence[Label]) -> bool:
+    """Whether the row below belongs to the header too: it prints labels only, below cells that span both rows."""
+    below = [cell for cell in table.row(row + 1) if cell.row == row + 1 and cell.text.strip()] if row + 1 < table.n_rows else []
+    return bool(below) and all(label_of(cell.text, known) for cell in below) and not _same_texts(table, row, row + 1)
+
+
+def _same_texts(table: Table, row: int, other: int) -> bool:
+    return [compact(cell.text) for cell in table.row(row)] == [compact(cell.text) for cell in table.row(other)]
+
+
+def is_blank_row(table: Table, row: int) -> bool:
+    """Whether a row prints nothing."""
+    return not any(cell.text.strip() for cell in table.row(row))
+
+
+def row_text(table: Table, row: int) -> str:
+    """The texts of a row, one space between cells."""
+    return " ".join(unwrap(cell.text) for cell in table.row(row) if cell.text.strip())

@@ -1,0 +1,126 @@
+"""One document, from its bytes to its records: read → identify → the family's reading → the proofs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from jixiao.document import Document, Table
+from jixiao.errors import FilingRejected
+from jixiao.families.parsed import ParsedFiling
+from jixiao.form import locator
+from jixiao.identify import identify
+from jixiao.read import read_document
+from jixiao.records import DocumentReading, Filing, FilingReading, NumberAudit, Record
+from jixiao.values.text import compact
+
+READER_VERSION = "1"
+"""Raised by one with every change that can alter what is read from a filing: then all archived filings are read again."""
+
+_PLACES = ("source_page", "source_locator")
+
+
+def read_filings(content: bytes, sha256: str, *, reader: str | None = None) -> DocumentReading:
+    """Read a document's bytes into the records of its filings.
+
+    A document that cannot be loaded is one filing with the reason, and nothing else: bad filings never raise.
+    """
+    try:
+        document = read_document(content, reader=reader)
+    except FilingRejected as error:
+        return _rejected(sha256, str(error), reader or "none", None)
+    try:
+        filings = identify(document).read(document)
+    except FilingRejected as error:
+        return _rejected(sha256, str(error), document.reader, document.page_count)
+    engines = _second_engine(document)
+    return DocumentReading(sha256, tuple(_filing(parsed, sha256, ordinal, document, engines) for ordinal, parsed in enumerate(filings, 1)))
+
+
+def _rejected(sha256: str, reason: str, reader: str, page_count: int | None) -> DocumentReading:
+    filing = Filing(sha256=sha256, reader=reader, reader_version=READER_VERSION, page_count=page_count, rejection_reason=reason)
+    return DocumentReading(sha256, (FilingReading(filing),))
+
+
+def _filing(parsed: ParsedFiling, sha256: str, ordinal: int, document: Document, engines: NumberAudit | None) -> FilingReading:
+    records: tuple[Record, ...] = ()
+    if parsed.rejection is None:
+        parsed.declare("rounding_likely", "count")
+        parsed.declare("fiscal_year_known", "count")
+        records = (*parsed.records, parsed.audit(), *([engines] if engines else []))
+    filing = Filing(
+        sha256=sha256,
+        filing_ordinal=ordinal,
+        document_type=parsed.document_type,
+        department_name=parsed.department.name if parsed.department else None,
+        printed_department_name=parsed.printed_department,
+        department_code=parsed.department.code if parsed.department else None,
+        document_title=parsed.title,
+        document_fiscal_year=parsed.fiscal_years[0] if parsed.fiscal_years else None,
+        other_fiscal_years=", ".join(map(str, parsed.fiscal_years[1:])) or None,
+        currency_unit=parsed.currency_unit,
+        page_count=document.page_count,
+        reader=document.reader,
+        reader_version=READER_VERSION,
+        rejection_reason=parsed.rejection,
+        content_hash=_content_hash(parsed, records),
+        attribution=_attribution(document, engines),
+    )
+    return FilingReading(filing, records)
+
+
+def _content_hash(parsed: ParsedFiling, records: Iterable[Record]) -> str:
+    """SHA-256 over what the filing states, without where it stands: white space and widths do not count."""
+    content = [
+        [parsed.document_type, parsed.printed_department, parsed.fiscal_years, parsed.currency_unit],
+        *(
+            [record.table, {k: v for k, v in asdict(record).items() if k not in _PLACES}]
+            for record in records
+            if record.table != "number_audit"
+        ),
+    ]
+    text = compact(json.dumps(content, ensure_ascii=False, sort_keys=True, default=str))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _attribution(document: Document, engines: NumberAudit | None) -> str:
+    """Whose a gap in the figures is: cell text is the filer's own; a page's glyphs are once a second engine sees the same."""
+    if document.page_count is None:
+        return "filer"
+    if engines is None:
+        return "unknown"
+    return "extraction" if engines.unclaimed_count else "filer"
+
+
+def _digits(texts: Iterable[str]) -> Counter[str]:
+    return Counter(char for text in texts for char in compact(text) if char.isdigit())
+
+
+def _second_engine(document: Document) -> NumberAudit | None:
+    """Compare the digits that were read with those in a second engine's plain text of the same document.
+
+    Digits are counted one by one, for engines join and split wrapped numbers differently.
+    """
+    if not document.plain_text:
+        return None
+    read = _digits(text for block in document.blocks for text in _texts(block))
+    seen = _digits(document.plain_text)
+    different = (read - seen) + (seen - read)
+    page, places = locator({})
+    detail = ", ".join(f"{digit}: {read[digit]} read, {seen[digit]} seen" for digit in sorted(different))
+    return NumberAudit(
+        scope="second_engine",
+        printed_count=seen.total(),
+        claimed_count=read.total(),
+        unclaimed_count=different.total(),
+        detail=f"digits differ from the second engine's text ({detail})" if detail else None,
+        source_page=page,
+        source_locator=places,
+    )
+
+
+def _texts(block: object) -> list[str]:
+    return [cell.text for cell in block.cells] if isinstance(block, Table) else [getattr(block, "text", "")]

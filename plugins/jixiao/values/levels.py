@@ -1,0 +1,46 @@
+"""The Ministry of Finance's indicator taxonomy: printed level names → its members.
+
+The taxonomy is data: the dbt seeds are the only place of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from jixiao.values.text import compact
+
+SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
+"""The reference tables that dbt loads and that reading needs too."""
+_CODE = re.compile(r"^\d{1,2}-")
+
+
+def bare_level(printed: str) -> str:
+    """A level's name without its code and its suffix: `11-数量指标`, `数量指标` and `数量` are one."""
+    return _CODE.sub("", compact(printed)).removesuffix("指标")
+
+
+def _members(seeds: Path) -> dict[int, dict[str, str]]:
+    """By level (1, 2): bare printed name → member's name, of all editions."""
+    members: dict[int, dict[str, str]] = {1: {}, 2: {}}
+    with (seeds / "indicator_taxonomy.csv").open(encoding="utf-8", newline="") as taxonomy:
+        for row in csv.DictReader(taxonomy):
+            for level in (1, 2):
+                if name := row[f"level{level}_name"]:
+                    members[level][bare_level(name)] = name
+    with (seeds / "indicator_level_aliases.csv").open(encoding="utf-8", newline="") as aliases:
+        for row in csv.DictReader(aliases):
+            members[int(row["level"])][bare_level(row["printed_name"])] = row["level_name"]
+    return members
+
+
+MEMBERS: Mapping[int, Mapping[str, str]] = _members(SEEDS)
+LEVEL_NAMES = frozenset(MEMBERS[1]) | frozenset(MEMBERS[2])
+"""All bare level names of all editions."""
+
+
+def level_member(printed: str | None, level: int) -> str | None:
+    """The taxonomy's member of a level that a printed name stands for; None when it stands for none."""
+    return MEMBERS[level].get(bare_level(printed)) if printed else None

@@ -1,0 +1,28 @@
+"""The night: what is newly published → the archive → records → a candidate warehouse → its checks → readers → alerts.
+
+- **discover** takes the home and lists what the sources hold.
+- **fetch** takes the bytes in and cuts what was never read into batches.
+- **extract** reads a batch, every document in a process of its own; a batch that fails leaves the others alone.
+- **build** makes the candidate warehouse; when nothing changed it is skipped, with all up to **publish**.
+- **check** compares every printed total with its parts; **finish** adds the verdicts; **publish** swaps the warehouse.
+- **alert** tells the channels what no longer reconciles, and what does again.
+- **close** gives the home back, and fails when a step before it did.
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import DAG, chain
+from airflow.timetables.trigger import CronTriggerTimetable
+
+from jixiao import tasks
+from jixiao.settings import TIME_ZONE, load_settings
+
+with DAG(
+    "nightly_filings",
+    schedule=CronTriggerTimetable(f"0 {load_settings().schedule_hour} * * *", timezone=TIME_ZONE),
+    doc_md=__doc__,
+    **tasks.DAG_ARGUMENTS,
+) as dag:
+    listed = tasks.discover()
+    batches = tasks.fetch()
+    chain(listed, batches, tasks.extract.expand(batch=batches), tasks.close())

@@ -1,0 +1,186 @@
+"""Documents → records, in batches, each document read in a process of its own that cannot take the others along."""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing import Pipe
+from pathlib import Path
+
+import duckdb
+
+from jixiao.archive import Archive
+from jixiao.errors import JobError
+from jixiao.land import land, landed_tables
+from jixiao.records import DocumentReading, Filing, FilingReading
+
+
+@dataclass(frozen=True)
+class ReadLimits:
+    """What the reading of one document may take."""
+
+    seconds: float
+    megabytes: int
+    workers: int = 1
+
+
+def read_already(landing: Path, reader_version: str) -> set[str]:
+    """The documents that this version of the reader has read, by SHA-256: what is landed is the only record of it."""
+    tables = str(landing / "*" / "filing.parquet")
+    if not any(landing.glob("*/filing.parquet")):
+        return set()
+    rows = duckdb.execute("SELECT DISTINCT sha256 FROM read_parquet(?) WHERE reader_version = ?", [tables, reader_version]).fetchall()
+    return {sha256 for (sha256,) in rows}
+
+
+def batches(documents: Iterable[tuple[str, int]], most_documents: int, most_bytes: float) -> Iterator[list[str]]:
+    """Cut (sha256, bytes) into batches within both bounds; a document larger than a batch is a batch of its own."""
+    batch: list[str] = []
+    filled = 0
+    for sha256, size in documents:
+        if batch and (len(batch) >= most_documents or filled + size > most_bytes):
+            yield batch
+            batch, filled = [], 0
+        batch.append(sha256)
+        filled += size
+    if batch:
+        yield batch
+
+
+def extract(
+    documents: list[str], archive: Archive, landing: Path, *, batch_id: str, landed_at: datetime, limits: ReadLimits
+) -> list[DocumentReading]:
+    """Read a batch of archived documents and land the records.
+
+    A document whose reading dies, hangs or grows too large is read once more when the others are done, alone; what fails
+    again is a rejected filing with the reason.
+
+    Raises:
+        JobError: a document is missing in the archive, or damaged.
+    """
+    readings = read_documents(documents, archive, limits)
+    try:
+        land(readings, landing, batch_id, landed_at)
+    except (JobError, ValueError):
+        readings = [_landable(reading, batch_id, landed_at) for reading in readings]
+        land(readings, landing, batch_id, landed_at)
+    return readings
+
+
+def read_documents(documents: list[str], archive: Archive, limits: ReadLimits) -> list[DocumentReading]:
+    """Read documents in worker processes, in the order given."""
+    for sha256 in documents:
+        archive.read(sha256)  # a damaged archive is no fault of the filing
+    answers = dict(zip(documents, _in_workers(documents, archive, limits, limits.workers), strict=True))
+    failed = [sha256 for sha256, answer in answers.items() if isinstance(answer, str)]
+    answers |= {sha256: _alone(sha256, archive, limits) for sha256 in failed}
+    return [answer if isinstance(answer, DocumentReading) else rejection(sha256, answer) for sha256, answer in answers.items()]
+
+
+def rejection(sha256: str, reason: str) -> DocumentReading:
+    """The reading of a document that could not be read at all."""
+    from jixiao.reading import READER_VERSION
+
+    return DocumentReading(
+        sha256, (FilingReading(Filing(sha256=sha256, reader="none", reader_version=READER_VERSION, rejection_reason=reason)),)
+    )
+
+
+def _landable(reading: DocumentReading, batch_id: str, landed_at: datetime) -> DocumentReading:
+    """A reading whose records do not fit their tables is a rejected filing, so that it does not keep its batch from landing."""
+    try:
+        landed_tables([reading], batch_id, landed_at)
+    except (JobError, ValueError) as error:
+        return rejection(reading.sha256, f"its records do not fit the warehouse: {error}")
+    return reading
+
+
+def _alone(sha256: str, archive: Archive, limits: ReadLimits) -> DocumentReading | str:
+    (answer,) = _in_workers([sha256], archive, limits, 1)
+    return answer
+
+
+def _in_workers(documents: list[str], archive: Archive, limits: ReadLimits, count: int) -> list[DocumentReading | str]:
+    """One thread a worker process takes documents from a queue: no two documents share a process's last moments."""
+    waiting: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
+    for place in enumerate(documents):
+        waiting.put(place)
+    answers: list[DocumentReading | str] = [""] * len(documents)
+
+    def work() -> None:
+        with Worker(limits) as worker:
+            while True:
+                try:
+                    place, sha256 = waiting.get_nowait()
+                except queue.Empty:
+                    return
+                answers[place] = worker.read(archive.path(sha256), sha256)
+
+    with ThreadPoolExecutor(count) as threads:
+        for running in [threads.submit(work) for _ in range(min(count, len(documents)))]:
+            running.result()
+    return answers
+
+
+class Worker:
+    """A process that reads one document after another, started again whenever it had to be stopped."""
+
+    def __init__(self, limits: ReadLimits) -> None:
+        self.limits = limits
+        self._start()
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stop()
+
+    def read(self, path: Path, sha256: str) -> DocumentReading | str:
+        """The reading of a document, or a sentence that says why there is none."""
+        try:
+            self._pipe.send((str(path), sha256))
+            if not self._pipe.poll(self.limits.seconds):
+                return self._failed(lambda _: f"reading it took longer than {self.limits.seconds:g} seconds (JIXIAO_READ_SECONDS)")
+            answer: DocumentReading | str = self._pipe.recv()
+        except (EOFError, ConnectionError):
+            return self._failed(_how_it_died)
+        return answer
+
+    def _failed(self, reason: Callable[[int], str]) -> str:
+        sentence = reason(self._stop())
+        self._start()
+        return sentence
+
+    def _start(self) -> None:
+        self._pipe, theirs = Pipe()
+        memory = self.limits.megabytes * 1024 * 1024
+        command = [sys.executable, "-m", "jixiao.extract_worker", str(theirs.fileno()), str(memory)]
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  # our own module
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            )
+        try:
+            self._pipe.recv()  # it is ready: whatever ends it from here on is a document's doing
+        except EOFError:
+            raise JobError(f"the reading process does not start (status {self._stop()}); try `python -m jixiao.extract_worker`") from None
+
+    def _stop(self) -> int:
+        self._pipe.close()
+        try:
+            return self._process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+
+_SECONDS_TO_END = 1.0
+
+
+def _how_it_died(status: int) -> str:
+    how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+    return f"the process that read it {how}; it may need more memory than JIXIAO_READ_MEGABYTES allows"

@@ -1,0 +1,106 @@
+"""One night's run: who it is, what it works with, and what is written down of each of its steps."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from jixiao.archive import Archive
+from jixiao.errors import JobError
+from jixiao.lock import HomeLock
+from jixiao.settings import Settings, load_settings
+from jixiao.state import Failure, Run, State, utc_now
+
+log = logging.getLogger("jixiao")
+
+GRACE_SECONDS = 900.0
+"""How long a served night keeps the home while none of its tasks runs: longer than any pause before a retry."""
+
+
+class Night:
+    """A run of the nightly (or the reprocessing) job.
+
+    Args:
+        run_id: names the run; all its steps share it, whatever process they run in.
+        settings: the settings; those of the environment when not given.
+    """
+
+    def __init__(self, run_id: str, settings: Settings | None = None) -> None:
+        self.run_id = run_id
+        self.settings = settings or load_settings()
+        self.layout = self.settings.layout
+        self.lock = HomeLock(self.layout.lock, self.settings.lock_wait)
+        self.archive = Archive(self.layout.archive)
+
+    @cached_property
+    def state(self) -> State:
+        """The state database."""
+        self.layout.home.mkdir(parents=True, exist_ok=True)
+        return State(self.settings.state_database)
+
+    @property
+    def folder(self) -> Path:
+        """Where its steps leave notes for one another."""
+        return self.layout.night(self.run_id)
+
+    @contextmanager
+    def begin(self, kind: str, step: str) -> Iterator[None]:
+        """Take the home and do the first step.
+
+        Raises:
+            LockHeldError: another job has the home.
+        """
+        with self.lock.begin(self.run_id, f"{kind} run", grace_seconds=GRACE_SECONDS):
+            self._open(kind)
+            with self._noted(step):
+                yield
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Do a further step; what goes wrong is written down, and struck out when a retry succeeds.
+
+        Raises:
+            JobError: the run no longer has the home.
+        """
+        with self.lock.resume(self.run_id), self._noted(name):
+            yield
+
+    def update(self, **values: object) -> None:
+        """Write down what a step found: columns of `state.Run`."""
+        with self.state.session() as session:
+            run = session.get(Run, self.run_id)
+            if run is None:
+                raise JobError(f"run {self.run_id} is not in the state database; start a new run")
+            for name, value in values.items():
+                setattr(run, name, value)
+
+    def warn(self, warnings: list[str]) -> None:
+        """Add warnings for the summary."""
+        run = self.state.last_run(self.run_id)
+        if run is not None and warnings:
+            self.update(warnings=list(dict.fromkeys([*run.warnings, *warnings])))
+
+    def _open(self, kind: str) -> None:
+        with self.state.session() as session:
+            if session.get(Run, self.run_id) is None:
+                session.add(Run(run_id=self.run_id, kind=kind, started_at=utc_now(), outcome="running", warnings=[]))
+
+    @contextmanager
+    def _noted(self, step: str) -> Iterator[None]:
+        log.info("%s", step)
+        try:
+            yield
+        except Exception as error:
+            self._note(step, f"{error}" or type(error).__name__)
+            raise
+        self._note(step, None)
+
+    def _note(self, step: str, message: str | None) -> None:
+        with self.state.session() as session:
+            if message is not None:
+                session.merge(Failure(run_id=self.run_id, step=step, message=message, failed_at=utc_now()))
+            elif (failure := session.get(Failure, (self.run_id, step))) is not None:
+                session.delete(failure)

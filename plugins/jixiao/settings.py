@@ -1,0 +1,132 @@
+"""Every setting, read from the environment once and refused at the start when it is wrong. No other module reads the environment."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from jixiao.errors import ConfigurationError
+
+PREFIX = "JIXIAO_"
+CHECKOUT = Path(__file__).resolve().parents[2]
+TIME_ZONE = "Asia/Shanghai"
+_OTHER_VARIABLES = {"JIXIAO_CORPUS"}
+"""Variables with our prefix that are no settings: where the tests find a corpus."""
+
+
+class Settings(BaseSettings):
+    """The settings, each from the variable `JIXIAO_<NAME>`; an empty variable counts as unset."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+
+    home: Path = Field(CHECKOUT / "var", description="Everything that the system writes.")
+    inbox: Path = Field(CHECKOUT / "samples", description="The folder that filings arrive in.")
+    lock_wait: Annotated[float, Field(ge=0)] = Field(60, description="Seconds to wait for another job in the same home.")
+    settle_seconds: Annotated[float, Field(ge=0)] = Field(10, description="A file modified more recently waits for the next night.")
+    state_url: SecretStr | None = Field(None, description="SQLAlchemy address of the state database; SQLite in the home when unset.")
+    schedule_hour: Annotated[int, Field(ge=0, le=23)] = Field(2, description="Hour of the night's start, Asia/Shanghai.")
+    alert_urls: SecretStr | None = Field(None, description="Apprise addresses of the alert channels, separated by spaces or commas.")
+    alert_language: Literal["zh", "en"] = Field("zh", description="Language of the alert messages.")
+    batch_documents: Annotated[int, Field(ge=1)] = Field(100, description="Most documents in one extraction batch.")
+    batch_megabytes: Annotated[float, Field(gt=0)] = Field(50, description="Most megabytes in one batch (one larger document is its own).")
+    workers: Annotated[int, Field(ge=1)] = Field(os.cpu_count() or 1, description="Documents read at the same time.")
+    read_seconds: Annotated[float, Field(gt=0)] = Field(300, description="Longest time for reading one document.")
+    read_megabytes: Annotated[int, Field(ge=512)] = Field(4096, description="Most memory for reading one document.")
+
+    @field_validator("home", "inbox")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().resolve()
+
+    @model_validator(mode="after")
+    def _home_apart_from_inbox(self) -> Settings:
+        if self.home.is_relative_to(self.inbox):
+            raise ValueError(f"JIXIAO_HOME ({self.home}) lies in JIXIAO_INBOX ({self.inbox}): every file there would be taken for a filing")
+        return self
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where everything lies in the home."""
+        return Layout(self.home)
+
+    @property
+    def state_database(self) -> str:
+        """The SQLAlchemy address of the state database."""
+        return self.state_url.get_secret_value() if self.state_url else f"sqlite:///{self.layout.state}"
+
+    @property
+    def alert_addresses(self) -> list[str]:
+        """The Apprise addresses, in order. Secret: they carry credentials."""
+        from apprise.utils.parse import parse_urls
+
+        return list(parse_urls(self.alert_urls.get_secret_value())) if self.alert_urls else []  # type: ignore[no-untyped-call]
+
+    def require_inbox(self) -> None:
+        """Refuse an inbox that is not there: a wrong path must not look like an inbox whose filings are all gone.
+
+        Raises:
+            ConfigurationError: the inbox is not a folder.
+        """
+        if not self.inbox.is_dir():
+            raise ConfigurationError(f"JIXIAO_INBOX: {self.inbox} is not a folder; set it to the folder that your filings are in")
+
+
+class Layout:
+    """The one place that knows where things lie in the home."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.archive = home / "archive"
+        self.landing = home / "landing"
+        self.verdicts = home / "verdicts"
+        self.nights = home / "nights"
+        """One working folder a running night, removed when it ends."""
+        self.candidate = home / "candidate" / "warehouse.duckdb"
+        self.publications = home / "publications"
+        self.warehouse = home / "warehouse.duckdb"
+        self.data_docs = home / "data_docs"
+        self.logs = home / "logs"
+        self.state = home / "state.sqlite"
+        self.lock = home / "lock"
+        self.embedded_airflow = home / "airflow" / "embedded"
+        self.served_airflow = home / "airflow" / "served"
+
+    def night(self, run_id: str) -> Path:
+        """The working folder of one night."""
+        return self.nights / "".join(char if char.isalnum() or char in "-_." else "_" for char in run_id)
+
+
+def load_settings() -> Settings:
+    """The settings of this process's environment.
+
+    Raises:
+        ConfigurationError: a value does not parse or is out of range; the message names each variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigurationError("; ".join(_in_words(detail) for detail in error.errors())) from None
+
+
+def _in_words(detail: object) -> str:
+    assert isinstance(detail, dict)
+    name = "".join(str(part) for part in detail["loc"])
+    reason = str(detail["msg"]).removeprefix("Value error, ")
+    return f"{PREFIX}{name.upper()}={detail['input']}: {reason}" if name else reason
+
+
+def unknown_variables() -> list[str]:
+    """A sentence for each variable with our prefix that is no setting (a slip of the pen, most likely)."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | _OTHER_VARIABLES
+    return [_unknown(name, known) for name in sorted(os.environ) if name.startswith(PREFIX) and name not in known]
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else "")

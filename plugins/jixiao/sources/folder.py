@@ -1,0 +1,125 @@
+"""A folder as a source: every file in it, at any depth, is a filing."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from jixiao.errors import PassingError
+from jixiao.sources import Listed, Listing
+from jixiao.sources.manifest import Manifest, ManifestRow, file_key, parse_manifest
+
+MANIFEST = "manifest.csv"
+_NAME_ENCODINGS = ("utf-8", "gb18030")
+_ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
+
+
+class FolderSource:
+    """A folder of filings, with an optional `manifest.csv` at its root.
+
+    Args:
+        root: the folder.
+        settle_seconds: a file modified more recently may still be being written, and waits.
+    """
+
+    def __init__(self, root: Path, settle_seconds: float = 0) -> None:
+        self.root = root
+        self.settle_seconds = settle_seconds
+        self.name = f"folder:{root}"
+
+    def list(self) -> Listing:
+        """The filings in the folder, in the order of their paths, with what the manifest says of each.
+
+        Raises:
+            PassingError: the folder cannot be listed.
+        """
+        manifest = self._manifest()
+        settled: list[str] = []
+        waiting: list[str] = []
+        for path in self._files(manifest):
+            (waiting if self._is_fresh(path) else settled).append(self._location(path))
+        self._warn_of_absent(manifest, {*settled, *waiting})
+        rows = manifest.rows
+        entries = tuple(_listed(location, rows.get(file_key(location), ManifestRow())) for location in sorted(settled))
+        return Listing(self.name, entries, tuple(sorted(waiting)), tuple(manifest.warnings))
+
+    def read(self, location: str) -> bytes:
+        """The bytes of a listed file.
+
+        Raises:
+            PassingError: the file cannot be read now.
+        """
+        try:
+            return self._path(location).read_bytes()
+        except OSError as error:
+            raise PassingError(f"{location} cannot be read ({error.strerror}); it is tried again the next night") from error
+
+    def _manifest(self) -> Manifest:
+        try:
+            return parse_manifest((self.root / MANIFEST).read_bytes())
+        except FileNotFoundError:
+            return Manifest()
+        except OSError as error:
+            raise PassingError(f"{self.root / MANIFEST} cannot be read ({error.strerror})") from error
+
+    def _files(self, manifest: Manifest) -> Iterator[Path]:
+        def fail(error: OSError) -> None:
+            raise PassingError(f"the folder {error.filename} cannot be listed ({error.strerror})") from error
+
+        for folder, subfolders, names in os.walk(self.root, onerror=fail):
+            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+            for name in names:
+                path = Path(folder, name)
+                if _is_ignored(name) or path == self.root / MANIFEST:
+                    continue
+                if path.is_file():
+                    yield path
+                elif path.is_symlink():
+                    manifest.warnings.append(f"{self._location(path)} is a link to a file that is not there")
+
+    def _is_fresh(self, path: Path) -> bool:
+        try:
+            return time.time() - path.stat().st_mtime < self.settle_seconds
+        except FileNotFoundError:  # renamed since it was listed: the new name is seen the next night
+            return True
+
+    def _location(self, path: Path) -> str:
+        """The relative path as text: names out of old archives are in GB18030, what is no text is escaped."""
+        name = os.fsencode(path.relative_to(self.root))
+        for encoding in _NAME_ENCODINGS:
+            try:
+                return name.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        return name.decode("utf-8", "backslashreplace")
+
+    def _path(self, location: str) -> Path:
+        """The file of a location: the inverse of `_location`."""
+        names = [location.encode(encoding, "replace") for encoding in _NAME_ENCODINGS]
+        names.append(_ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), location.encode()))
+        paths = [self.root / os.fsdecode(name) for name in names]
+        return next((path for path in paths if path.exists()), paths[0])
+
+    def _warn_of_absent(self, manifest: Manifest, locations: set[str]) -> None:
+        present = {file_key(location) for location in locations}
+        for file in manifest.rows:
+            if file not in present:
+                manifest.warn(f"states {file}, and the inbox has no such filing")
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.endswith((".truth.json", ".part"))
+
+
+def _listed(location: str, row: ManifestRow) -> Listed:
+    return Listed(
+        location=location,
+        file_name=location.rpartition("/")[2],
+        title=row.title,
+        source_url=row.source_url,
+        published_on=row.published_on,
+        fiscal_year=row.fiscal_year,
+    )

@@ -1,0 +1,240 @@
+"""What must outlive a night apart from the warehouse: documents, sightings, runs, alerts and their messages, publications.
+
+One SQLAlchemy database, SQLite in the home by default, PostgreSQL by address. The warehouse gets copies of what analysts need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, DateTime, Engine, ForeignKey, String, Text, TypeDecorator, UniqueConstraint, create_engine, event, select
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from jixiao.errors import ConfigurationError, PassingError
+
+
+def utc_now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: stored in UTC, given back with its time zone (SQLite keeps none)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """The tables of the state database."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime(), dict[str, Any]: JSON(), list[str]: JSON()}
+
+
+class Document(Base):
+    """A document in the archive."""
+
+    __tablename__ = "document"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    byte_count: Mapped[int]
+    archived_at: Mapped[datetime]
+
+
+class Sighting(Base):
+    """A document at a location. Changed bytes at a location are a further row; the one before is then no longer present."""
+
+    __tablename__ = "sighting"
+    __table_args__ = (UniqueConstraint("source_name", "location", "sha256"),)
+
+    sighting_id: Mapped[int] = mapped_column(primary_key=True)
+    source_name: Mapped[str] = mapped_column(Text)
+    location: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(ForeignKey("document.sha256"), index=True)
+    file_name: Mapped[str] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text)
+    source_url: Mapped[str | None] = mapped_column(Text)
+    published_on: Mapped[date | None]
+    manifest_fiscal_year: Mapped[int | None]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    is_present: Mapped[bool]
+    """Whether the document was there when the source was last asked."""
+
+
+class Run(Base):
+    """A night, whole or failed."""
+
+    __tablename__ = "run"
+
+    run_id: Mapped[str] = mapped_column(String(250), primary_key=True)
+    kind: Mapped[str]
+    """`nightly` or `reprocess`."""
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str]
+    """`running`, `published`, `unchanged` or `failed`."""
+    seen_count: Mapped[int] = mapped_column(default=0)
+    """Documents that the sources list now."""
+    new_count: Mapped[int] = mapped_column(default=0)
+    """Documents that no night had seen before."""
+    waiting_count: Mapped[int] = mapped_column(default=0)
+    """Files too fresh to be read."""
+    unread_count: Mapped[int] = mapped_column(default=0)
+    """Documents left without a reading because their batch failed."""
+    warnings: Mapped[list[str]] = mapped_column(default=list)
+    publication: Mapped[str | None]
+    """The file that this night published."""
+    failures: Mapped[list[Failure]] = relationship(cascade="all, delete-orphan", order_by="Failure.failed_at")
+
+
+class Failure(Base):
+    """A step of a night that failed; gone again when a retry succeeds."""
+
+    __tablename__ = "failure"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"), primary_key=True)
+    step: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """`build`, `extract 2`, …"""
+    message: Mapped[str] = mapped_column(Text)
+    failed_at: Mapped[datetime]
+
+
+class Publication(Base):
+    """A warehouse that was published, with the fingerprint of all that went into it."""
+
+    __tablename__ = "publication"
+
+    file_name: Mapped[str] = mapped_column(String(250), primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime]
+
+
+class Alert(Base):
+    """Something that is not as it should be, from the night it was first found to the night it was gone."""
+
+    __tablename__ = "alert"
+
+    alert_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    """`break` (a failed check), `rejected` (a filing that cannot be loaded), `night` (a night that failed)."""
+    group_key: Mapped[str] = mapped_column(String(100), index=True)
+    """What shares a message: the filing's key, or `night`."""
+    check_name: Mapped[str | None]
+    subject: Mapped[str | None] = mapped_column(Text)
+    measure: Mapped[str | None]
+    facts: Mapped[dict[str, Any]]
+    """What the message says: figures as exact decimal strings, names, places."""
+    opened_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+
+
+class Message(Base):
+    """What was said of a change, once."""
+
+    __tablename__ = "message"
+
+    message_id: Mapped[int] = mapped_column(primary_key=True)
+    group_key: Mapped[str] = mapped_column(String(100))
+    change: Mapped[str]
+    """`opened`, `updated` or `resolved`."""
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    deliveries: Mapped[list[Delivery]] = relationship(cascade="all, delete-orphan")
+
+
+class Delivery(Base):
+    """A message on its way to one channel. The channel is named by a digest: its address carries credentials."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("message_id", "channel"),)
+
+    delivery_id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.message_id"))
+    channel: Mapped[str] = mapped_column(String(100))
+    delivered_at: Mapped[datetime | None]
+    attempts: Mapped[list[Attempt]] = relationship(cascade="all, delete-orphan", order_by="Attempt.attempted_at")
+    message: Mapped[Message] = relationship(back_populates="deliveries")
+
+
+class Attempt(Base):
+    """One try to deliver a message to a channel."""
+
+    __tablename__ = "attempt"
+
+    attempt_id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.delivery_id"))
+    attempted_at: Mapped[datetime]
+    succeeded: Mapped[bool]
+    detail: Mapped[str | None] = mapped_column(Text)
+
+
+class State:
+    """The state database, its tables made when they are not there yet.
+
+    Args:
+        url: SQLAlchemy address.
+
+    Raises:
+        ConfigurationError: the address does not parse, or names a driver that is not installed.
+        PassingError: the database does not answer.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self.engine = create_engine(url, connect_args={"timeout": 60} if url.startswith("sqlite") else {})
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise ConfigurationError(f"JIXIAO_STATE_URL is not an SQLAlchemy address: {error}") from None
+        _make_sqlite_durable(self.engine)
+        try:
+            Base.metadata.create_all(self.engine)
+        except OperationalError as error:
+            raise PassingError(f"the state database {self.engine.url!r} does not answer: {error.orig}") from error
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session that commits at the end, or rolls everything back."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def last_run(self, run_id: str | None = None) -> Run | None:
+        """A run with its failures: the one named, or the latest that ended."""
+        wanted = select(Run).where(Run.run_id == run_id) if run_id else select(Run).where(Run.ended_at.is_not(None))
+        with self.session() as session:
+            run = session.scalars(wanted.order_by(Run.started_at.desc()).limit(1)).first()
+            if run is not None:
+                _ = run.failures  # loaded while the session is open
+            return run
+
+
+def _make_sqlite_durable(engine: Engine) -> None:
+    """Writers wait for one another, readers do not wait, and nothing that was committed is lost with the power."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()

@@ -2,7 +2,10 @@ from jixiao.values.indicator_items import Item, begins_items, parse_items
 
 
 def test_the_coded_dialect() -> None:
-    text = "1、1-产出指标；11-数量指标；走访、慰问次数；实施周期指标值:≥12次；年度指标值:≥12次。2、3-满意度指标；31-服务对象满意度；投诉率；实施周期指标值:≤5%；年度指标值:≤3%。"
+    text = (
+        "1、1-产出指标；11-数量指标；走访、慰问次数；实施周期指标值:≥12次；年度指标值:≥12次。"
+        "2、3-满意度指标；31-服务对象满意度；投诉率；实施周期指标值:≤5%；年度指标值:≤3%。"
+    )
     assert parse_items(text).items == (
         Item(1, "1-产出指标", "11-数量指标", "走访、慰问次数", "≥12次", "≥12次"),
         Item(2, "3-满意度指标", "31-服务对象满意度", "投诉率", "≤5%", "≤3%"),
@@ -19,7 +22,10 @@ def test_the_plain_dialect_and_a_name_that_is_a_level() -> None:
 
 
 def test_punctuation_and_digits_inside_names_and_values() -> None:
-    text = "1、1-产出指标；12-质量指标；1. 归档；2. 著录：合格率；实施周期指标值:第一年，3份；第二年，4、5份；年度指标值:3。2、2-效益指标；22-社会效益；影响；实施周期指标值:优；年度指标值:优。"
+    text = (
+        "1、1-产出指标；12-质量指标；1. 归档；2. 著录：合格率；实施周期指标值:第一年，3份；第二年，4、5份；年度指标值:3。"
+        "2、2-效益指标；22-社会效益；影响；实施周期指标值:优；年度指标值:优。"
+    )
     first, second = parse_items(text).items
     assert (first.name, first.cycle_target, first.annual_target) == ("1. 归档；2. 著录：合格率", "第一年，3份；第二年，4、5份", "3")
     assert second.ordinal == 2

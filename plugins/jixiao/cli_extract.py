@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -22,6 +23,10 @@ from jixiao.rules import Verdict, check_reading
 
 NOT_RECONCILED = 3
 """Exit status of `--strict` when a filing is rejected or does not reconcile."""
+
+
+_PIPE_WIDTH = 160
+"""Columns of a table that is not printed on a terminal."""
 
 
 class Reader(StrEnum):
@@ -43,7 +48,7 @@ def extract(
 
     Examples: jixiao extract filing.pdf · jixiao extract --json *.xlsx | jq .checks
     """
-    console = Console()
+    console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     unreconciled = False
     for path in files:
         content = path.read_bytes()
@@ -107,10 +112,10 @@ def _show(console: Console, path: Path, filing: FilingReading, verdicts: Sequenc
 def _projects(filing: FilingReading) -> Table:
     table = Table(show_edge=False, pad_edge=False)
     table.add_column("line", justify="right")
-    table.add_column("project")
+    table.add_column("project", overflow="fold")
     for amount in ("total", "fiscal", "special account", "other"):
-        table.add_column(f"{amount}, yuan", justify="right")
-    table.add_column("indicators", justify="right")
+        table.add_column(f"{amount}\nyuan", justify="right", no_wrap=True, overflow="fold")
+    table.add_column("indi-\ncators", justify="right")
     table.add_column("page", justify="right")
     for project in filing.records:
         if isinstance(project, ProjectBudget):

@@ -120,6 +120,9 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
         lambda c, r: keys.indicator_key(_level(r.printed_level1), _level(r.printed_level2), compact(r.indicator_name)),  # type: ignore[attr-defined]
     ),
     KeyColumn(
+        "indicator_label", "the indicator's name in compatibility form without white space", (Indicator,), lambda c, r: compact(r.indicator_name), pa.string()  # type: ignore[attr-defined]
+    ),
+    KeyColumn(
         "level1_label", "the printed level 1 without code and suffix", (Indicator,), lambda c, r: _level(r.printed_level1), pa.string()  # type: ignore[attr-defined]
     ),
     KeyColumn(

@@ -1,0 +1,112 @@
+{#-
+What may have happened to a sum that does not hold: for every figure, the amount that would close the gap, and what turns the one
+into the other. The likeliest kind is told, with the lines that it fits. A further kind is a further `when` in `explanation`.
+-#}
+{% macro explain_gaps(compared) %}
+gaps as (
+
+    select
+        filing_key,
+        subject,
+        line_no,
+        measure,
+        difference,
+        unnest(figures) as figure
+    from {{ compared }}
+    where operands_missing = 0 and abs(difference) > tolerance
+
+),
+
+wanted as (
+
+    select
+        filing_key,
+        subject,
+        line_no,
+        measure,
+        figure.label as label,
+        figure.is_total as is_total,
+        figure.amount as amount,
+        figure.amount + case when figure.is_total then -difference else difference end as wanted
+    from gaps
+
+),
+
+spelt as (
+
+    select
+        *,
+        cast(greatest(length({{ digits('amount') }}), length({{ digits('wanted') }})) as integer) as width,
+        lpad({{ digits('amount') }}, width, '0') as amount_digits,
+        lpad({{ digits('wanted') }}, width, '0') as wanted_digits,
+        list_filter(range(1, width + 1), lambda place: amount_digits[place] <> wanted_digits[place]) as changed
+    from wanted
+
+),
+
+guesses as (
+
+    select
+        *,
+        {{ explanation() }} as guess
+    from spelt
+
+),
+
+ranked as (
+
+    select
+        *,
+        guess.rank = min(guess.rank) over (partition by filing_key, subject, line_no, measure) as is_likeliest
+    from guesses
+    where guess is not null
+
+),
+
+explained as (
+
+    select
+        filing_key,
+        subject,
+        line_no,
+        measure,
+        any_value(guess.kind)
+        || case
+            when any_value(guess.kind) = 'unit slip ×10000' and bool_or(is_total) then ''
+            when count(distinct label) > 3 then ''
+            else ': ' || string_agg(distinct label, ' / ' order by label)
+        end as diagnosis
+    from ranked
+    where is_likeliest
+    group by filing_key, subject, line_no, measure
+
+)
+{% endmacro %}
+
+{#- The digits of an amount in fen. -#}
+{% macro digits(amount) -%}
+cast(cast(abs({{ amount }}) * 100 as hugeint) as varchar)
+{%- endmacro %}
+
+{#- The kind of slip that makes the wanted amount the printed one, likeliest first; NULL for none. -#}
+{% macro explanation() -%}
+case
+    when amount <> 0 and wanted <> 0 and (amount = wanted * 10000 or wanted = amount * 10000)
+        then {'rank': 1, 'kind': 'unit slip ×10000'}
+    when amount <> 0 and wanted = -amount
+        then {'rank': 2, 'kind': 'sign'}
+    when not is_total and amount <> 0 and wanted = 0
+        then {'rank': 3, 'kind': 'line missing'}
+    when not is_total and amount <> 0 and wanted = 2 * amount
+        then {'rank': 4, 'kind': 'line counted twice'}
+    when (amount < 0) = (wanted < 0) and len(changed) = 2 and changed[2] = changed[1] + 1
+        and amount_digits[changed[1]] = wanted_digits[changed[2]] and amount_digits[changed[2]] = wanted_digits[changed[1]]
+        then {'rank': 5, 'kind': 'digits swapped'}
+    when amount <> 0 and wanted <> 0 and (
+        amount in (wanted * 10, wanted * 100, wanted * 1000) or wanted in (amount * 10, amount * 100, amount * 1000)
+    )
+        then {'rank': 6, 'kind': 'decimal point moved'}
+    when (amount < 0) = (wanted < 0) and len(changed) = 1
+        then {'rank': 7, 'kind': 'one digit misread'}
+end
+{%- endmacro %}

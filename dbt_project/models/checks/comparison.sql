@@ -1,0 +1,122 @@
+-- The comparison rows of all rules. A declared (check, measure) always gives a row: one that no rule gave has its operand missing.
+with filings as (
+
+    select * from {{ ref('stg_filings__filing') }}
+    where rejection_reason is null
+
+),
+
+rules as (
+
+    select null as check_name, null as severity, null as applies
+    where false
+    {%- for check, rule in var('rules').items() %}
+    union all
+    select '{{ check }}', '{{ rule.severity }}', '{{ rule.applies }}'
+    {%- endfor %}
+
+),
+
+-- A rule that leaves the measure open has the one that the filing declares.
+declared as (
+
+    select distinct filing_key, check_name, measure
+    from {{ ref('stg_filings__declared_check') }}
+    inner join filings using (filing_key)
+
+),
+
+-- No family can opt out of a rule that applies always.
+applicable as (
+
+    select * from declared
+    union all
+    select filings.filing_key, rules.check_name, 'count'
+    from filings
+    cross join rules
+    where
+        rules.applies = 'always'
+        and (filings.filing_key, rules.check_name) not in (select (filing_key, check_name) from declared)
+
+),
+
+found as (
+
+    {%- set columns = [
+        'subject', 'line_no', 'measure_unit', 'reported', 'computed', 'difference', 'tolerance', 'diagnosis',
+        'operands_compared', 'operands_missing', 'source_page', 'source_locator'
+    ] %}
+    {%- for check, rule in var('rules').items() %}
+    {{ 'union all by name' if not loop.first }}
+    {%- if rule.applies == 'implied' %}
+    select filing_key, '{{ check }}' as check_name, trim(measure) as measure, {{ columns | join(', ') }}
+    from {{ ref(check) }}
+    {%- else %}
+    select applicable.filing_key, applicable.check_name, applicable.measure, {{ columns | join(', ') }}
+    from {{ ref(check) }} as compared
+    inner join applicable
+        on compared.filing_key = applicable.filing_key
+        and applicable.check_name = '{{ check }}'
+        and coalesce(compared.measure, applicable.measure) = applicable.measure
+    {%- endif %}
+    {%- else %}
+    select *, {{ columns | join(', ') }} from applicable where false
+    {%- endfor %}
+
+),
+
+silent as (
+
+    select
+        applicable.*,
+        cast(null as varchar) as subject,
+        cast(null as integer) as line_no,
+        cast(null as varchar) as measure_unit,
+        cast(null as decimal(24, 6)) as reported,
+        cast(null as decimal(24, 6)) as computed,
+        cast(null as decimal(24, 6)) as difference,
+        cast(null as decimal(24, 6)) as tolerance,
+        case when check_name in (select check_name from rules) then 'nothing to compare' else 'no such rule' end as diagnosis,
+        0 as operands_compared,
+        1 as operands_missing,
+        cast(null as integer) as source_page,
+        cast(null as varchar) as source_locator
+    from applicable
+    where
+        (filing_key, check_name, measure) not in (select (filing_key, check_name, measure) from found)
+        and check_name not in (select check_name from rules where applies = 'implied')
+
+)
+
+select
+    compared.filing_key,
+    compared.check_name,
+    coalesce(compared.subject, '全文') as subject,
+    compared.measure,
+    cast(
+        row_number() over (
+            partition by filing_key, check_name, compared.subject, measure
+            order by line_no, source_page, source_locator, reported, computed
+        ) as integer
+    ) as occurrence,
+    cast(compared.line_no as integer) as line_no,
+    coalesce(rules.severity, 'error') as severity,
+    compared.measure_unit,
+    compared.reported,
+    compared.computed,
+    compared.difference,
+    compared.tolerance,
+    compared.diagnosis,
+    filings.attribution,
+    cast(compared.operands_compared as integer) as operands_compared,
+    cast(compared.operands_missing as integer) as operands_missing,
+    cast(compared.source_page as integer) as source_page,
+    compared.source_locator
+from (
+    select * from found
+    union all by name
+    select * from silent
+) as compared
+inner join filings using (filing_key)
+left join rules using (check_name)
+order by filing_key, check_name, subject, measure, occurrence

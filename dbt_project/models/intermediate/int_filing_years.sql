@@ -1,0 +1,54 @@
+-- The fiscal year of a filing: what the document states before its listings' titles before the manifest; never today's date.
+with filings as (
+
+    select * from {{ ref('stg_filings__filing') }}
+
+),
+
+sightings as (
+
+    select * from {{ ref('stg_sources__sighting') }}
+
+),
+
+stated as (
+
+    select filing_key, 1 as rank, 'document' as basis, null as first_seen_at, '' as location, document_fiscal_year as fiscal_year
+    from filings
+    union all
+    select filing_key, 2, 'document', null, '', cast(unnest(string_split(other_fiscal_years, ',')) as integer)
+    from filings
+    union all
+    select filing_key, 3, 'title', first_seen_at, location, title_fiscal_year
+    from filings
+    inner join sightings using (sha256)
+    union all
+    select filing_key, 4, 'manifest', first_seen_at, location, manifest_fiscal_year
+    from filings
+    inner join sightings using (sha256)
+
+),
+
+chosen as (
+
+    select
+        filing_key,
+        first(fiscal_year order by rank, first_seen_at, location, fiscal_year) as fiscal_year,
+        first(basis order by rank, first_seen_at, location, fiscal_year) as fiscal_year_basis,
+        count(distinct fiscal_year) as stated_year_count,
+        list(distinct basis || ' ' || fiscal_year) as statements
+    from stated
+    where fiscal_year is not null
+    group by filing_key
+
+)
+
+select
+    filings.filing_key,
+    chosen.fiscal_year,
+    coalesce(chosen.fiscal_year, 0) as year_key,
+    coalesce(chosen.fiscal_year_basis, 'unknown') as fiscal_year_basis,
+    coalesce(chosen.stated_year_count, 0) as stated_year_count,
+    array_to_string(list_sort(chosen.statements), ', ') as stated_years
+from filings
+left join chosen using (filing_key)

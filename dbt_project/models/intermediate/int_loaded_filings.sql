@@ -1,0 +1,7 @@
+-- The filings that have facts: all but the rejected ones.
+select
+    filing_key,
+    year_key,
+    department_key
+from {{ ref('int_filings') }}
+where rejection_reason is null

@@ -1,0 +1,14 @@
+select
+    facts.fact_key,
+    facts.filing_key,
+    filings.year_key,
+    filings.department_key,
+    facts.line_no,
+    facts.project_key,
+    facts.month,
+    facts.cumulative_pct,
+    facts.source_page,
+    facts.source_locator
+from {{ ref('stg_filings__disbursement_plan') }} as facts
+inner join {{ ref('int_loaded_filings') }} as filings using (filing_key)
+order by facts.filing_key, facts.line_no, facts.month, facts.fact_key

@@ -1,0 +1,11 @@
+select
+    filings.filing_key,
+    sightings.source_name,
+    sightings.location,
+    sightings.file_name,
+    sightings.first_seen_at,
+    sightings.last_seen_at,
+    sightings.is_present
+from {{ ref('stg_sources__sighting') }} as sightings
+inner join {{ ref('stg_filings__filing') }} as filings using (sha256)
+order by filing_key, source_name, location

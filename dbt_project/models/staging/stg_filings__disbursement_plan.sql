@@ -1,0 +1,24 @@
+with source as (
+
+    select * from {{ source('landed', 'disbursement_plan') }}
+
+),
+
+renamed as (
+
+    select
+        landed.fact_key,
+        landed.filing_key,
+        landed.source_page,
+        landed.source_locator,
+        landed.line_no,
+        landed.project_name,
+        landed.month,
+        landed.cumulative_pct,
+        landed.project_key
+    from source as landed
+    inner join {{ ref('base_filings__latest_reading') }} using (filing_key, batch_id)
+
+)
+
+select * from renamed

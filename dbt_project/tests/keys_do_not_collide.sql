@@ -1,0 +1,44 @@
+-- A key stands for one natural key. A row here is two of them that share one: the build stops.
+with filings as (
+
+    select filing_key, department_name from {{ ref('stg_filings__filing') }}
+
+),
+
+naturals as (
+
+    select 'filing' as kind, filing_key as key, [sha256, cast(filing_ordinal as varchar)] as natural_key
+    from {{ ref('stg_filings__filing') }}
+    union all
+    select 'department', department_key, [department_name]
+    from {{ ref('stg_filings__filing') }}
+    where department_key <> 0
+    union all
+    select 'department', spending_unit_key, [spending_unit_name]
+    from {{ ref('stg_filings__project_budget') }}
+    where spending_unit_name is not null
+    union all
+    select 'department', spending_unit_key, [spending_unit_name]
+    from {{ ref('stg_filings__reported_total') }}
+    where spending_unit_name is not null
+    union all
+    select
+        'project',
+        project_key,
+        case
+            when project_kind = 'task' then ['task', cast(filing_key as varchar), project_name]
+            when project_code is not null then ['code', coalesce(spending_unit_name, department_name), project_code]
+            else ['name', coalesce(spending_unit_name, department_name), project_label]
+        end
+    from {{ ref('stg_filings__project_budget') }}
+    inner join filings using (filing_key)
+    union all
+    select 'indicator', indicator_key, [level1_label, level2_label, indicator_label]
+    from {{ ref('stg_filings__indicator') }}
+
+)
+
+select kind, key, list(distinct natural_key) as natural_keys
+from naturals
+group by kind, key
+having count(distinct natural_key) > 1

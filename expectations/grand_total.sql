@@ -1,0 +1,54 @@
+-- One row a measure: 合计 against the sum of its units, or of its projects where no units are printed, or of the sources of a self-evaluation.
+with totals as (
+
+    select * from {{ ref('stg_filings__reported_total') }}
+
+),
+
+lines as (
+
+    select * from {{ ref('stg_filings__project_budget') }}
+    where
+        project_kind = 'project'
+        and filing_key not in (select filing_key from totals where spending_unit_name is not null)
+
+),
+
+spending as (
+
+    select * from {{ ref('stg_filings__department_spending') }}
+
+),
+
+figures as (
+
+    select
+        filing_key,
+        measure,
+        spending_unit_name is null as is_total,
+        subject as label,
+        amount_yuan as amount,
+        half_unit_yuan as half_unit,
+        source_page,
+        source_locator
+    from totals
+    {%- for measure in ['total', 'fiscal_appropriation', 'special_account', 'other'] %}
+    union all
+    select filing_key, '{{ measure }}', false, project_name, {{ measure }}_yuan, half_unit_yuan, source_page, source_locator
+    from lines
+    {%- endfor %}
+    {%- for measure in ['initial_budget', 'adjustment', 'actual'] %}
+    union all
+    select filing_key, '{{ measure }}', is_total, funding_source, {{ measure }}_yuan, half_unit_yuan, source_page, source_locator
+    from spending
+    {%- endfor %}
+
+),
+
+measured as (
+
+    select *, '合计' as subject, cast(null as integer) as line_no from figures
+
+),
+
+{{ compare_sums('measured') }}

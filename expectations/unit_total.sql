@@ -1,0 +1,36 @@
+-- One row a spending unit and measure: the unit's own row against the sum of its projects.
+with filings as (
+
+    select * from {{ ref('stg_filings__filing') }}
+
+),
+
+lines as (
+
+    select lines.*, coalesce(lines.spending_unit_name, filings.department_name) as unit_name
+    from {{ ref('stg_filings__project_budget') }} as lines
+    inner join filings using (filing_key)
+    where lines.project_kind = 'project'
+
+),
+
+figures as (
+
+    select filing_key, subject, measure, true as is_total, subject as label, amount_yuan as amount, half_unit_yuan as half_unit, source_page, source_locator
+    from {{ ref('stg_filings__reported_total') }}
+    where spending_unit_name is not null
+    {%- for measure in ['total', 'fiscal_appropriation', 'special_account', 'other'] %}
+    union all
+    select filing_key, unit_name, '{{ measure }}', false, project_name, {{ measure }}_yuan, half_unit_yuan, source_page, source_locator
+    from lines
+    {%- endfor %}
+
+),
+
+measured as (
+
+    select *, cast(null as integer) as line_no from figures
+
+),
+
+{{ compare_sums('measured') }}

@@ -1,0 +1,98 @@
+"""The candidate warehouse → the one that readers see, by one atomic replacement.
+
+A publication holds the schema `marts` and nothing else. Readers that live long open it by its own name under `publications/`;
+`warehouse.duckdb` is always the newest.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from jixiao.durable import fsync
+from jixiao.errors import JobError
+
+PUBLISHED = "warehouse.duckdb"
+KEPT = 3
+_WORKING_SCHEMAS = ("landed", "staging", "intermediate", "checks")
+
+
+def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT) -> Path:
+    """Put a finished candidate in the readers' place.
+
+    The publication is written whole beside the others before any name points to it: with a full disk, or after a crash, readers
+    see the one from before. The candidate stays as it is.
+
+    Args:
+        candidate: the finished candidate, open nowhere.
+        home: the directory of `warehouse.duckdb` and `publications/`.
+        publication_id: a name for it that sorts after the earlier ones (a time).
+        kept: how many publications are kept.
+
+    Returns:
+        `home/publications/warehouse-<publication_id>.duckdb`.
+
+    Raises:
+        JobError: the publication could not be written.
+    """
+    publications = home / "publications"
+    publications.mkdir(parents=True, exist_ok=True)
+    target = publications / f"warehouse-{publication_id}.duckdb"
+    partial = publications / f".{target.name}.part"
+    try:
+        partial.unlink(missing_ok=True)
+        _copy_marts(candidate, partial)
+        partial.replace(target)
+        fsync(publications)
+        _point(home / PUBLISHED, target)
+    except (OSError, duckdb.Error) as error:
+        partial.unlink(missing_ok=True)
+        raise JobError(f"{target} could not be published, readers keep the warehouse from before: {error}") from error
+    _prune(publications, target, kept)
+    return target
+
+
+def _copy_marts(candidate: Path, partial: Path) -> None:
+    """A compact file with the marts alone: the working schemas and their free blocks stay behind."""
+    scratch = partial.with_suffix(".scratch")
+    shutil.copyfile(candidate, scratch)
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{_quoted(scratch)}' as candidate")
+            for schema in _WORKING_SCHEMAS:
+                connection.execute(f"drop schema if exists candidate.{schema} cascade")
+            connection.execute(f"attach '{_quoted(partial)}' as publication")
+            connection.execute("copy from database candidate to publication")
+            connection.execute("checkpoint publication")
+            connection.execute("detach publication")
+    finally:
+        scratch.unlink(missing_ok=True)
+        scratch.with_name(f"{scratch.name}.wal").unlink(missing_ok=True)
+    fsync(partial)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _point(published: Path, target: Path) -> None:
+    """Make the published name another name of the publication, in one step."""
+    fresh = published.with_name(f".{published.name}.new")
+    fresh.unlink(missing_ok=True)
+    try:
+        os.link(target, fresh)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(target, fresh)
+        fsync(fresh)
+    fresh.replace(published)
+    fsync(published.parent)
+
+
+def _prune(publications: Path, newest: Path, kept: int) -> None:
+    """Remove all but the last publications, by name; the newest stays whatever its name."""
+    older = sorted(path for path in publications.glob("warehouse-*.duckdb") if path != newest)
+    for path in older[: max(0, len(older) - (kept - 1))]:
+        path.unlink()

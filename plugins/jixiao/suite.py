@@ -1,0 +1,60 @@
+"""The rules as a Great Expectations suite. Import it only where Great Expectations is needed: that takes seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from great_expectations import ExpectationSuite
+from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.expectations.expectation import MulticolumnMapExpectation
+from great_expectations.expectations.metrics.map_metric_provider import MulticolumnMapMetricProvider
+from great_expectations.expectations.metrics.map_metric_provider.multicolumn_condition_partial import multicolumn_condition_partial
+from great_expectations.expectations.row_conditions import Column
+
+from jixiao.rules import Rule, holds
+
+_JUDGED = ["operands_compared", "operands_missing", "difference", "tolerance"]
+
+
+class ComparisonHolds(MulticolumnMapMetricProvider):  # type: ignore[misc]
+    """Whether a comparison row holds, by `rules.holds`, over whole sub-units."""
+
+    condition_metric_name = "comparison.holds"
+    condition_domain_keys = ("batch_id", "table", "column_list", "row_condition", "condition_parser", "ignore_row_if")
+    condition_value_keys = ()
+
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(cls, column_list: pd.DataFrame, **_: Any) -> pd.Series[bool]:  # noqa: N805
+        verdicts = [holds(*row) for row in column_list[_JUDGED].itertuples(index=False, name=None)]
+        return pd.Series(verdicts, index=column_list.index, dtype=bool)
+
+
+class ExpectComparisonToHold(MulticolumnMapExpectation):  # type: ignore[misc]
+    """Every comparison of a rule has something compared, nothing missing, and a difference within its tolerance."""
+
+    map_metric = "comparison.holds"
+
+
+def comparison_suite(rules: Sequence[Rule]) -> ExpectationSuite:
+    """A suite with an expectation a rule, on the rule's own rows."""
+    return ExpectationSuite(name="filings", expectations=[_expectation(rule) for rule in rules])
+
+
+def _expectation(rule: Rule) -> ExpectComparisonToHold:
+    return ExpectComparisonToHold(
+        column_list=_JUDGED,
+        row_condition=Column("check_name") == rule.check_name,
+        ignore_row_if="never",
+        severity="critical" if rule.severity == "error" else "warning",
+        description=f"{rule.check_name}: {rule.sentence_en} {rule.sentence_zh}",
+        meta={"check_name": rule.check_name, "ground": rule.ground},
+    )
+
+
+def data_docs_site(directory: Path) -> dict[str, Any]:
+    """The Data Docs site in a directory."""
+    backend = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(directory)}
+    return {"class_name": "SiteBuilder", "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"}, "store_backend": backend}

@@ -1,0 +1,192 @@
+"""A spreadsheet's grid → lines and tables: what is drawn as a form is a table, what stands around it is lines.
+
+Spreadsheets do not say where a table begins. A sheet that draws rules says it by them; in a sheet without rules the rows with
+several cells make the table. Titles, department and unit lines above, between and below the tables become lines.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from jixiao.document import Cell, Line, Place, Table
+
+_LABELLED = re.compile(r"^[^:：]{1,12}[:：]")
+_UNIT = re.compile(r"^[(（]?(?:金额|货币|计量)?单位[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A cell that shows a text: its 0-based place in the sheet."""
+
+    row: int
+    col: int
+    text: str
+
+
+@dataclass
+class Sheet:
+    """A sheet as a file format's reader gathered it; rows and columns are 0-based, merges are inclusive."""
+
+    name: str
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    merges: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """Top left → bottom right."""
+    rules: dict[int, set[str]] = field(default_factory=dict)
+    """Row → the sides (`left`, `right`, `top`, `bottom`) on which any of its cells is ruled."""
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_cols: set[int] = field(default_factory=set)
+
+    def blocks(self) -> list[Line | Table]:
+        """The sheet's lines and tables from top to bottom."""
+        return list(_Layout(self).blocks())
+
+
+def a1(row: int, col: int) -> str:
+    """A 0-based place in A1 notation.
+
+    >>> a1(3, 27)
+    'AB4'
+    """
+    letters = ""
+    number = col + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A printing cell in the grid of visible rows and columns."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    text: str
+    a1: str
+
+
+class _Layout:
+    """The visible grid of a sheet, and which of its rows make tables."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        anchors = sheet.merges.keys()
+        covered = {spot for spot in sheet.texts if spot not in anchors and _merge_over(sheet.merges, spot)} if sheet.merges else set()
+        printing = [(spot, text) for spot, text in sheet.texts.items() if text.strip() and spot not in covered]
+        last_row = max((sheet.merges.get(spot, spot)[0] for spot, _ in printing), default=-1)
+        last_col = max((sheet.merges.get(spot, spot)[1] for spot, _ in printing), default=-1)
+        self.rows = [row for row in range(last_row + 1) if row not in sheet.hidden_rows]
+        self.cols = [col for col in range(last_col + 1) if col not in sheet.hidden_cols]
+        self.cells = sorted(filter(None, (self._shown(spot, text) for spot, text in printing)), key=lambda cell: (cell.row, cell.col))
+        self.by_row: list[list[_Shown]] = [[] for _ in self.rows]
+        for cell in self.cells:
+            for row in range(cell.row, cell.row + cell.row_span):
+                self.by_row[row].append(cell)
+        self.first_col = min((cell.col for cell in self.cells), default=0)
+
+    def _shown(self, spot: tuple[int, int], text: str) -> _Shown | None:
+        """A printing cell in the visible grid; None when all of it is hidden."""
+        bottom, right = self.sheet.merges.get(spot, spot)
+        row, col = bisect_left(self.rows, spot[0]), bisect_left(self.cols, spot[1])
+        row_span, col_span = bisect_left(self.rows, bottom + 1) - row, bisect_left(self.cols, right + 1) - col
+        if not row_span or not col_span:
+            return None
+        return _Shown(row, col, row_span, col_span, text.strip(), a1(*spot))
+
+    def blocks(self) -> Iterator[Line | Table]:
+        in_table = self._ruled_rows() if self._is_ruled() else self._dense_rows()
+        row = 0
+        while row < len(self.rows):
+            end = row
+            while end < len(self.rows) and in_table[end]:
+                end += 1
+            if end > row:
+                yield from self._table(row, end)
+            else:
+                yield from self._line(row)
+            row = max(end, row + 1)
+
+    def _sides(self, row: int) -> set[str]:
+        return self.sheet.rules.get(self.rows[row], set())
+
+    def _is_ruled(self) -> bool:
+        """Whether rules tell the tables: some ruled row has several cells."""
+        return any(len(cells) > 1 and self._sides(row) - {"bottom"} for row, cells in enumerate(self.by_row))
+
+    def _ruled_rows(self) -> list[bool]:
+        """Ruled rows, and rows of figures right below them whose rules were forgotten.
+
+        A row with a rule below it only ends the title block above a table; one with a rule above it only begins the notes below.
+        """
+        in_table = [False] * len(self.rows)
+        for row, cells in enumerate(self.by_row):
+            sides = self._sides(row)
+            below_table = row > 0 and in_table[row - 1]
+            if sides == {"top"} and below_table and not self._goes_on_ruled(row):
+                in_table[row] = not _reads_as_line(cells)
+            elif sides:
+                in_table[row] = below_table or bool(sides - {"bottom"})
+            else:
+                in_table[row] = below_table and len(cells) > 2 and not _reads_as_line(cells)
+        return in_table
+
+    def _goes_on_ruled(self, row: int) -> bool:
+        return row + 1 < len(self.rows) and bool(self._sides(row + 1))
+
+    def _dense_rows(self) -> list[bool]:
+        """Without rules: from a row of three cells or more to a blank row, a title or a line of labels."""
+        in_table = [False] * len(self.rows)
+        for row, cells in enumerate(self.by_row):
+            below_table = row > 0 and in_table[row - 1]
+            if not cells or _reads_as_line(cells):
+                continue
+            in_table[row] = len(cells) > 2 or (below_table and not self._is_title(row))
+        return in_table
+
+    def _is_title(self, row: int) -> bool:
+        """Whether a row of one cell from the left edge is a title: it spans columns, or a line, a blank row or nothing follows."""
+        cells = self.by_row[row]
+        if len(cells) > 1 or cells[0].col > self.first_col or cells[0].row < row:
+            return False
+        following = self.by_row[row + 1] if row + 1 < len(self.rows) else []
+        return cells[0].col_span > 1 or not following or _reads_as_line(following)
+
+    def _line(self, row: int) -> Iterator[Line]:
+        """The cells that begin in a row as one line, a tab between them."""
+        cells = [cell for cell in self.by_row[row] if cell.row == row]
+        if cells:
+            where = cells[0].a1 if len(cells) == 1 else f"{cells[0].a1}:{cells[-1].a1}"
+            yield Line("\t".join(cell.text for cell in cells), Place(sheet=self.sheet.name, a1=where))
+
+    def _table(self, start: int, end: int) -> Iterator[Line | Table]:
+        """The rows as a table, cut to its printing cells; rows that never have two cells are lines in a frame."""
+        printing = [row for row in range(start, end) if self.by_row[row]]
+        if not any(len(self.by_row[row]) > 1 for row in printing):
+            for row in printing:
+                yield from self._line(row)
+            return
+        top, bottom = printing[0], printing[-1] + 1
+        cells = list(dict.fromkeys(cell for row in printing for cell in self.by_row[row]))
+        left, right = min(cell.col for cell in cells), max(cell.col + cell.col_span for cell in cells)
+        yield Table(tuple(self._cell(cell, top, bottom, left) for cell in cells), bottom - top, right - left)
+
+    def _cell(self, cell: _Shown, top: int, bottom: int, left: int) -> Cell:
+        first, last = max(cell.row, top), min(cell.row + cell.row_span, bottom)
+        place = Place(sheet=self.sheet.name, a1=cell.a1)
+        return Cell(first - top, cell.col - left, cell.text, (place,), last - first, cell.col_span)
+
+
+def _reads_as_line(cells: Sequence[_Shown]) -> bool:
+    """Whether a row reads as a line of labels (部门名称：X, 单位：万元) and not as a row of a table."""
+    if any(_UNIT.match(cell.text) for cell in cells):
+        return len(cells) <= 3
+    return all(_LABELLED.match(cell.text) for cell in cells) and len({cell.row for cell in cells}) == 1
+
+
+def _merge_over(merges: dict[tuple[int, int], tuple[int, int]], spot: tuple[int, int]) -> bool:
+    return any(top <= spot[0] <= bottom and left <= spot[1] <= right for (top, left), (bottom, right) in merges.items())

@@ -127,7 +127,8 @@ def evaluation(pen: Pen) -> list[Block]:
         blocks.append(Paragraph(f"（{filing.fiscal_year}年度）", "subtitle"))
     shape = {"even": (9, 22, 15, 13, 17, 10, 10, 9), "wide_goal": (9, 19, 19, 12, 16, 10, 10, 9)}
     widths = shape.get(style.widths, (8, 18, 17, 14, 18, 10, 10, 10))
-    grid = Grid([float(width) for width in widths])
+    widest = max(len(pen.amount(task.amounts["total"])) for task in filing.projects)
+    grid = Grid([*(float(width) for width in widths[:-1]), max(widths[-1], 1.15 * widest)])
     grid.rows = [*funding_rows(pen), *goal_rows(pen), *task_rows(pen), *closing_rows(pen)]
     return [*blocks, *pen.department_line(), grid]
 

@@ -77,6 +77,7 @@ def put_cell(sheet: Worksheet, cell: Cell, row: int, col: int, style: Style, dec
         target.number_format = ("#,##0." if style.thousands else "0.") + "0" * decimals
     else:
         target.value = cell.text or None
+        target.data_type = "s" if cell.text else "n"  # `=3件` is a target, not a formula
         target.number_format = "@"
     target.font = Font(name=FONTS.get(style.font, style.font), size=style.size)
     vertical = "center" if style.valign == "middle" else "top"
@@ -87,7 +88,7 @@ def put_cell(sheet: Worksheet, cell: Cell, row: int, col: int, style: Style, dec
 
 def lines(text: str, width: float, size: float) -> int:
     """Lines that a text takes in so many points."""
-    per_line = max(1.0, (width - 6) / size)
+    per_line = max(1.0, (width * 0.92 - 6) / size)
     ems = [sum(1.0 if ord(char) > 0x2E7F else 0.6 for char in part) for part in text.split("\n")]
     return sum(max(1, ceil(part / per_line)) for part in ems)
 

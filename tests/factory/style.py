@@ -70,7 +70,6 @@ RARE: dict[str, tuple[float, tuple[object, ...]]] = {
     "serial": (0.12, (True,)),
     "note_column": (0.1, (True,)),
     "unit_codes": (0.06, (True,)),
-    "rules": (0.2, ("horizontal", "three_line", "none")),
     "item_mark": (0.1, (".", "．")),
     "item_end": (0.12, ("；", "。\n")),
     "department_form": (0.3, ("bureau", "own")),
@@ -106,5 +105,7 @@ def draw(rng: Random, document_type: str) -> Style:
         numeric_cells=rng.random() < 0.5,
         skin=rng.randrange(4),
     )
+    open_rules = ("horizontal", "horizontal", "three_line", "none") if document_type == "project_targets" else ("horizontal",)
+    style = replace(style, rules=rng.choice(open_rules)) if rng.random() < (0.15 if document_type == "project_targets" else 0.05) else style
     rare = {name: rng.choice(options) for name, (chance, options) in RARE.items() if rng.random() < chance}
     return replace(style, **rare)  # type: ignore[arg-type]

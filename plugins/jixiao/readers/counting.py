@@ -8,7 +8,9 @@ _DIGITS = "零一二三四五六七八九"
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
-_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
+_ROMAN = {
+    1000: "M", 900: "CM", 500: "D", 400: "CD", 100: "C", 90: "XC", 50: "L", 40: "XL", 10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I",
+}  # fmt: skip
 
 
 def ordinal(number: int, counting: str) -> str:
@@ -40,7 +42,7 @@ def _placed(number: int, digits: str, ranks: str) -> str:
 
 
 def _letters(number: int) -> str:
-    """a … z, then aa, bb as word processors go on."""
+    """Letters a … z, then aa, bb as word processors go on."""
     return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if number > 0 else str(number)
 
 
@@ -49,7 +51,7 @@ def roman(number: int) -> str:
     if not 0 < number < 4000:
         return str(number)
     text = ""
-    for value, letters in _ROMAN:
+    for value, letters in _ROMAN.items():
         text += letters * (number // value)
         number %= value
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 
@@ -43,11 +44,8 @@ def show_date(serial: Decimal, code: str, epoch: Epoch) -> str:
     early = epoch is EPOCH_1900 and serial < _FALSE_LEAP_DAY
     moment = epoch.value + dt.timedelta(days=int(early), seconds=seconds)
     tokens = [(match.lastgroup or "quoted", match[match.lastgroup or "quoted"]) for match in _TOKEN.finditer(code)]
-    twelve = any(kind == "half" for kind, _ in tokens)
-    return "".join(
-        _show(kind, text.lower() if kind in {"part", "elapsed"} else text, moment, seconds, twelve, _is_minute(tokens, index))
-        for index, (kind, text) in enumerate(tokens)
-    )
+    clock = _Clock(moment, seconds, twelve=any(kind == "half" for kind, _ in tokens))
+    return "".join(clock.show(kind, text, _is_minute(tokens, index)) for index, (kind, text) in enumerate(tokens))
 
 
 def _is_minute(tokens: list[tuple[str, str]], index: int) -> bool:
@@ -58,33 +56,39 @@ def _is_minute(tokens: list[tuple[str, str]], index: int) -> bool:
     return before[-1:] == ["h"] or after[:1] == ["s"]
 
 
-def _show(kind: str, text: str, moment: dt.datetime, seconds: int, twelve: bool, minute: bool) -> str:
-    if kind == "elapsed":
-        return str(seconds // {"h": 3600, "m": 60, "s": 1}[text[0]]).rjust(len(text), "0")
-    if kind == "half":
-        morning, afternoon = text.split("/")
-        return morning if moment.hour < 12 else afternoon
-    if kind == "part":
-        return _part(text, moment, twelve, minute)
-    if kind == "blank":
-        return " "
-    return text if kind in {"quoted", "escaped", "literal"} else ""
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A moment, the seconds since the epoch, and whether hours are counted to twelve."""
 
+    moment: dt.datetime
+    seconds: int
+    twelve: bool
 
-def _part(text: str, moment: dt.datetime, twelve: bool, minute: bool) -> str:
-    width = min(len(text), 2)
-    match text[0]:
-        case "y" | "e":
-            return f"{moment.year:04d}" if len(text) > 2 or text[0] == "e" else f"{moment.year % 100:02d}"
-        case "m" if minute and len(text) <= 2:
-            return f"{moment.minute:0{width}d}"
-        case "m":
-            return f"{moment.month:0{width}d}" if len(text) <= 2 else moment.strftime({3: "%b", 4: "%B"}.get(len(text), "%b"))
-        case "d":
-            return f"{moment.day:0{width}d}" if len(text) <= 2 else moment.strftime("%a" if len(text) == 3 else "%A")
-        case "a":
-            return ("星期" if len(text) == 4 else "") + _WEEKDAYS[moment.weekday()]
-        case "h":
-            return f"{(moment.hour + 11) % 12 + 1 if twelve else moment.hour:0{width}d}"
-        case _:
-            return f"{moment.second:0{width}d}"
+    def show(self, kind: str, text: str, is_minute: bool) -> str:
+        """What one token of a format prints."""
+        if kind == "elapsed":
+            return str(self.seconds // {"h": 3600, "m": 60, "s": 1}[text[0].lower()]).rjust(len(text), "0")
+        if kind == "half":
+            return text.split("/")[self.moment.hour >= 12]
+        if kind == "part":
+            letter = text[0].lower()
+            return self._minute_or_month(text, is_minute) if letter == "m" else self._part(letter, len(text))
+        return {"blank": " ", "fill": "", "bracket": ""}.get(kind, text)
+
+    def _minute_or_month(self, text: str, is_minute: bool) -> str:
+        if len(text) > 2:
+            return self.moment.strftime("%B" if len(text) == 4 else "%b")
+        return f"{self.moment.minute if is_minute else self.moment.month:0{len(text)}d}"
+
+    def _part(self, letter: str, width: int) -> str:
+        moment = self.moment
+        hour = (moment.hour + 11) % 12 + 1 if self.twelve else moment.hour
+        weekday = _WEEKDAYS[moment.weekday()]
+        return {
+            "y": f"{moment.year:04d}" if width > 2 else f"{moment.year % 100:02d}",
+            "e": f"{moment.year:04d}",
+            "d": f"{moment.day:0{width}d}" if width < 3 else moment.strftime("%a" if width == 3 else "%A"),
+            "a": f"星期{weekday}" if width == 4 else weekday,
+            "h": f"{hour:0{min(width, 2)}d}",
+            "s": f"{moment.second:0{min(width, 2)}d}",
+        }[letter]

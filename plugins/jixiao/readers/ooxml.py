@@ -53,7 +53,8 @@ class Package:
                 raise UnreadableFile("The archive is encrypted: publish or load a copy without a password.")
             if info.file_size > _HARMLESS_BYTES and ratio > self._limits.max_compression_ratio:
                 raise UnreadableFile(
-                    f"The archive's part {info.filename} expands {ratio:.0f}-fold to {info.file_size} bytes, which no filing does: it is not opened."
+                    f"The archive's part {info.filename} expands {ratio:.0f}-fold to {info.file_size} bytes, "
+                    "which no filing does: it is not opened."
                 )
         total = sum(info.file_size for info in self._zip.infolist())
         if total > self._limits.max_decompressed_bytes:
@@ -146,7 +147,7 @@ def parse_xml(content: bytes, name: str, limits: Limits) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableFile(f"The part {name} is not well-formed XML ({error.msg}): fetch the file again.") from error
-    if root.getroottree().docinfo.doctype:
+    if b"<!DOCTYPE" in content:
         raise UnreadableFile(f"The part {name} declares a document type, which office documents never do: it is not read.")
     if any(depth > limits.max_nesting for depth in _depths(root)):
         raise UnreadableFile(f"The part {name} nests its elements more than {limits.max_nesting} deep: it is not read.")

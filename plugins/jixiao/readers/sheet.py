@@ -12,18 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jixiao.document import Cell, Line, Place, Table
+from jixiao.errors import UnreadableFile
+from jixiao.limits import Limits
 
 _LABELLED = re.compile(r"^[^:：]{1,12}[:：]")
 _UNIT = re.compile(r"^[(（]?(?:金额|货币|计量)?单位[:：]")
-
-
-@dataclass(frozen=True, slots=True)
-class SheetCell:
-    """A cell that shows a text: its 0-based place in the sheet."""
-
-    row: int
-    col: int
-    text: str
 
 
 @dataclass
@@ -39,9 +32,17 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_cols: set[int] = field(default_factory=set)
 
-    def blocks(self) -> list[Line | Table]:
-        """The sheet's lines and tables from top to bottom."""
-        return list(_Layout(self).blocks())
+    def blocks(self, limits: Limits) -> list[Line | Table]:
+        """The sheet's lines and tables from top to bottom.
+
+        Raises:
+            UnreadableFile: its merged cells span more cells than the limit.
+        """
+        blocks = list(_Layout(self, limits).blocks())
+        characters = sum(len(text) for text in self.texts.values())
+        if characters > limits.max_characters:
+            raise UnreadableFile(f"The sheet {self.name} has {characters} characters, over the limit of {limits.max_characters}.")
+        return blocks
 
 
 def a1(row: int, col: int) -> str:
@@ -73,13 +74,12 @@ class _Shown:
 class _Layout:
     """The visible grid of a sheet, and which of its rows make tables."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, limits: Limits) -> None:
         self.sheet = sheet
-        anchors = sheet.merges.keys()
-        covered = {spot for spot in sheet.texts if spot not in anchors and _merge_over(sheet.merges, spot)} if sheet.merges else set()
-        printing = [(spot, text) for spot, text in sheet.texts.items() if text.strip() and spot not in covered]
-        last_row = max((sheet.merges.get(spot, spot)[0] for spot, _ in printing), default=-1)
-        last_col = max((sheet.merges.get(spot, spot)[1] for spot, _ in printing), default=-1)
+        covers = _Covers(sheet.merges)
+        printing = [(spot, text) for spot, text in sheet.texts.items() if text.strip() and spot not in covers]
+        last_row = max((spot[0] for spot, _ in printing), default=-1)
+        last_col = max((spot[1] for spot, _ in printing), default=-1)
         self.rows = [row for row in range(last_row + 1) if row not in sheet.hidden_rows]
         self.cols = [col for col in range(last_col + 1) if col not in sheet.hidden_cols]
         self.cells = sorted(filter(None, (self._shown(spot, text) for spot, text in printing)), key=lambda cell: (cell.row, cell.col))
@@ -87,6 +87,8 @@ class _Layout:
         for cell in self.cells:
             for row in range(cell.row, cell.row + cell.row_span):
                 self.by_row[row].append(cell)
+        if sum(cell.row_span * cell.col_span for cell in self.cells) > limits.max_cells:
+            raise UnreadableFile(f"The sheet {sheet.name} spans more than {limits.max_cells} cells: it is not a filing.")
         self.first_col = min((cell.col for cell in self.cells), default=0)
 
     def _shown(self, spot: tuple[int, int], text: str) -> _Shown | None:
@@ -188,5 +190,17 @@ def _reads_as_line(cells: Sequence[_Shown]) -> bool:
     return all(_LABELLED.match(cell.text) for cell in cells) and len({cell.row for cell in cells}) == 1
 
 
-def _merge_over(merges: dict[tuple[int, int], tuple[int, int]], spot: tuple[int, int]) -> bool:
-    return any(top <= spot[0] <= bottom and left <= spot[1] <= right for (top, left), (bottom, right) in merges.items())
+class _Covers:
+    """The places that merges cover, their top left ones left out: what stands there is not shown."""
+
+    def __init__(self, merges: dict[tuple[int, int], tuple[int, int]]) -> None:
+        self._anchors = merges.keys()
+        self._tops = sorted((top, left, bottom, right) for (top, left), (bottom, right) in merges.items())
+        self._tallest = max((bottom - top for top, _, bottom, _ in self._tops), default=0)
+
+    def __contains__(self, spot: tuple[int, int]) -> bool:
+        row, col = spot
+        if spot in self._anchors:
+            return False
+        near = self._tops[bisect_left(self._tops, (row - self._tallest,)) : bisect_left(self._tops, (row + 1,))]
+        return any(bottom >= row and left <= col <= right for _, left, bottom, right in near)

@@ -8,7 +8,6 @@ validation elsewhere in the workbook does not cost the filing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -74,7 +73,7 @@ def read(content: bytes, limits: Limits) -> Document:
     for element in root.iter(f"{_MAIN}sheet"):
         relation = relations.get(element.get(_ID, ""))
         if relation and relation.kind == "worksheet" and element.get("state", "visible") == "visible":
-            blocks += _sheet(workbook, element.get("name", ""), relation.target).blocks()
+            blocks += _sheet(workbook, element.get("name", ""), relation.target).blocks(limits)
     return Document(tuple(blocks), "xlsx")
 
 

@@ -1,0 +1,262 @@
+"""HTML → a document: what the page shows, its tables with their spans, navigation and layout tables taken apart."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import lxml.html
+from lxml import etree
+
+from jixiao.document import Document
+from jixiao.errors import UnreadableFile
+from jixiao.limits import Limits
+from jixiao.readers.counting import ordinal
+from jixiao.readers.flow import FlowCell, FlowTable, to_blocks
+from jixiao.readers.html_style import Declarations, StyleSheet, is_hidden
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([\w-]{3,20})["']""")
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_CHINESE = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "euc-cn", "hz-gb-2312"}
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]|<\?xml[^>]*\?>")
+_SKIPPED = {
+    "script", "style", "noscript", "template", "head", "title", "meta", "link", "object", "embed", "audio", "video", "canvas",
+    "svg", "iframe", "button", "rp", "rt", "datalist", "map",
+}  # fmt: skip
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main",
+    "menu", "nav", "ol", "optgroup", "p", "pre", "section", "summary", "ul", "tr", "td", "th", "thead", "tbody", "tfoot",
+    "caption",
+}  # fmt: skip
+_SIDE_BY_SIDE = ("flex", "inline-flex", "grid", "inline-grid")
+_COUNTINGS = {
+    "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
+    "lower-alpha": "lowerLetter", "lower-latin": "lowerLetter", "upper-alpha": "upperLetter", "upper-latin": "upperLetter",
+    "lower-roman": "lowerRoman", "upper-roman": "upperRoman", "decimal-leading-zero": "decimalZero",
+    "cjk-ideographic": "chineseCounting", "simp-chinese-informal": "chineseCounting", "cjk-decimal": "ideographDigital",
+    "simp-chinese-formal": "chineseLegalSimplified", "cjk-heavenly-stem": "ideographTraditional",
+    "none": "none", "disc": "none", "circle": "none", "square": "none",
+}  # fmt: skip
+_LIST_MARKS = {"chineseCounting": "、", "chineseLegalSimplified": "、", "ideographDigital": "、", "ideographTraditional": "、"}
+_MAX_COLSPAN = 1000
+
+
+def read(content: bytes, limits: Limits) -> Document:
+    """Read a page.
+
+    Raises:
+        UnreadableFile: the page is empty, its bytes are in no encoding that pages have, or it is over a limit.
+    """
+    text = _FORBIDDEN.sub("", decode(content))
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    try:
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise UnreadableFile(f"The page cannot be read as HTML ({error}): fetch it again.") from error
+    sheet = StyleSheet.of(style.text or "" for style in root.iter("style"))
+    return Document(to_blocks(_Reading(sheet, limits).flow(root), limits), "html")
+
+
+def decode(content: bytes) -> str:
+    """The text of a page: by its byte order mark, its declared charset, else UTF-8, else GB18030.
+
+    Single broken characters (a description cut in the middle of one) are replaced; text that is mostly broken is refused.
+
+    Raises:
+        UnreadableFile: the bytes are in no such encoding.
+    """
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return content[len(bom) :].decode(encoding, "replace")
+    declared = _declared(content)
+    for encoding in dict.fromkeys((*declared, "utf-8", "gb18030")):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    text = content.decode((*declared, "utf-8")[0], "replace")
+    if text.count("\ufffd") * 100 > len(text):
+        raise UnreadableFile("The page is in neither its declared encoding nor UTF-8 nor GB18030: fetch it again.")
+    return text
+
+
+def _declared(content: bytes) -> tuple[str, ...]:
+    """The encoding that a page declares, where Python knows it; the national standards all as their superset."""
+    match = _CHARSET.search(content[:8192]) or _XML_ENCODING.search(content[:200])
+    if match is None:
+        return ()
+    name = match[1].decode("ascii").lower()
+    if name in _CHINESE:
+        return ("gb18030",)
+    try:
+        return (codecs.lookup(name).name,)
+    except LookupError:
+        return ()
+
+
+@dataclass
+class _Writing:
+    """A flow as it is written: finished paragraphs and tables, and the paragraph at hand."""
+
+    content: list[str | FlowTable] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    label: str = ""
+    """The list number that the next paragraph begins with."""
+
+    def add(self, text: str) -> None:
+        if text:
+            self.text.append(text)
+
+    def end_paragraph(self) -> None:
+        """Close the paragraph at hand: white space collapses, forced breaks stay."""
+        joined = re.sub(r" *([\n\t]) *", r"\1", re.sub(" {2,}", " ", "".join(self.text))).strip(" ")
+        if joined.strip():
+            self.content.append(self.label + joined)
+            self.label = ""
+        self.text.clear()
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One page's walk."""
+
+    sheet: StyleSheet
+    limits: Limits
+
+    def flow(self, root: etree._Element) -> list[str | FlowTable]:
+        """The paragraphs and tables under an element."""
+        return self._flow(root, 0, is_pre=False)
+
+    def _flow(self, root: etree._Element, depth: int, is_pre: bool) -> list[str | FlowTable]:
+        writing = _Writing()
+        self._children(root, writing, depth, is_pre, self.sheet.of_element(root))
+        writing.end_paragraph()
+        return writing.content
+
+    def _children(self, parent: etree._Element, writing: _Writing, depth: int, is_pre: bool, stated: Declarations) -> None:
+        if depth > self.limits.max_nesting:
+            raise UnreadableFile(f"The page nests its elements more than {self.limits.max_nesting} deep: it is not read.")
+        apart = stated.get("display") in _SIDE_BY_SIDE
+        ordinals = self._ordinals(parent, stated)
+        writing.add(_plain(parent.text, is_pre))
+        for child in parent:
+            if apart and writing.text:
+                writing.add("\t")
+            if isinstance(child.tag, str):
+                self._element(child, writing, depth + 1, is_pre, ordinals)
+            writing.add(_plain(child.tail, is_pre))
+
+    def _element(self, element: etree._Element, writing: _Writing, depth: int, is_pre: bool, ordinals: Iterator[str] | None) -> None:
+        stated = self.sheet.of_element(element)
+        if element.tag in _SKIPPED or is_hidden(element, stated):
+            return
+        if element.tag == "br":
+            writing.add("\n")
+        elif element.tag == "table":
+            writing.end_paragraph()
+            writing.content += self._table(element, depth, is_pre)
+        elif element.tag in {"input", "select", "textarea"}:
+            writing.add(_entered(element))
+        elif element.tag in _BLOCKS or stated.get("display") == "block":
+            writing.end_paragraph()
+            if element.tag == "li" and ordinals is not None:
+                writing.label = next(ordinals)
+            self._children(element, writing, depth, is_pre or _keeps_space(element, stated), stated)
+            writing.end_paragraph()
+            writing.label = ""
+        else:
+            writing.add("\t" if stated.get("float") == "right" and writing.text else "")
+            self._children(element, writing, depth, is_pre, stated)
+
+    def _ordinals(self, parent: etree._Element, stated: Declarations) -> Iterator[str] | None:
+        """The numbers that an ordered list prints before its items, in order."""
+        if parent.tag != "ol":
+            return None
+        style = stated.get("list-style-type") or stated.get("list-style") or ""
+        named = next((word for word in style.split() if word in _COUNTINGS), parent.get("type", "1"))
+        return _list_labels(parent, _COUNTINGS.get(named, "decimal"))
+
+    def _table(self, table: etree._Element, depth: int, is_pre: bool) -> list[str | FlowTable]:
+        """A table's caption and its grid; rows as shown: head first, foot last, hidden ones left out."""
+        captions = [text for caption in table.iterchildren("caption") for text in self._flow(caption, depth, is_pre)]
+        drafts: list[FlowCell] = []
+        n_rows = 0
+        for group in self._row_groups(table):
+            drafts += self._group(group, n_rows, depth, is_pre)
+            n_rows += len(group)
+        n_cols = max((cell.col + cell.col_span for cell in drafts), default=0)
+        return [*captions, FlowTable(tuple(drafts), n_rows, n_cols)]
+
+    def _row_groups(self, table: etree._Element) -> list[list[etree._Element]]:
+        """The shown rows by row group; rows outside any group make one of their own."""
+        order = {"thead": 0, "tfoot": 2}
+        groups: list[tuple[int, list[etree._Element]]] = []
+        for element in self._shown(table):
+            if element.tag in {"thead", "tbody", "tfoot"}:
+                groups.append((order.get(str(element.tag), 1), [row for row in self._shown(element) if row.tag == "tr"]))
+            elif element.tag == "tr":
+                if not groups or groups[-1][0] != 1:
+                    groups.append((1, []))
+                groups[-1][1].append(element)
+        return [rows for _, rows in sorted(groups, key=lambda group: group[0])]
+
+    def _shown(self, parent: etree._Element) -> Iterator[etree._Element]:
+        return (child for child in parent if isinstance(child.tag, str) and not is_hidden(child, self.sheet.of_element(child)))
+
+    def _group(self, rows: Sequence[etree._Element], first: int, depth: int, is_pre: bool) -> Iterator[FlowCell]:
+        """The cells of a row group on the grid; a cell never spans beyond its group (HTML standard, 4.9.12)."""
+        taken: dict[int, int] = {}
+        for number, row in enumerate(rows):
+            col = 0
+            for element in (cell for cell in self._shown(row) if cell.tag in {"td", "th"}):
+                while taken.get(col, 0) > number:
+                    col += 1
+                span = min(_span(element, "colspan") or 1, _MAX_COLSPAN)
+                row_span = min(_span(element, "rowspan") or len(rows), len(rows) - number)
+                taken |= dict.fromkeys(range(col, col + span), number + row_span)
+                yield FlowCell(first + number, col, self._flow(element, depth + 3, is_pre), row_span, span)
+                col += span
+
+
+def _plain(text: str | None, is_pre: bool) -> str:
+    """Text with its white space as shown; a fixed space is a space."""
+    if not text:
+        return ""
+    return (text if is_pre else _SPACES.sub(" ", text)).replace("\xa0", " ").replace("\r", "")
+
+
+def _keeps_space(element: etree._Element, stated: Declarations) -> bool:
+    return element.tag == "pre" or stated.get("white-space", "").startswith("pre")
+
+
+def _span(element: etree._Element, name: str) -> int:
+    """A span attribute; 1 where it is no number, 0 stands for the rest of the row group."""
+    match = re.match(r"\s*(\d{1,6})", element.get(name, "1"))
+    return int(match[1]) if match else 1
+
+
+def _entered(element: etree._Element) -> str:
+    """What a form field shows."""
+    if element.tag == "textarea":
+        return element.text or ""
+    if element.tag == "select":
+        chosen = [option for option in element.iter("option") if option.get("selected") is not None]
+        return "".join(option.text or "" for option in chosen)
+    return element.get("value", "") if element.get("type", "text").lower() in {"text", "number"} else ""
+
+
+def _list_labels(parent: etree._Element, counting: str) -> Iterator[str]:
+    """The labels of a list's items, with the value that an item may set."""
+    start = parent.get("start", "1")
+    number = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
+    for item in parent.iterchildren("li"):
+        value = item.get("value", "")
+        number = int(value) if re.fullmatch(r"-?\d{1,6}", value) else number
+        label = ordinal(number, counting)
+        yield f"{label}{_LIST_MARKS.get(counting, '. ')}" if label else ""
+        number += 1

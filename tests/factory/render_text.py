@@ -7,6 +7,9 @@ from random import Random
 from factory.layout import Block, Cell, Grid, Paragraph, covered
 from factory.style import Style
 
+SHORT = 16
+"""Cells of so many characters share a line with their neighbours; longer ones have lines of their own."""
+
 
 def tabbed(blocks: list[Block], style: Style) -> str:
     """Paragraphs apart by blank lines, table rows as lines with a tab between cells."""
@@ -43,11 +46,12 @@ def linear_row(row: list[Cell | None], widths: list[float], rng: Random) -> list
         if cell is None or not cell.text:
             continue
         wrapped = wrap(cell.text, int(sum(widths[col : col + cell.col_span]) * 1.1))
-        if len(wrapped) == 1:
+        if len(wrapped) == 1 and len(cell.text) <= SHORT:
             run += wrapped
             continue
         lines += [" ".join(run)] if run else []
         lines, run = lines + scattered(wrapped, rng), []
+        lines += [""] if rng.random() < 0.8 else []
     lines += [" ".join(run)] if run else []
     return [*lines, ""] if rng.random() < 0.7 else lines
 

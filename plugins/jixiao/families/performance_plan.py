@@ -44,7 +44,7 @@ _INDICATORS = labels(
 _AMOUNTS = {"total": "total_yuan", "fiscal_appropriation": "fiscal_appropriation_yuan", "other": "other_yuan"}
 _VALUES = ("code", "name", *_AMOUNTS)
 _PARTS = ("indicator", "definition", "target", "basis")
-_UNIT_LINE = re.compile(r"(?P<unit>\d{3,12}[^\d:].+?|.+?本级)(?:(?:金额|货币|计量)?单位:.*)?")
+_UNIT_LINE = re.compile(r"(?P<unit>(?P<code>\d{3,12})[^\d:.、]{2,}?|.+?)(?:(?:金额|货币|计量)?单位:.*)?")
 
 
 @dataclass
@@ -116,7 +116,7 @@ def _unit_above(above: Sequence[Line]) -> UnitName | None:
     for line in reversed(above):
         text = compact(line.text)
         match = _UNIT_LINE.fullmatch(text)
-        if match and heading_of([line]) is None and is_agency_name(parse_unit(match["unit"]).name):
+        if match and (match["code"] or is_agency_name(match["unit"])) and heading_of([line]) is None:
             return parse_unit(match["unit"])
     return None
 

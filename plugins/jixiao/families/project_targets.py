@@ -290,7 +290,7 @@ class _Reading:
         parsed = parse_items(printed.text)
         for text in parsed.leftovers:
             self.ledger.leave(row.cells["indicators"][-1], f"is no indicator of line {line_no}", text)
-        page, places = locator({"indicator": printed})
+        page, places = locator({"indicator_name": printed, "target_text": printed})
         for position, item in enumerate(parsed.items, 1):
             self.filing.records += [
                 indicator_record(item, line_no, project_name, page, places),

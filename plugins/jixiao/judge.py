@@ -6,7 +6,6 @@ Importing Great Expectations takes seconds, so only the functions that need it d
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -18,35 +17,35 @@ import pyarrow as pa
 
 from jixiao.durable import write_parquet
 from jixiao.errors import JobError
-from jixiao.rules import Rule, Verdict, holds, rules
+from jixiao.rules import Rule, Verdict, rules
 
 if TYPE_CHECKING:
     import pandas as pd
+    from great_expectations.core import ExpectationValidationResult
 
 _TEXT, _KEY, _SMALL, _FIGURE = pa.string(), pa.int64(), pa.int32(), pa.decimal128(24, 6)
-VERDICT_SCHEMA = pa.schema(
-    {
-        "fact_key": _KEY,
-        "filing_key": _KEY,
-        "comparison_digest": _TEXT,
-        "check_name": _TEXT,
-        "subject": _TEXT,
-        "measure": _TEXT,
-        "occurrence": _SMALL,
-        "line_no": _SMALL,
-        "severity": _TEXT,
-        "passed": pa.bool_(),
-        "measure_unit": _TEXT,
-        "reported": _FIGURE,
-        "computed": _FIGURE,
-        "difference": _FIGURE,
-        "tolerance": _FIGURE,
-        "diagnosis": _TEXT,
-        "attribution": _TEXT,
-        "source_page": _SMALL,
-        "source_locator": _TEXT,
-    }.items()
-)
+_VERDICT_COLUMNS: dict[str, pa.DataType] = {
+    "fact_key": _KEY,
+    "filing_key": _KEY,
+    "comparison_digest": _TEXT,
+    "check_name": _TEXT,
+    "subject": _TEXT,
+    "measure": _TEXT,
+    "occurrence": _SMALL,
+    "line_no": _SMALL,
+    "severity": _TEXT,
+    "passed": pa.bool_(),
+    "measure_unit": _TEXT,
+    "reported": _FIGURE,
+    "computed": _FIGURE,
+    "difference": _FIGURE,
+    "tolerance": _FIGURE,
+    "diagnosis": _TEXT,
+    "attribution": _TEXT,
+    "source_page": _SMALL,
+    "source_locator": _TEXT,
+}
+VERDICT_SCHEMA = pa.schema(_VERDICT_COLUMNS)
 """A verdict: what `rules.Verdict` holds, its key, and the digest of the filing's comparison rows that it was given on."""
 SUB_UNITS = {"yuan": 10**4, "pct": 10**6, "count": 10**6}
 """Sub-units of a measure unit in which figures are judged: 1/100 fen, so that half a fen is whole; millionths."""
@@ -145,14 +144,11 @@ def broken_rows(rows: Sequence[dict[str, Any]], docs: Path | None = None) -> set
     Raises:
         JobError: Great Expectations could not evaluate a rule.
     """
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
 
-    from jixiao.suite import comparison_suite, data_docs_site
+    from jixiao.suite import comparison_suite, context_config
 
-    context = gx.get_context(mode="ephemeral")
-    if docs is not None:
-        context.add_data_docs_site("night", data_docs_site(docs))
+    context = gx.get_context(mode="ephemeral", project_config=context_config(docs))
     batch = context.data_sources.add_pandas("candidate").add_dataframe_asset("comparison").add_batch_definition_whole_dataframe("night")
     names = dict.fromkeys(row["check_name"] for row in rows)
     suite = context.suites.add(comparison_suite([_rule(name) for name in names]))
@@ -177,10 +173,7 @@ def _rule(name: str) -> Rule:
     )
 
 
-def _positions(result: Any) -> list[int]:
+def _positions(result: ExpectationValidationResult) -> list[int]:
     if result.exception_info.get("raised_exception", False) or "unexpected_index_list" not in result.result:
-        raise JobError(f"Great Expectations could not evaluate {result.expectation_config.kwargs}: {result.exception_info}")
+        raise JobError(f"Great Expectations could not evaluate {result.expectation_config}: {result.exception_info}")
     return [entry["row"] for entry in result.result["unexpected_index_list"] or ()]
-
-
-__all__ = ["Judgement", "broken_rows", "holds", "judge", "judged_frame", "sub_units"]

@@ -25,15 +25,22 @@ from jixiao.records import DocumentReading
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 EXPECTATIONS = PROJECT.parent / "expectations"
 
-SIGHTING_SCHEMA = pa.schema(
-    [
-        *(pa.field(name, pa.string()) for name in ("source_name", "location", "file_name", "sha256", "title", "source_url")),
-        pa.field("published_on", pa.date32()),
-        *(pa.field(name, pa.int32()) for name in ("title_fiscal_year", "manifest_fiscal_year")),
-        *(pa.field(name, pa.timestamp("us", tz="UTC")) for name in ("first_seen_at", "last_seen_at")),
-        pa.field("is_present", pa.bool_()),
-    ]
-)
+_TIME = pa.timestamp("us", tz="UTC")
+_SIGHTING_COLUMNS: dict[str, pa.DataType] = {
+    "source_name": pa.string(),
+    "location": pa.string(),
+    "file_name": pa.string(),
+    "sha256": pa.string(),
+    "title": pa.string(),
+    "source_url": pa.string(),
+    "published_on": pa.date32(),
+    "title_fiscal_year": pa.int32(),
+    "manifest_fiscal_year": pa.int32(),
+    "first_seen_at": _TIME,
+    "last_seen_at": _TIME,
+    "is_present": pa.bool_(),
+}
+SIGHTING_SCHEMA = pa.schema(_SIGHTING_COLUMNS)
 """Where and when documents were seen, one row a (location, sha256): what the state database hands to every build."""
 
 
@@ -81,8 +88,7 @@ class Verdict:
     @property
     def fact_key(self) -> int:
         """The key of the verdict's row in `fct_check_result`."""
-        ordinal = "\x1f".join((self.check_name, self.subject, self.measure))
-        return keys.fact_key(self.filing_key, "check_result", self.occurrence, ordinal)
+        return keys.fact_key(self.filing_key, "check_result", self.occurrence, f"{self.check_name}\x1f{self.subject}\x1f{self.measure}")
 
 
 def rules(directory: Path = EXPECTATIONS) -> dict[str, Rule]:

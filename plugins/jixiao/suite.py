@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 from great_expectations import ExpectationSuite
-from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults, ProgressBarsConfig
+from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import MulticolumnMapExpectation
-from great_expectations.expectations.metrics.map_metric_provider import MulticolumnMapMetricProvider
+from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.metrics.map_metric_provider.multicolumn_condition_partial import multicolumn_condition_partial
+from great_expectations.expectations.metrics.map_metric_provider.multicolumn_map_metric_provider import MulticolumnMapMetricProvider
 from great_expectations.expectations.row_conditions import Column
 
 from jixiao.rules import Rule, holds
@@ -19,20 +21,20 @@ from jixiao.rules import Rule, holds
 _JUDGED = ["operands_compared", "operands_missing", "difference", "tolerance"]
 
 
-class ComparisonHolds(MulticolumnMapMetricProvider):  # type: ignore[misc]
+class ComparisonHolds(MulticolumnMapMetricProvider):
     """Whether a comparison row holds, by `rules.holds`, over whole sub-units."""
 
     condition_metric_name = "comparison.holds"
     condition_domain_keys = ("batch_id", "table", "column_list", "row_condition", "condition_parser", "ignore_row_if")
     condition_value_keys = ()
 
-    @multicolumn_condition_partial(engine=PandasExecutionEngine)
-    def _pandas(cls, column_list: pd.DataFrame, **_: Any) -> pd.Series[bool]:  # noqa: N805
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
+    def _pandas(cls, column_list: pd.DataFrame, **_: object) -> pd.Series[bool]:
         verdicts = [holds(*row) for row in column_list[_JUDGED].itertuples(index=False, name=None)]
         return pd.Series(verdicts, index=column_list.index, dtype=bool)
 
 
-class ExpectComparisonToHold(MulticolumnMapExpectation):  # type: ignore[misc]
+class ExpectComparisonToHold(MulticolumnMapExpectation):
     """Every comparison of a rule has something compared, nothing missing, and a difference within its tolerance."""
 
     map_metric = "comparison.holds"
@@ -48,13 +50,23 @@ def _expectation(rule: Rule) -> ExpectComparisonToHold:
         column_list=_JUDGED,
         row_condition=Column("check_name") == rule.check_name,
         ignore_row_if="never",
-        severity="critical" if rule.severity == "error" else "warning",
+        severity=FailureSeverity.CRITICAL if rule.severity == "error" else FailureSeverity.WARNING,
         description=f"{rule.check_name}: {rule.sentence_en} {rule.sentence_zh}",
         meta={"check_name": rule.check_name, "ground": rule.ground},
     )
 
 
-def data_docs_site(directory: Path) -> dict[str, Any]:
-    """The Data Docs site in a directory."""
+def context_config(docs: Path | None) -> DataContextConfig:
+    """An ephemeral context that keeps to itself, with Data Docs in a directory where one is given."""
+    sites = {"night": _data_docs_site(docs)} if docs else {}
+    return DataContextConfig(
+        analytics_enabled=False,
+        data_docs_sites=sites,
+        progress_bars=ProgressBarsConfig(globally=False),
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+    )
+
+
+def _data_docs_site(directory: Path) -> dict[str, Any]:
     backend = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(directory)}
     return {"class_name": "SiteBuilder", "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"}, "store_backend": backend}

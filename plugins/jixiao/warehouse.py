@@ -17,7 +17,7 @@ import pyarrow as pa
 from jixiao.durable import write_parquet
 from jixiao.errors import JobError
 from jixiao.judge import VERDICT_SCHEMA
-from jixiao.land import landed_schema
+from jixiao.landed import landed_schema
 from jixiao.records import RECORD_TYPES
 from jixiao.rules import PROJECT, SIGHTING_SCHEMA, rules_variable
 
@@ -39,7 +39,7 @@ class BuildInputs:
 
 
 def build_candidate(inputs: BuildInputs) -> None:
-    """Build the candidate from nothing up to the comparison rows: seeds, staging, facts and dimensions that need no verdict, and their tests.
+    """Build the candidate from nothing up to the comparison rows: whatever needs no verdict, and its tests.
 
     Raises:
         JobError: a model or a test failed; the message is dbt's.
@@ -90,7 +90,7 @@ def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
         outcome = dbtRunner().invoke([*arguments, *(str(part) for place in places.items() for part in place)])
         failure = _failure(outcome)
     finally:
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         gc.collect()
     if failure:
         raise JobError(f"dbt {command[0]} failed: {failure}; the whole log is in {workshop / 'logs'}")

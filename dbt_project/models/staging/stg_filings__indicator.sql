@@ -32,9 +32,9 @@ renamed as (
         landed.is_met,
         landed.project_key,
         landed.indicator_key,
-        landed.indicator_label,
         landed.level1_label,
-        landed.level2_label
+        landed.level2_label,
+        landed.indicator_label
     from source as landed
     inner join {{ ref('base_filings__latest_reading') }} using (filing_key, batch_id)
 

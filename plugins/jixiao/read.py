@@ -34,7 +34,7 @@ _REFUSED_PARTS = (
     ("ppt/presentation.xml", "a presentation"),
     ("xl/workbook.bin", "a binary workbook (XLSB)"),
 )
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|p|script)\b", re.IGNORECASE)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tr|meta|div|p|span|font|center|ul|h1|script)\b", re.IGNORECASE)
 _XML_START = re.compile(r"<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?P<root>[\w:]+)", re.DOTALL)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))

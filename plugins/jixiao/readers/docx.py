@@ -6,6 +6,7 @@ the paragraph that it is anchored to. Headers, footers and notes are not part of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -194,5 +195,6 @@ def _symbol(element: etree._Element) -> str:
     """A character of a symbol font: the few that figures need, nothing for ornaments."""
     if element.get(f"{W}font") != "Symbol":
         return ""
-    code = int(element.get(f"{W}char", "0"), 16) & 0xFF
+    char = element.get(f"{W}char", "")
+    code = int(char, 16) & 0xFF if re.fullmatch("[0-9A-Fa-f]{1,4}", char) else 0
     return _SYMBOLS.get(code, chr(code) if chr(code).isdigit() or chr(code) in "%.,()<>+-=/" else "")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from jixiao.readers.counting import ordinal
+from jixiao.readers.ooxml import whole_number
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALSE = {"0", "false", "off"}
@@ -138,7 +139,7 @@ class Numbering:
         key = list_id if own else abstract_id
         if key not in self._lists:
             elements = [*self._abstract[abstract_id].iterchildren(f"{W}lvl"), *(e.find(f"{W}lvl") for e in own)]
-            self._lists[key] = _List({int(e.get(f"{W}ilvl", "0")): _Level.of(e) for e in elements if e is not None})
+            self._lists[key] = _List({whole_number(e.get(f"{W}ilvl"), 0): _Level.of(e) for e in elements if e is not None})
         return self._lists[key]
 
     def _restart(self, list_id: str, counted: _List) -> None:
@@ -149,13 +150,13 @@ class Numbering:
         for override in self._nums[list_id].iterchildren(f"{W}lvlOverride"):
             start = number_of(override, f"{W}startOverride")
             if start is not None:
-                counted.counts[int(override.get(f"{W}ilvl", "0"))] = start - 1
+                counted.counts[whole_number(override.get(f"{W}ilvl"), 0)] = start - 1
 
 
 def _count(counted: _List, number: int) -> None:
     own = counted.levels[number]
     counted.counts[number] = counted.counts.get(number, own.start - 1) + 1
-    for deeper in [n for n in counted.counts if n > number]:
+    for deeper in [n for n in counted.counts if n > number and n in counted.levels]:
         restart = counted.levels[deeper].restart
         if restart is None or number < restart:
             del counted.counts[deeper]

@@ -58,7 +58,8 @@ class FlowTable:
     def is_frame(self) -> bool:
         """Whether it only frames text: a single column, or one row of few cells."""
         cols = {cell.col for cell in self.printing}
-        return len(cols) <= 1 or (self.n_rows == 1 and self.n_cols <= _FRAME_COLUMNS)
+        is_column = len(cols) <= 1 and (cols <= {0} or self.n_cols <= _FRAME_COLUMNS)
+        return is_column or (self.n_rows == 1 and self.n_cols <= _FRAME_COLUMNS)
 
     @property
     def is_table(self) -> bool:
@@ -141,7 +142,7 @@ class _Unfolding:
             yield from self._lines(["\t".join(texts)] if is_line else texts)
 
     def _flat(self, table: FlowTable) -> Table:
-        self.cells += sum(cell.row_span * cell.col_span for cell in table.cells)
+        self.cells += max(table.n_rows * table.n_cols, sum(cell.row_span * cell.col_span for cell in table.cells))
         if self.cells > self.limits.max_cells:
             raise UnreadableFile(f"The document's tables have more than {self.limits.max_cells} cells: it is not a filing.")
         flat = Table(tuple(self._cell(cell) for cell in table.cells), table.n_rows, table.n_cols)

@@ -16,13 +16,15 @@ from jixiao.limits import Limits
 from jixiao.readers.counting import ordinal
 from jixiao.readers.flow import FlowCell, FlowTable, to_blocks
 from jixiao.readers.html_style import Declarations, StyleSheet, is_hidden
+from jixiao.readers.html_table import TableRows
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([\w-]{3,20})["']""")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHINESE = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "euc-cn", "hz-gb-2312"}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]|<\?xml[^>]*\?>")
+_DROPPED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]|<\?xml[^>]*\?>|</(?:body|html)\s*>", re.IGNORECASE)
+"""What the parser stumbles over: control characters, and ends of the page that are not its end (it would drop what follows)."""
 _SKIPPED = {
     "script", "style", "noscript", "template", "head", "title", "meta", "link", "object", "embed", "audio", "video", "canvas",
     "svg", "iframe", "button", "rp", "rt", "datalist", "map",
@@ -52,12 +54,15 @@ def read(content: bytes, limits: Limits) -> Document:
     Raises:
         UnreadableFile: the page is empty, its bytes are in no encoding that pages have, or it is over a limit.
     """
-    text = _FORBIDDEN.sub("", decode(content))
+    text = _DROPPED.sub("", decode(content))
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise UnreadableFile(f"The page cannot be read as HTML ({error}): fetch it again.") from error
+    fatal = next((entry for entry in parser.error_log if entry.level == etree.ErrorLevels.FATAL), None)
+    if fatal is not None:
+        raise UnreadableFile(f"The page can only be read in part ({fatal.message.strip()}): it is not read at all.")
     sheet = StyleSheet.of(style.text or "" for style in root.iter("style"))
     return Document(to_blocks(_Reading(sheet, limits).flow(root), limits), "html")
 
@@ -114,7 +119,7 @@ class _Writing:
 
     def end_paragraph(self) -> None:
         """Close the paragraph at hand: white space collapses, forced breaks stay."""
-        joined = re.sub(r" *([\n\t]) *", r"\1", re.sub(" {2,}", " ", "".join(self.text))).strip(" ")
+        joined = re.sub(r" *([\n\t]) *", r"\1", "".join(self.text)).strip(" \t\n")
         if joined.strip():
             self.content.append(self.label + joined)
             self.label = ""
@@ -170,8 +175,10 @@ class _Reading:
             writing.end_paragraph()
             writing.label = ""
         else:
-            writing.add("\t" if stated.get("float") == "right" and writing.text else "")
+            beside = "\t" if stated.get("float") == "right" else ""
+            writing.add(beside)
             self._children(element, writing, depth, is_pre, stated)
+            writing.add(beside)
 
     def _ordinals(self, parent: etree._Element, stated: Declarations) -> Iterator[str] | None:
         """The numbers that an ordered list prints before its items, in order."""
@@ -182,38 +189,24 @@ class _Reading:
         return _list_labels(parent, _COUNTINGS.get(named, "decimal"))
 
     def _table(self, table: etree._Element, depth: int, is_pre: bool) -> list[str | FlowTable]:
-        """A table's caption and its grid; rows as shown: head first, foot last, hidden ones left out."""
-        captions = [text for caption in table.iterchildren("caption") for text in self._flow(caption, depth, is_pre)]
+        """A table with its caption and what strays in it before it; hidden rows and cells left out."""
+        shown = TableRows(table, lambda element: not is_hidden(element, self.sheet.of_element(element)))
+        before = [part for element in shown.outside for part in self._flow(element, depth, is_pre)]
+        before += [text for text in (_plain(stray, is_pre).strip() for stray in shown.stray) if text]
         drafts: list[FlowCell] = []
         n_rows = 0
-        for group in self._row_groups(table):
+        for group in shown.groups():
             drafts += self._group(group, n_rows, depth, is_pre)
             n_rows += len(group)
         n_cols = max((cell.col + cell.col_span for cell in drafts), default=0)
-        return [*captions, FlowTable(tuple(drafts), n_rows, n_cols)]
+        return [*before, FlowTable(tuple(drafts), n_rows, n_cols)]
 
-    def _row_groups(self, table: etree._Element) -> list[list[etree._Element]]:
-        """The shown rows by row group; rows outside any group make one of their own."""
-        order = {"thead": 0, "tfoot": 2}
-        groups: list[tuple[int, list[etree._Element]]] = []
-        for element in self._shown(table):
-            if element.tag in {"thead", "tbody", "tfoot"}:
-                groups.append((order.get(str(element.tag), 1), [row for row in self._shown(element) if row.tag == "tr"]))
-            elif element.tag == "tr":
-                if not groups or groups[-1][0] != 1:
-                    groups.append((1, []))
-                groups[-1][1].append(element)
-        return [rows for _, rows in sorted(groups, key=lambda group: group[0])]
-
-    def _shown(self, parent: etree._Element) -> Iterator[etree._Element]:
-        return (child for child in parent if isinstance(child.tag, str) and not is_hidden(child, self.sheet.of_element(child)))
-
-    def _group(self, rows: Sequence[etree._Element], first: int, depth: int, is_pre: bool) -> Iterator[FlowCell]:
+    def _group(self, rows: Sequence[Sequence[etree._Element]], first: int, depth: int, is_pre: bool) -> Iterator[FlowCell]:
         """The cells of a row group on the grid; a cell never spans beyond its group (HTML standard, 4.9.12)."""
         taken: dict[int, int] = {}
         for number, row in enumerate(rows):
             col = 0
-            for element in (cell for cell in self._shown(row) if cell.tag in {"td", "th"}):
+            for element in row:
                 while taken.get(col, 0) > number:
                     col += 1
                 span = min(_span(element, "colspan") or 1, _MAX_COLSPAN)

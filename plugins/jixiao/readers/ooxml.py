@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -24,6 +26,9 @@ _STRICT = (
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
 )
+
+
+_SAFELY: Mapping[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,8 @@ class Package:
         Raises:
             UnreadableFile: the part is not well-formed XML.
         """
-        source = io.BytesIO(self._transitional(name))
-        events = etree.iterparse(source, tag=tags, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        source = io.BytesIO(_without_doctype(self._transitional(name), name))
+        events = etree.iterparse(source, tag=tags, remove_comments=True, remove_pis=True, **_SAFELY)
         try:
             for _, element in events:
                 yield element
@@ -140,18 +145,21 @@ def parse_xml(content: bytes, name: str, limits: Limits) -> etree._Element:
     Raises:
         UnreadableFile: not well-formed, declares a document type, or nests deeper than the limit.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+    parser = etree.XMLParser(remove_comments=True, remove_pis=True, **_SAFELY)
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(_without_doctype(content, name), parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableFile(f"The part {name} is not well-formed XML ({error.msg}): fetch the file again.") from error
-    if b"<!DOCTYPE" in content:
-        raise UnreadableFile(f"The part {name} declares a document type, which office documents never do: it is not read.")
     if any(depth > limits.max_nesting for depth in _depths(root)):
         raise UnreadableFile(f"The part {name} nests its elements more than {limits.max_nesting} deep: it is not read.")
     return root
+
+
+def _without_doctype(content: bytes, name: str) -> bytes:
+    """The part itself: a document type, and with it every entity, is refused before anything is parsed."""
+    if any("<!DOCTYPE".encode(encoding) in content for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
+        raise UnreadableFile(f"The part {name} declares a document type, which office documents never do: it is not read.")
+    return content
 
 
 def _depths(root: etree._Element) -> Iterator[int]:
@@ -159,6 +167,19 @@ def _depths(root: etree._Element) -> Iterator[int]:
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         yield depth
+
+
+def whole_number(text: str | None, default: int, most: int = 2**31) -> int:
+    """A whole number in an attribute, the default where there is none.
+
+    Raises:
+        UnreadableFile: it is no whole number, or larger than the format allows.
+    """
+    if text is None:
+        return default
+    if not re.fullmatch(r"\s*[+-]?\d{1,10}\s*", text) or int(text) > most:
+        raise UnreadableFile(f"The file has {text[:40]!r} where a number up to {most} belongs: fetch the file again.")
+    return int(text)
 
 
 def local_name(element: etree._Element) -> str:

@@ -76,6 +76,7 @@ class _Layout:
 
     def __init__(self, sheet: Sheet, limits: Limits) -> None:
         self.sheet = sheet
+        self.limits = limits
         covers = _Covers(sheet.merges)
         printing = [(spot, text) for spot, text in sheet.texts.items() if text.strip() and spot not in covers]
         last_row = max((spot[0] for spot, _ in printing), default=-1)
@@ -175,6 +176,8 @@ class _Layout:
         top, bottom = printing[0], printing[-1] + 1
         cells = list(dict.fromkeys(cell for row in printing for cell in self.by_row[row]))
         left, right = min(cell.col for cell in cells), max(cell.col + cell.col_span for cell in cells)
+        if (bottom - top) * (right - left) > self.limits.max_cells:
+            raise UnreadableFile(f"A table of the sheet {self.sheet.name} has more than {self.limits.max_cells} cells: it is not a filing.")
         yield Table(tuple(self._cell(cell, top, bottom, left) for cell in cells), bottom - top, right - left)
 
     def _cell(self, cell: _Shown, top: int, bottom: int, left: int) -> Cell:

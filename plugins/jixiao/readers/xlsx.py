@@ -17,7 +17,7 @@ from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers.date_format import EPOCH_1900, EPOCH_1904, Epoch
 from jixiao.readers.number_format import BUILTIN_FORMATS, show, show_text
-from jixiao.readers.ooxml import Package, local_name
+from jixiao.readers.ooxml import Package, local_name, whole_number
 from jixiao.readers.sheet import Sheet
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -26,6 +26,7 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SIDES = {"left", "right", "top", "bottom", "start", "end"}
 _TRUE = {"1", "true", "on"}
+_MAX_ROWS, _MAX_COLS = 1_048_576, 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class _Workbook:
     limits: Limits
 
     def style(self, element: etree._Element) -> _Style:
-        number = int(element.get("s", "0"))
-        return self.styles[number] if number < len(self.styles) else _Style()
+        number = whole_number(element.get("s"), 0)
+        return self.styles[number] if 0 <= number < len(self.styles) else _Style()
 
 
 def read(content: bytes, limits: Limits) -> Document:
@@ -72,7 +73,11 @@ def read(content: bytes, limits: Limits) -> Document:
     blocks: list[Line | Table] = []
     for element in root.iter(f"{_MAIN}sheet"):
         relation = relations.get(element.get(_ID, ""))
-        if relation and relation.kind == "worksheet" and element.get("state", "visible") == "visible":
+        if element.get("state", "visible") != "visible":
+            continue
+        if relation is None:
+            raise UnreadableFile(f"The workbook lacks its sheet {element.get('name')}: fetch the file again.")
+        if relation.kind == "worksheet":
             blocks += _sheet(workbook, element.get("name", ""), relation.target).blocks(limits)
     return Document(tuple(blocks), "xlsx")
 
@@ -105,10 +110,10 @@ def _styles(package: Package, part: str | None) -> list[_Style]:
     if part is None or part not in package:
         return []
     root = package.xml(part)
-    codes = BUILTIN_FORMATS | {int(item.get("numFmtId", "0")): item.get("formatCode", "") for item in root.iter(f"{_MAIN}numFmt")}
+    codes = BUILTIN_FORMATS | {whole_number(item.get("numFmtId"), 0): item.get("formatCode", "") for item in root.iter(f"{_MAIN}numFmt")}
     borders = [_sides(border) for border in root.iterfind(f"{_MAIN}borders/{_MAIN}border")]
     return [
-        _Style(codes.get(int(xf.get("numFmtId", "0")), "General"), _at(borders, int(xf.get("borderId", "0"))))
+        _Style(codes.get(whole_number(xf.get("numFmtId"), 0), "General"), _at(borders, whole_number(xf.get("borderId"), 0)))
         for xf in root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")
     ]
 
@@ -120,7 +125,7 @@ def _sides(border: etree._Element) -> frozenset[str]:
 
 
 def _at(borders: list[frozenset[str]], number: int) -> frozenset[str]:
-    return borders[number] if number < len(borders) else frozenset()
+    return borders[number] if 0 <= number < len(borders) else frozenset()
 
 
 def _sheet(workbook: _Workbook, name: str, part: str) -> Sheet:
@@ -130,14 +135,15 @@ def _sheet(workbook: _Workbook, name: str, part: str) -> Sheet:
     for element in workbook.package.elements(part, f"{_MAIN}row", f"{_MAIN}col", f"{_MAIN}mergeCell"):
         kind = local_name(element)
         if kind == "row":
-            row_number = int(element.get("r", row_number + 2)) - 1
+            row_number = whole_number(element.get("r"), row_number + 2, _MAX_ROWS) - 1
             _row(workbook, sheet, element, row_number)
         elif kind == "col":
             if element.get("hidden") in _TRUE or element.get("width") == "0":
-                sheet.hidden_cols.update(range(int(element.get("min", "1")) - 1, int(element.get("max", "1"))))
+                first = whole_number(element.get("min"), 1, _MAX_COLS)
+                sheet.hidden_cols.update(range(first - 1, whole_number(element.get("max"), first, _MAX_COLS)))
         else:
-            first, _, last = element.get("ref", "A1").partition(":")
-            sheet.merges[_spot(first)] = _spot(last or first)
+            top_left, _, bottom_right = element.get("ref", "A1").partition(":")
+            sheet.merges[_spot(top_left)] = _spot(bottom_right or top_left)
     return sheet
 
 
@@ -165,7 +171,7 @@ def _spot(reference: str) -> tuple[int, int]:
         UnreadableFile: it is no cell reference.
     """
     match = _REFERENCE.fullmatch(reference)
-    if match is None:
+    if match is None or int(match[2]) > _MAX_ROWS:
         raise UnreadableFile(f"The workbook refers to a cell {reference!r} that cannot exist: fetch the file again.")
     col = 0
     for letter in match[1].upper():
@@ -194,7 +200,7 @@ def _cell_text(workbook: _Workbook, item: etree._Element, style: _Style) -> str:
 
 
 def _shared(workbook: _Workbook, stored: str | None) -> str:
-    number = int(stored or -1)
+    number = whole_number(stored, -1)
     if not 0 <= number < len(workbook.strings):
         raise UnreadableFile(f"The workbook lacks its shared string {number}: fetch the file again.")
     return workbook.strings[number]

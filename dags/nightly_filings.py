@@ -23,6 +23,7 @@ with DAG(
     doc_md=__doc__,
     **tasks.DAG_ARGUMENTS,
 ) as dag:
-    listed = tasks.discover()
     batches = tasks.fetch()
-    chain(listed, batches, tasks.extract.expand(batch=batches), tasks.close())
+    ready = tasks.build(batches)
+    chain(tasks.discover(), batches, tasks.extract.expand(batch=batches), ready)
+    chain(ready, tasks.check(), tasks.finish(), tasks.publish(), tasks.alert(), tasks.close())

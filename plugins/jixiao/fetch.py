@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from jixiao.archive import Archive
 from jixiao.durable import write_parquet
 from jixiao.errors import PassingError
+from jixiao.rules import SIGHTING_SCHEMA
 from jixiao.sources import Listed, Listing, Source
 from jixiao.state import Document, Sighting
 from jixiao.values.years import title_fiscal_year
@@ -90,32 +91,14 @@ class _Sightings:
                 sighting.is_present = False
 
 
-_SIGHTINGS = pa.schema(
-    [
-        pa.field("source_name", pa.string()),
-        pa.field("location", pa.string()),
-        pa.field("file_name", pa.string()),
-        pa.field("sha256", pa.string()),
-        pa.field("title", pa.string()),
-        pa.field("source_url", pa.string()),
-        pa.field("published_on", pa.date32()),
-        pa.field("title_fiscal_year", pa.int32()),
-        pa.field("manifest_fiscal_year", pa.int32()),
-        pa.field("first_seen_at", pa.timestamp("us", tz="UTC")),
-        pa.field("last_seen_at", pa.timestamp("us", tz="UTC")),
-        pa.field("is_present", pa.bool_()),
-    ]
-)
-
-
 def sightings_table(session: Session) -> pa.Table:
     """All sightings, a row a (source, location, document), in the order of these."""
     ordered = select(Sighting).order_by(Sighting.source_name, Sighting.location, Sighting.sha256)
     rows = [
-        {name: getattr(sighting, name, None) for name in _SIGHTINGS.names} | {"title_fiscal_year": title_fiscal_year(sighting.title)}
+        {name: getattr(sighting, name, None) for name in SIGHTING_SCHEMA.names} | {"title_fiscal_year": title_fiscal_year(sighting.title)}
         for sighting in session.scalars(ordered)
     ]
-    return pa.Table.from_pylist(rows, schema=_SIGHTINGS)
+    return pa.Table.from_pylist(rows, schema=SIGHTING_SCHEMA)
 
 
 def export_sightings(session: Session, path: Path) -> pa.Table:

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+from sqlalchemy import update
+
 from jixiao.archive import Archive
 from jixiao.errors import JobError
 from jixiao.lock import HomeLock
 from jixiao.settings import Settings, load_settings
 from jixiao.state import Failure, Run, State, utc_now
 
-log = logging.getLogger("jixiao")
+log = logging.getLogger("jixiao.night")
+"""The steps as they begin: what a terminal shows of a night."""
 
 GRACE_SECONDS = 900.0
 """How long a served night keeps the home while none of its tasks runs: longer than any pause before a retry."""
@@ -38,7 +41,6 @@ class Night:
     @cached_property
     def state(self) -> State:
         """The state database."""
-        self.layout.home.mkdir(parents=True, exist_ok=True)
         return State(self.settings.state_database)
 
     @property
@@ -71,20 +73,30 @@ class Night:
     def update(self, **values: object) -> None:
         """Write down what a step found: columns of `state.Run`."""
         with self.state.session() as session:
-            run = session.get(Run, self.run_id)
-            if run is None:
-                raise JobError(f"run {self.run_id} is not in the state database; start a new run")
+            run = session.get_one(Run, self.run_id)
             for name, value in values.items():
                 setattr(run, name, value)
 
     def warn(self, warnings: list[str]) -> None:
         """Add warnings for the summary."""
+        self.update(warnings=list(dict.fromkeys([*self.run().warnings, *warnings])))
+
+    def run(self) -> Run:
+        """What is written down of this run.
+
+        Raises:
+            JobError: nothing is.
+        """
         run = self.state.last_run(self.run_id)
-        if run is not None and warnings:
-            self.update(warnings=list(dict.fromkeys([*run.warnings, *warnings])))
+        if run is None:
+            raise JobError(f"run {self.run_id} is not in the state database; start a new run")
+        return run
 
     def _open(self, kind: str) -> None:
+        """Write down that the run began; a run that still counts as running, while this one has the home, was killed."""
         with self.state.session() as session:
+            dead = update(Run).where(Run.outcome == "running", Run.run_id != self.run_id)
+            session.execute(dead.values(outcome="failed", ended_at=utc_now()))
             if session.get(Run, self.run_id) is None:
                 session.add(Run(run_id=self.run_id, kind=kind, started_at=utc_now(), outcome="running", warnings=[]))
 

@@ -130,3 +130,10 @@ def unknown_variables() -> list[str]:
 def _unknown(name: str, known: set[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     return f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def configure_airflow(variables: dict[str, str]) -> None:
+    """Configure Airflow in this process and its children, by these variables alone: none set elsewhere gets in the way."""
+    for name in [name for name in os.environ if name.startswith("AIRFLOW_")]:
+        del os.environ[name]
+    os.environ.update(variables)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Engine, ForeignKey, String, Text, TypeDecorator, UniqueConstraint, create_engine, event, select
@@ -99,6 +100,8 @@ class Run(Base):
     unread_count: Mapped[int] = mapped_column(default=0)
     """Documents left without a reading because their batch failed."""
     warnings: Mapped[list[str]] = mapped_column(default=list)
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    """Of what went into its candidate."""
     publication: Mapped[str | None]
     """The file that this night published."""
     failures: Mapped[list[Failure]] = relationship(cascade="all, delete-orphan", order_by="Failure.failed_at")
@@ -133,15 +136,12 @@ class Alert(Base):
     __tablename__ = "alert"
 
     alert_id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    """`break` (a failed check), `rejected` (a filing that cannot be loaded), `night` (a night that failed)."""
+    alert_key: Mapped[str] = mapped_column(String(100), index=True)
+    """What is wrong: `break <fact_key>`, `rejected <filing_key>` or `night`. At most one alert with a key is open."""
     group_key: Mapped[str] = mapped_column(String(100), index=True)
     """What shares a message: the filing's key, or `night`."""
-    check_name: Mapped[str | None]
-    subject: Mapped[str | None] = mapped_column(Text)
-    measure: Mapped[str | None]
     facts: Mapped[dict[str, Any]]
-    """What the message says: figures as exact decimal strings, names, places."""
+    """What a message says of it: names, places, figures as exact decimal strings."""
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
@@ -159,7 +159,7 @@ class Message(Base):
     title: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
-    deliveries: Mapped[list[Delivery]] = relationship(cascade="all, delete-orphan")
+    deliveries: Mapped[list[Delivery]] = relationship(cascade="all, delete-orphan", back_populates="message")
 
 
 class Delivery(Base):
@@ -171,6 +171,8 @@ class Delivery(Base):
     delivery_id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.message_id"))
     channel: Mapped[str] = mapped_column(String(100))
+    claimed_at: Mapped[datetime | None]
+    """When a process began to send it: no two send it at once."""
     delivered_at: Mapped[datetime | None]
     attempts: Mapped[list[Attempt]] = relationship(cascade="all, delete-orphan", order_by="Attempt.attempted_at")
     message: Mapped[Message] = relationship(back_populates="deliveries")
@@ -200,6 +202,8 @@ class State:
     """
 
     def __init__(self, url: str) -> None:
+        if url.startswith("sqlite:///"):
+            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         try:
             self.engine = create_engine(url, connect_args={"timeout": 60} if url.startswith("sqlite") else {})
         except (ArgumentError, NoSuchModuleError) as error:
@@ -224,6 +228,12 @@ class State:
             if run is not None:
                 _ = run.failures  # loaded while the session is open
             return run
+
+
+def newest_publication(state: State) -> Publication | None:
+    """The warehouse that readers see."""
+    with state.session() as session:
+        return session.scalars(select(Publication).order_by(Publication.published_at.desc()).limit(1)).first()
 
 
 def _make_sqlite_durable(engine: Engine) -> None:

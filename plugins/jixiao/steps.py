@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from jixiao import alert as alerts
 from jixiao import discover as discovery
 from jixiao import extract as extraction
 from jixiao import fetch as fetching
+from jixiao.channels import channels, deliver
 from jixiao.errors import JobError
-from jixiao.night import Night
+from jixiao.fingerprint import fingerprint
+from jixiao.night import Night, log
 from jixiao.settings import unknown_variables
-from jixiao.state import Document, utc_now
+from jixiao.state import Document, Publication, newest_publication, utc_now
 
-log = logging.getLogger("jixiao")
+if TYPE_CHECKING:
+    from jixiao.warehouse import BuildInputs
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Batch:
 def discover(night: Night) -> None:
     """Take the home and list what the sources hold."""
     with night.begin("nightly", "discover"):
+        channels(night.settings)  # a wrong address is refused now, not at the end of the night
         listings = discovery.discover(night.settings)
         discovery.save_listings(listings, night.folder)
         night.update(waiting_count=sum(len(listing.waiting) for listing in listings))
@@ -108,20 +113,111 @@ def extract(night: Night, batch: Batch) -> None:
         extraction.extract(batch.documents, night.archive, night.layout.landing, batch_id=batch_id, landed_at=utc_now(), limits=limits)
 
 
+def build(night: Night) -> bool:
+    """Build the candidate warehouse; False when the published one was made of the very same things."""
+    from jixiao.warehouse import build_candidate
+
+    with night.step("build"):
+        night.update(unread_count=len(unread(night)))
+        inputs = _build_inputs(night)
+        with night.state.session() as session:
+            sightings = fetching.export_sightings(session, inputs.sightings)
+        made_of = fingerprint(inputs.landing, sightings)
+        if made_of == _published_fingerprint(night):
+            night.update(outcome="unchanged")
+            return False
+        build_candidate(inputs)
+        night.update(fingerprint=made_of)
+        return True
+
+
+def _build_inputs(night: Night) -> BuildInputs:
+    from jixiao.warehouse import BuildInputs
+
+    layout = night.layout
+    return BuildInputs(layout.landing, night.folder / "sightings.parquet", layout.verdicts, layout.candidate)
+
+
+def _published_fingerprint(night: Night) -> str | None:
+    """What the warehouse that readers see was made of; None when there is none."""
+    newest = newest_publication(night.state)
+    published = night.layout.warehouse.exists() and newest is not None and (night.layout.publications / newest.file_name).exists()
+    return newest.fingerprint if published and newest is not None else None
+
+
+def check(night: Night) -> None:
+    """Judge what was never judged, and document it."""
+    from jixiao.judge import judge
+
+    with night.step("check"):
+        layout = night.layout
+        judge(layout.candidate, layout.verdicts, night.folder.name, docs=layout.data_docs)
+
+
+def finish(night: Night) -> None:
+    """Add the verdicts, and what depends on them, to the candidate."""
+    from jixiao.warehouse import finish_candidate
+
+    with night.step("finish"):
+        finish_candidate(_build_inputs(night))
+
+
+def publish(night: Night) -> None:
+    """Put the candidate in the readers' place, and note what it was made of."""
+    from jixiao.publish import publish as put_in_place
+
+    with night.step("publish"):
+        run = night.run()
+        now = utc_now()
+        path = put_in_place(night.layout.candidate, night.layout.home, f"{now:%Y%m%dT%H%M%S%fZ}")
+        publication = Publication(file_name=path.name, run_id=run.run_id, fingerprint=run.fingerprint, published_at=now)
+        with night.state.session() as session:
+            session.add(publication)
+        night.update(outcome="published", publication=path.name)
+
+
+def alert(night: Night) -> None:
+    """Say what no longer reconciles and what does again, after what could not be said before."""
+    with night.step("alert"):
+        newest = newest_publication(night.state)
+        if newest is not None:
+            alerts.follow(night.state, night.settings, night.layout.publications / newest.file_name)
+        deliver(night.state, night.settings)
+
+
 def close(night: Night) -> None:
-    """Write down how the run ended, and give the home back.
+    """Write down how the run ended, tell of a failure or of its end, and give the home back.
 
     Raises:
         JobError: a step failed, though others may have succeeded.
     """
-    run = night.state.last_run(night.run_id)
     try:
-        if run is None:
-            raise JobError(f"run {night.run_id} never began; the step `discover` says why")
-        outcome = "failed" if run.failures or run.outcome == "running" else run.outcome
-        night.update(ended_at=utc_now(), outcome=outcome)
-        if run.failures:
-            raise JobError("; ".join(f"{failure.step}: {failure.message}" for failure in run.failures))
+        failure = _failure(night)
+        if failure is None:
+            alerts.night_completed(night.state, night.settings)
+            deliver(night.state, night.settings)
+            night.update(ended_at=utc_now())
+            return
+        tell_failure(night, failure)
+        raise JobError(failure)
     finally:
         shutil.rmtree(night.folder, ignore_errors=True)
         night.lock.end(night.run_id)
+
+
+def _failure(night: Night) -> str | None:
+    """What failed in the run so far, in words; None when nothing did."""
+    run = night.state.last_run(night.run_id)
+    if run is None:
+        return f"run {night.run_id} never began; its first step says why"
+    if run.failures:
+        return "; ".join(f"{failure.step}: {failure.message}" for failure in run.failures)
+    return "a step was ended from outside" if run.outcome == "running" else None
+
+
+def tell_failure(night: Night, message: str) -> None:
+    """Write down that the run failed, and send the alert of it, once."""
+    if night.state.last_run(night.run_id) is not None:
+        night.update(ended_at=utc_now(), outcome="failed")
+    alerts.night_failed(night.state, night.settings, night.run_id, message)
+    deliver(night.state, night.settings)

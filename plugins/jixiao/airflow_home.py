@@ -1,0 +1,65 @@
+"""Airflow as the home holds it: its variables for the embedded and the served form, and its metadata database."""
+
+from __future__ import annotations
+
+import secrets
+from importlib.metadata import version
+from pathlib import Path
+
+from jixiao.settings import CHECKOUT, Settings, configure_airflow
+
+
+def configure_embedded(settings: Settings) -> None:
+    """Airflow for one night in this process. Its database is its own: a served scheduler must not take the run for one of its."""
+    configure_airflow(_variables(settings, settings.layout.embedded_airflow))
+
+
+def configure_served(settings: Settings, port: int) -> None:
+    """Airflow as `airflow standalone` runs it: scheduler, DAG processor and API server on this machine alone."""
+    home = settings.layout.served_airflow
+    own = {
+        "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "CORE__EXECUTION_API_SERVER_URL": f"http://localhost:{port}/execution/",
+        "API__HOST": "127.0.0.1",
+        "API__PORT": str(port),
+        "API__BASE_URL": f"http://localhost:{port}",
+        "API__SECRET_KEY": _secret(home / "api.secret"),
+        "API_AUTH__JWT_SECRET": _secret(home / "jwt.secret"),
+    }
+    configure_airflow(_variables(settings, home) | {f"AIRFLOW__{name}": value for name, value in own.items()})
+
+
+def _variables(settings: Settings, home: Path) -> dict[str, str]:
+    own = {
+        "CORE__DAGS_FOLDER": str(CHECKOUT / "dags"),
+        "CORE__PLUGINS_FOLDER": str(CHECKOUT / "plugins"),
+        "CORE__LOAD_EXAMPLES": "False",
+        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "LOGGING__BASE_LOG_FOLDER": str(settings.layout.logs / home.name),
+        "USAGE_DATA_COLLECTION__ENABLED": "False",
+    }
+    return {"AIRFLOW_HOME": str(home)} | {f"AIRFLOW__{name}": value for name, value in own.items()}
+
+
+def _secret(path: Path) -> str:
+    """A secret of this home: made at first use, readable by its owner alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(64))
+    return path.read_text()
+
+
+def migrate_embedded(settings: Settings) -> None:
+    """Make the embedded form's metadata database, unless it is this Airflow's already. It holds nothing that must outlive a version."""
+    home = settings.layout.embedded_airflow
+    home.mkdir(parents=True, exist_ok=True)
+    stamp = home / "made-by"
+    if stamp.exists() and stamp.read_text() == version("apache-airflow"):
+        return
+    for leftover in home.glob("airflow.db*"):
+        leftover.unlink()
+    from airflow.utils.db import initdb
+
+    initdb()
+    stamp.write_text(version("apache-airflow"))

@@ -1,0 +1,75 @@
+"""The night without a scheduler: the same DAG, run once in this process, on an Airflow that lives in the home."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jixiao.airflow_home import configure_embedded, migrate_embedded
+from jixiao.errors import JobError
+from jixiao.lock import HomeLock
+from jixiao.settings import CHECKOUT, Settings
+from jixiao.state import Run, State
+
+if TYPE_CHECKING:
+    from airflow.sdk import DAG
+
+_KEPT_LOGS = 30
+
+
+def run_embedded(settings: Settings, dag_id: str = "nightly_filings", conf: dict[str, str] | None = None) -> Run:
+    """Run a DAG of ours once, from the lock to the lock; what Airflow says of it goes to a file in the home's logs.
+
+    Raises:
+        LockHeldError: another job has the home.
+        JobError: the run did not even begin.
+    """
+    now = datetime.now(UTC)
+    run_id = f"manual__{now.isoformat()}"
+    layout = settings.layout
+    with HomeLock(layout.lock, settings.lock_wait).begin(run_id, "jixiao run"), _output_into(_log_file(layout.logs, now)) as log_file:
+        configure_embedded(settings)
+        migrate_embedded(settings)
+        _load(dag_id).test(run_after=now, logical_date=now, run_conf=conf)
+    run = State(settings.state_database).last_run(run_id)
+    if run is None:
+        raise JobError(f"the run did not begin; {log_file} says why")
+    return run
+
+
+def _load(dag_id: str) -> DAG:
+    """The DAG of the file that is named like it."""
+    spec = importlib.util.spec_from_file_location(dag_id, CHECKOUT / "dags" / f"{dag_id}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    dag: DAG = module.dag
+    return dag
+
+
+def _log_file(folder: Path, now: datetime) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.glob("night-*.log"))[: 1 - _KEPT_LOGS]:
+        old.unlink()
+    return folder / f"night-{now:%Y%m%dT%H%M%S.%fZ}.log"
+
+
+@contextmanager
+def _output_into(path: Path) -> Iterator[Path]:
+    """Send this process's output to a file, by descriptor: Airflow, dbt and what they start all write on their own."""
+    kept = [os.dup(descriptor) for descriptor in (1, 2)]
+    with path.open("ab", buffering=0) as file:
+        for descriptor in (1, 2):
+            os.dup2(file.fileno(), descriptor)
+    try:
+        yield path
+    finally:
+        for descriptor, saved in zip((1, 2), kept, strict=True):
+            os.dup2(saved, descriptor)
+            os.close(saved)

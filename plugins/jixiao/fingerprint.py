@@ -1,0 +1,39 @@
+"""A digest of all that goes into a warehouse: equal for two nights between which nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import pyarrow as pa
+
+from jixiao.rules import EXPECTATIONS, PROJECT
+
+_MOVES_EVERY_NIGHT = "last_seen_at"
+_LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations")
+_SOURCES = {".csv", ".py", ".sql", ".yml"}
+
+
+def fingerprint(landing: Path, sightings: pa.Table) -> str:
+    """SHA-256 over the landed batches, the sightings (but for when each was last seen), our code, models and rules, and the libraries."""
+    digest = sha256()
+    for part in _parts(landing, sightings):
+        digest.update(part.encode("utf-8", "backslashreplace") + b"\0")
+    return digest.hexdigest()
+
+
+def _parts(landing: Path, sightings: pa.Table) -> Iterator[str]:
+    # A batch is written whole under a name of its own and never changed: its files' names and sizes stand for its bytes.
+    for path in sorted(landing.glob("*/*.parquet")):
+        yield f"{path.relative_to(landing)} {path.stat().st_size}"
+    yield from (repr(row) for row in sightings.drop_columns([_MOVES_EVERY_NIGHT]).to_pylist())
+    for root in (PROJECT, EXPECTATIONS, Path(__file__).parent):
+        for path in sorted(_source_files(root)):
+            yield f"{path.relative_to(root)} {sha256(path.read_bytes()).hexdigest()}"
+    yield from (f"{library} {version(library)}" for library in _LIBRARIES)
+
+
+def _source_files(root: Path) -> Iterator[Path]:
+    return (path for path in root.rglob("*") if path.suffix in _SOURCES and path.is_file())

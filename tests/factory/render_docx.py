@@ -52,9 +52,10 @@ def write(blocks: list[Block], style: Style, department: str, out: Path) -> None
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}{section(style)}</w:body></w:document>",
         "word/footer1.xml": f"<w:ftr {NAMESPACES}>{footer(style, department)}</w:ftr>",
     }
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(out, "w") as package:
         for name, xml in parts.items():
-            package.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' + xml)
+            info = zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0))
+            package.writestr(info, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' + xml, zipfile.ZIP_DEFLATED)
 
 
 def section(style: Style) -> str:

@@ -105,19 +105,43 @@ def flowables(block: Block, style: Style, width: float) -> list[Flowable]:
 
 
 def table(grid: Grid, style: Style, width: float) -> Table:
-    """A table with spans and rules; rows may break inside."""
+    """A table with spans and rules; rows may break inside where no cell spans rows."""
     rows, commands = [], rules(style, grid.header_rows or 1)
+    widths = [part * width / sum(grid.widths) for part in grid.widths]
     for row, cells in enumerate(covered(grid)):
         rows.append([text(cell.text, style, style.size, cell.align) if cell and cell.text else "" for cell in cells])
         for col, cell in enumerate(cells):
             if cell and (cell.row_span > 1 or cell.col_span > 1):
                 commands.append(("SPAN", (col, row), (col + cell.col_span - 1, row + cell.row_span - 1)))
     commands.append(("VALIGN", (0, 0), (-1, -1), style.valign.upper()))
-    commands += [("LEFTPADDING", (0, 0), (-1, -1), 3), ("RIGHTPADDING", (0, 0), (-1, -1), 3)]
-    widths = [part * width / sum(grid.widths) for part in grid.widths]
+    commands += [("LEFTPADDING", (0, 0), (-1, -1), 3), ("RIGHTPADDING", (0, 0), (-1, -1), hanging(style))]
+    spans_rows = any(cell.row_span > 1 for row in grid.rows for cell in row)
     return Table(
-        rows, colWidths=widths, style=commands, repeatRows=grid.header_rows if style.repeat_header else 0, splitInRow=int(style.split_rows)
+        rows,
+        colWidths=widths,
+        rowHeights=heights(grid, style, widths) if spans_rows else None,
+        style=commands,
+        repeatRows=grid.header_rows if style.repeat_header else 0,
+        splitInRow=int(style.split_rows and not spans_rows),
     )
+
+
+def hanging(style: Style) -> float:
+    """The room that a punctuation mark needs which hangs over the end of its line."""
+    return style.size + 1
+
+
+def heights(grid: Grid, style: Style, widths: list[float]) -> list[float]:
+    """Row heights that hold every cell; the library itself does not stretch rows for cells that span several."""
+    needed = [style.size * 1.35 + 6] * len(grid.rows)
+    for row, cells in enumerate(covered(grid)):
+        for col, cell in enumerate(cells):
+            if cell and cell.text:
+                room = sum(widths[col : col + cell.col_span]) - 3 - hanging(style)
+                need = (text(cell.text, style, style.size, cell.align).wrap(room, 10_000)[1] + 7) / cell.row_span
+                for below in range(cell.row_span):
+                    needed[row + below] = max(needed[row + below], need)
+    return needed
 
 
 def rules(style: Style, header_rows: int) -> list[tuple[object, ...]]:

@@ -32,7 +32,7 @@ BUILTIN_FORMATS: dict[int, str] = {
 }  # fmt: skip
 """What the built-in format ids mean in a Chinese (zh-CN) spreadsheet."""
 
-_STORED = Context(prec=15, rounding=ROUND_HALF_UP)
+_STORED = Context(prec=15, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
 _SHOWN = Context(prec=400, rounding=ROUND_HALF_UP)
 _LARGEST_EXPONENT = 308
 _TOKEN = re.compile(

@@ -122,7 +122,7 @@ class _Layout:
         return any(len(cells) > 1 and self._sides(row) - {"bottom"} for row, cells in enumerate(self.by_row))
 
     def _ruled_rows(self) -> list[bool]:
-        """Ruled rows, and rows of figures right below them whose rules were forgotten.
+        """Ruled rows, and rows of several cells whose rules were forgotten.
 
         A row with a rule below it only ends the title block above a table; one with a rule above it only begins the notes below.
         """
@@ -131,11 +131,11 @@ class _Layout:
             sides = self._sides(row)
             below_table = row > 0 and in_table[row - 1]
             if sides == {"top"} and below_table and not self._goes_on_ruled(row):
-                in_table[row] = not _reads_as_line(cells)
+                in_table[row] = not self._reads_as_line(cells)
             elif sides:
                 in_table[row] = below_table or bool(sides - {"bottom"})
             else:
-                in_table[row] = below_table and len(cells) > 2 and not _reads_as_line(cells)
+                in_table[row] = len(cells) > 2 and not self._reads_as_line(cells)
         return in_table
 
     def _goes_on_ruled(self, row: int) -> bool:
@@ -146,7 +146,7 @@ class _Layout:
         in_table = [False] * len(self.rows)
         for row, cells in enumerate(self.by_row):
             below_table = row > 0 and in_table[row - 1]
-            if not cells or _reads_as_line(cells):
+            if not cells or self._reads_as_line(cells):
                 continue
             in_table[row] = len(cells) > 2 or (below_table and not self._is_title(row))
         return in_table
@@ -157,7 +157,14 @@ class _Layout:
         if len(cells) > 1 or cells[0].col > self.first_col or cells[0].row < row:
             return False
         following = self.by_row[row + 1] if row + 1 < len(self.rows) else []
-        return cells[0].col_span > 1 or not following or _reads_as_line(following)
+        return cells[0].col_span > 1 or not following or self._reads_as_line(following)
+
+    def _reads_as_line(self, cells: Sequence[_Shown]) -> bool:
+        """Whether a row reads as a line of labels (部门名称：X, 单位：万元) from the left edge and not as a row of a table."""
+        if any(_UNIT.match(cell.text) for cell in cells):
+            return len(cells) <= 3
+        is_whole = bool(cells) and cells[0].col <= self.first_col and len({cell.row for cell in cells}) == 1
+        return is_whole and all(_LABELLED.match(cell.text) for cell in cells)
 
     def _line(self, row: int) -> Iterator[Line]:
         """The cells that begin in a row as one line, a tab between them."""
@@ -184,13 +191,6 @@ class _Layout:
         first, last = max(cell.row, top), min(cell.row + cell.row_span, bottom)
         place = Place(sheet=self.sheet.name, a1=cell.a1)
         return Cell(first - top, cell.col - left, cell.text, (place,), last - first, cell.col_span)
-
-
-def _reads_as_line(cells: Sequence[_Shown]) -> bool:
-    """Whether a row reads as a line of labels (部门名称：X, 单位：万元) and not as a row of a table."""
-    if any(_UNIT.match(cell.text) for cell in cells):
-        return len(cells) <= 3
-    return all(_LABELLED.match(cell.text) for cell in cells) and len({cell.row for cell in cells}) == 1
 
 
 class _Covers:

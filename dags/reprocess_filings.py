@@ -19,6 +19,6 @@ with DAG(
     **tasks.DAG_ARGUMENTS,
 ) as dag:
     batches = tasks.choose("{{ params.documents }}")
-    ready = tasks.build(batches)
+    ready = tasks.build(batches)  # type: ignore[arg-type]  # Airflow hands over what `batches` stands for
     chain(batches, tasks.extract.expand(batch=batches), ready)
     chain(ready, tasks.check(), tasks.finish(), tasks.publish(), tasks.alert(), tasks.close())

@@ -26,7 +26,10 @@ log = logging.getLogger("jixiao.alert")
 NIGHT = "night"
 _WHAT_CHANGES = ("reported", "computed", "difference", "diagnosis", "attribution", "status_reason", "message")
 """Facts whose change is news; a new title or address of the filing is none."""
-_FILING = "filing_key, sha256, file_name, filings.source_url, filings.title, filings.status_reason, department_name, fiscal_year"
+_FILING = """
+    filing_key, sha256, file_name, filings.source_url, filings.title, filings.status_reason, fiscal_year,
+    case when filings.department_key <> 0 then department_name end as department_name
+"""
 _JOINS = """
     join marts.dim_filing as filings using (filing_key)
     left join marts.dim_department as departments on departments.department_key = filings.department_key

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from jixiao.airflow_home import configure_embedded, migrate_embedded
 from jixiao.errors import JobError
 from jixiao.lock import HomeLock
+from jixiao.night import log
 from jixiao.settings import CHECKOUT, Settings
 from jixiao.state import Run, State
 
@@ -22,8 +24,19 @@ if TYPE_CHECKING:
 _KEPT_LOGS = 30
 
 
-def run_embedded(settings: Settings, dag_id: str = "nightly_filings", conf: dict[str, str] | None = None) -> Run:
+Progress = Callable[[str], None]
+
+
+def run_embedded(
+    settings: Settings, dag_id: str = "nightly_filings", conf: dict[str, str] | None = None, progress: Progress = lambda _: None
+) -> Run:
     """Run a DAG of ours once, from the lock to the lock; what Airflow says of it goes to a file in the home's logs.
+
+    Args:
+        settings: the settings.
+        dag_id: the DAG, and the name of its file.
+        conf: values of its parameters.
+        progress: told of each step as it begins.
 
     Raises:
         LockHeldError: another job has the home.
@@ -32,7 +45,9 @@ def run_embedded(settings: Settings, dag_id: str = "nightly_filings", conf: dict
     now = datetime.now(UTC)
     run_id = f"manual__{now.isoformat()}"
     layout = settings.layout
-    with HomeLock(layout.lock, settings.lock_wait).begin(run_id, "jixiao run"), _output_into(_log_file(layout.logs, now)) as log_file:
+    home_lock = HomeLock(layout.lock, settings.lock_wait)
+    progress("waiting for the home" if home_lock.holder() else "starting Airflow")
+    with home_lock.begin(run_id, "jixiao run"), _output_into(_log_file(layout.logs, now)) as log_file, _told(progress):
         configure_embedded(settings)
         migrate_embedded(settings)
         _load(dag_id).test(run_after=now, logical_date=now, run_conf=conf)
@@ -51,6 +66,29 @@ def _load(dag_id: str) -> DAG:
     spec.loader.exec_module(module)
     dag: DAG = module.dag
     return dag
+
+
+class _Telling(logging.Handler):
+    """Hands what the steps log on to whoever watches."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__(logging.INFO)
+        self.progress = progress
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell of one step."""
+        self.progress(record.getMessage())
+
+
+@contextmanager
+def _told(progress: Progress) -> Iterator[None]:
+    handler = _Telling(progress)
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
 
 
 def _log_file(folder: Path, now: datetime) -> Path:

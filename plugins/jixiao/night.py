@@ -61,13 +61,17 @@ class Night:
                 yield
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
+    def step(self, name: str, carries: str = "") -> Iterator[None]:
         """Do a further step; what goes wrong is written down, and struck out when a retry succeeds.
+
+        Args:
+            name: the step's name, unique within the run.
+            carries: what it works on, for people.
 
         Raises:
             JobError: the run no longer has the home.
         """
-        with self.lock.resume(self.run_id), self._noted(name):
+        with self.lock.resume(self.run_id), self._noted(name, carries):
             yield
 
     def update(self, **values: object) -> None:
@@ -101,8 +105,8 @@ class Night:
                 session.add(Run(run_id=self.run_id, kind=kind, started_at=utc_now(), outcome="running", warnings=[]))
 
     @contextmanager
-    def _noted(self, step: str) -> Iterator[None]:
-        log.info("%s", step)
+    def _noted(self, step: str, carries: str = "") -> Iterator[None]:
+        log.info("%s%s", step, f": {carries}" if carries else "")
         try:
             yield
         except Exception as error:

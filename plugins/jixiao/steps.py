@@ -15,7 +15,7 @@ from jixiao import fetch as fetching
 from jixiao.channels import channels, deliver
 from jixiao.errors import JobError
 from jixiao.fingerprint import fingerprint
-from jixiao.night import Night, log
+from jixiao.night import Night
 from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, newest_publication, utc_now
 
@@ -105,8 +105,7 @@ def _batches(night: Night, documents: list[tuple[str, int]]) -> list[dict[str, o
 
 def extract(night: Night, batch: Batch) -> None:
     """Read a batch of documents and land their records."""
-    with night.step(f"extract {batch.number}"):
-        log.info("extract %s: %s", batch.number, batch.label)
+    with night.step(f"extract {batch.number}", batch.label):
         settings = night.settings
         limits = extraction.ReadLimits(settings.read_seconds, settings.read_megabytes, settings.workers)
         batch_id = f"{night.folder.name}-{batch.number:04d}"

@@ -1,0 +1,126 @@
+"""The command line: any step by name.
+
+Exit status: 0 done; 1 the job failed; 2 wrong use; 3, with `--strict` only: a filing is unreconciled or rejected.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from jixiao import cli_query
+from jixiao.cli_extract import NOT_RECONCILED, extract
+from jixiao.cli_show import show
+from jixiao.errors import ConfigurationError, JixiaoError
+from jixiao.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from jixiao.state import Run
+
+JOB_FAILED = 1
+WRONG_USE = 2
+
+app = typer.Typer(
+    help="Performance filings of Chinese government departments → a reconciled warehouse.\n\n"
+    "Start with `jixiao run`, then `jixiao filings`, `jixiao checks` and `jixiao query`. "
+    "Settings come from the environment: JIXIAO_HOME, JIXIAO_INBOX and further ones that README.md lists.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 when a filing is unreconciled or rejected.")]
+
+
+@app.command()
+def run(strict: Strict = False) -> None:
+    """Run the night once: take in the inbox, read what is new, check, publish, alert.
+
+    Examples: jixiao run · JIXIAO_HOME=/data JIXIAO_INBOX=/filings jixiao run --strict
+    """
+    settings = load_settings()
+    settings.require_inbox()
+    _finish(settings, _run(settings, "nightly_filings"), strict)
+
+
+@app.command()
+def reprocess(
+    documents: Annotated[str, typer.Argument(help="`unread`, `all`, or first digits of SHA-256s, separated by commas.")] = "unread",
+    strict: Strict = False,
+) -> None:
+    """Read archived filings again, then check, publish and alert as the night does.
+
+    Examples: jixiao reprocess all · jixiao reprocess 36e5596c,9cb877ff
+    """
+    settings = load_settings()
+    _finish(settings, _run(settings, "reprocess_filings", {"documents": documents}), strict)
+
+
+def _run(settings: Settings, dag_id: str, conf: dict[str, str] | None = None) -> Run:
+    """Run a DAG in this process, telling each step on a terminal."""
+    from jixiao.embedded import run_embedded
+
+    # A descriptor of our own: while the night runs, the process's output goes to its log.
+    with os.fdopen(os.dup(2), "w") as terminal, Console(file=terminal).status("starting") as status:
+        return run_embedded(settings, dag_id, conf, status.update)
+
+
+def _finish(settings: Settings, run: Run, strict: bool) -> None:
+    from jixiao.state import State
+    from jixiao.summary import print_summary, statuses
+
+    state = State(settings.state_database)
+    print_summary(Console(), settings, state, run)
+    if run.outcome == "failed":
+        raise typer.Exit(JOB_FAILED)
+    found = statuses(settings, state)
+    if strict and found["unreconciled"] + found["rejected"]:
+        raise typer.Exit(NOT_RECONCILED)
+
+
+@app.command()
+def alerts(language: Annotated[str | None, typer.Option(help="zh or en; JIXIAO_ALERT_LANGUAGE when not given.")] = None) -> None:
+    """List the alerts that are open, and the messages that no channel took yet.
+
+    Example: jixiao alerts --language en
+    """
+    from jixiao.cli_alerts import print_alerts
+    from jixiao.state import State
+
+    settings = load_settings()
+    print_alerts(Console(), State(settings.state_database), language or settings.alert_language)
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="Port on localhost.", min=1, max=65535)] = 8080) -> None:
+    """Run Airflow on this machine, with the night on its schedule, until interrupted.
+
+    Example: jixiao serve --port 8081
+    """
+    from jixiao.served import serve_airflow
+
+    serve_airflow(load_settings(), port)
+
+
+app.command()(extract)
+app.command()(show)
+app.command()(cli_query.query)
+app.command()(cli_query.filings)
+app.command()(cli_query.checks)
+
+
+def main() -> None:
+    """Run the command line; what goes wrong on purpose is one sentence on standard error."""
+    try:
+        app()
+    except JixiaoError as error:
+        Console(stderr=True).print(f"jixiao: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(WRONG_USE if isinstance(error, ConfigurationError) else JOB_FAILED) from None
+
+
+if __name__ == "__main__":
+    main()

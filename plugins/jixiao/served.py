@@ -1,0 +1,28 @@
+"""The long-running form on one machine: `airflow standalone` on the same home and inbox, reachable from this machine alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from jixiao.airflow_home import configure_served
+from jixiao.settings import TIME_ZONE, Settings
+
+
+def serve_airflow(settings: Settings, port: int) -> None:
+    """Become `airflow standalone`; returns only by exception.
+
+    Raises:
+        ConfigurationError: the inbox is not there.
+    """
+    settings.require_inbox()
+    configure_served(settings, port)
+    passwords = settings.layout.served_airflow / "simple_auth_manager_passwords.json.generated"
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"Airflow comes up at http://localhost:{port} in about a minute; the user is admin, the password stands in {passwords}")
+    console.print(f"The night runs at {settings.schedule_hour:02}:00 {TIME_ZONE} over {settings.inbox}; end with Ctrl-C")
+    airflow = str(Path(sys.executable).with_name("airflow"))
+    os.execv(airflow, [airflow, "standalone"])  # noqa: S606  # the program beside this interpreter

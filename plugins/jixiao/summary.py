@@ -1,0 +1,84 @@
+"""What a night came to, for a person at a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+
+from jixiao.alert import open_alerts
+from jixiao.alert_words import Words, one_line
+from jixiao.settings import Settings
+from jixiao.state import Delivery, Run, State, newest_publication
+
+_STATUSES = ("reconciled", "unreconciled", "rejected")
+_TRY = "SELECT status, department_name, count(*) FROM dim_filing JOIN dim_department USING (department_key) GROUP BY ALL"
+
+
+def statuses(settings: Settings, state: State) -> Counter[str]:
+    """How many filings of the published warehouse are reconciled, unreconciled and rejected."""
+    newest = newest_publication(state)
+    if newest is None:
+        return Counter()
+    with duckdb.connect(str(settings.layout.publications / newest.file_name), read_only=True) as connection:
+        return Counter(dict(connection.execute("SELECT status, count(*) FROM marts.dim_filing GROUP BY status").fetchall()))
+
+
+def print_summary(console: Console, settings: Settings, state: State, run: Run) -> None:
+    """Print a run: its counts, its warnings, the alerts that are open, where the warehouse is, and a query to try."""
+    console.print(_headline(run), style="bold", highlight=False)
+    console.print(_counts(settings, state, run))
+    _print_lines(console, "Failed", [f"{failure.step}: {failure.message}" for failure in run.failures])
+    _print_lines(console, "Warnings", run.warnings)
+    words = Words("en")
+    _print_lines(console, "Open alerts", [words.line(alert.facts) for alert in open_alerts(state)])
+    unsent = unsent_count(state)
+    if unsent:
+        console.print(f"{unsent} messages could not be sent yet; they go out first the next time (jixiao alerts says why)")
+    if settings.layout.warehouse.exists():
+        console.print(f"\nWarehouse  {settings.layout.warehouse}", soft_wrap=True, highlight=False)
+        console.print(f'Try        .venv/bin/jixiao query "{_TRY}"', soft_wrap=True, highlight=False)
+
+
+def unsent_count(state: State) -> int:
+    """Messages that wait for a channel that did not take them."""
+    with state.session() as session:
+        return session.scalar(select(func.count()).select_from(Delivery).where(Delivery.delivered_at.is_(None))) or 0
+
+
+def _headline(run: Run) -> str:
+    if run.outcome == "unchanged":
+        return f"{run.new_count} new, nothing changed, published warehouse kept"
+    if run.outcome == "published":
+        return f"{run.new_count} new, warehouse published"
+    return (
+        "The night failed; readers keep the warehouse from before"
+        if run.publication is None
+        else "Published, but not all of the night succeeded"
+    )
+
+
+def _counts(settings: Settings, state: State, run: Run) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_row(str(run.seen_count), "filings seen in the inbox")
+    table.add_row(str(run.new_count), "new")
+    found = statuses(settings, state)
+    for status in _STATUSES:
+        table.add_row(str(found[status]), status)
+    if run.waiting_count:
+        table.add_row(str(run.waiting_count), f"modified in the last {settings.settle_seconds:g} seconds, left for the next night")
+    if run.unread_count:
+        table.add_row(str(run.unread_count), "not read, because their batch failed; the next night reads them")
+    return table
+
+
+def _print_lines(console: Console, heading: str, lines: list[str]) -> None:
+    if lines:
+        console.print(f"\n{heading} ({len(lines)})", style="bold")
+    for line in lines:
+        console.print(f"  {one_line(line)}", soft_wrap=True, highlight=False, markup=False)

@@ -19,30 +19,44 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+NO_CLIP: Box = (-np.inf, -np.inf, np.inf, np.inf)
+"""The area of what is not clipped."""
 ASCENT = 0.88
 """How far a character's box reaches above its baseline, in ems: the CJK convention, used whatever the font says of itself."""
 _SAME_GLYPH = 0.12
 """Ems within which a repeated character is the same one drawn twice (bold by overprinting)."""
+_INSET = 1.0
+"""Points that a character is brought into its area, whose edges lie on the rules."""
 _STRAIGHT = 0.02
 """Sine of the angle up to which text and rules count as level."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Glyphs:
-    """Characters of a page, one entry an array position, in drawing order. White space is a character here."""
+    """Characters of a page, one entry an array position, in drawing order. White space is a character here.
+
+    `clip` (n, 4: x0, top, x1, bottom) is the area that a character was drawn through, infinite for most. Spreadsheets draw a
+    cell's whole text through the cell's area on the page, so the area says whose text it is even where it is cut off.
+    """
 
     text: NDArray[np.str_]
     x0: Floats
     x1: Floats
     baseline: Floats
     size: Floats
+    clip: Floats
 
     def __len__(self) -> int:
         return len(self.text)
 
     def take(self, chosen: Ints | Flags) -> Glyphs:
         """The chosen characters, in the order chosen."""
-        return Glyphs(self.text[chosen], self.x0[chosen], self.x1[chosen], self.baseline[chosen], self.size[chosen])
+        return Glyphs(self.text[chosen], self.x0[chosen], self.x1[chosen], self.baseline[chosen], self.size[chosen], self.clip[chosen])
+
+    def joined(self, more: Glyphs) -> Glyphs:
+        """These characters and more of them."""
+        pairs = ((getattr(self, name), getattr(more, name)) for name in self.__slots__)
+        return Glyphs(*(np.concatenate(pair) for pair in pairs))
 
     @property
     def top(self) -> Floats:
@@ -55,14 +69,24 @@ class Glyphs:
         return self.baseline + (1 - ASCENT) * self.size
 
     @property
-    def x_middle(self) -> Floats:
-        """Horizontal centres."""
-        return (self.x0 + self.x1) / 2
-
-    @property
     def y_middle(self) -> Floats:
         """Vertical centres of the em boxes."""
         return self.baseline - (ASCENT - 0.5) * self.size
+
+    @property
+    def seat(self) -> tuple[Floats, Floats]:
+        """Where each character belongs (x, y): its centre, brought into the area that it was drawn through."""
+        inset = np.minimum(_INSET, (self.clip[:, 2:] - self.clip[:, :2]) / 2)
+        low, high = self.clip[:, :2] + inset, self.clip[:, 2:] - inset
+        x = np.clip((self.x0 + self.x1) / 2, low[:, 0], high[:, 0])
+        y = np.clip(self.y_middle, low[:, 1], high[:, 1])
+        return x, y
+
+    @property
+    def hidden(self) -> Flags:
+        """Which characters lie above or below the area that they were drawn through: nobody sees them there."""
+        middle = self.y_middle
+        return (middle < self.clip[:, 1]) | (middle > self.clip[:, 3])
 
     def box(self) -> Box:
         """The box around all of them."""
@@ -74,7 +98,8 @@ class RawPage:
     """A page as an engine reads it, in displayed coordinates.
 
     `origin` (n, 2): where each character's baseline starts; `direction` (n, 2): the unit vector that its text runs along;
-    `advance` (n) and `size` (n) in points; `segments` (m, 4): x0, y0, x1, y1 of drawn rules (thin rectangles as their centre line).
+    `advance` (n) and `size` (n) in points; `clip` (n, 4: x0, top, x1, bottom) the area that each is drawn through, infinite
+    for most; `segments` (m, 4): x0, y0, x1, y1 of drawn rules (thin rectangles as their centre line).
     """
 
     number: int
@@ -85,6 +110,7 @@ class RawPage:
     direction: Floats
     advance: Floats
     size: Floats
+    clip: Floats
     segments: Floats
     image_share: float
     """The largest image's share of the page's area."""
@@ -129,7 +155,7 @@ def upright(raw: RawPage) -> PageContent:
     direction = _turned_direction(raw.direction, turns)
     level = (np.abs(direction[:, 1]) < _STRAIGHT) & (direction[:, 0] > 0)
     text = np.array(raw.text, dtype=np.str_) if len(raw.text) else np.zeros(0, dtype="<U1")
-    glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size)
+    glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size, _turned_boxes(raw.clip, raw, turns))
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
     kept = _once(glyphs.take(level & (text != "")))
@@ -148,6 +174,11 @@ def _turned(points: Floats, raw: RawPage, turns: int) -> Floats:
     x, y = points[:, 0], points[:, 1]
     turned = [(x, y), (raw.height - y, x), (raw.width - x, raw.height - y), (y, raw.width - x)]
     return np.column_stack(turned[turns])
+
+
+def _turned_boxes(boxes: Floats, raw: RawPage, turns: int) -> Floats:
+    one, other = _turned(boxes[:, :2], raw, turns), _turned(boxes[:, 2:], raw, turns)
+    return np.hstack([np.minimum(one, other), np.maximum(one, other)])
 
 
 def _turned_direction(direction: Floats, turns: int) -> Floats:

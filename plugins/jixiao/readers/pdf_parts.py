@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from jixiao.document import Place
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 from jixiao.readers.pdf_text import lines, texts
+from jixiao.readers.ruled_bands import Bands, bands
 from jixiao.readers.ruled_grid import Grid, grids, joined
 
 
 @dataclass(frozen=True, slots=True)
 class PartCell:
-    """A cell of a table part: grid position and spans within the part, text, place."""
+    """A cell of a table part: grid position and spans within the part, text, place.
+
+    `shown` is the text without what the part's edge cuts off: the rest of it is shown on the page before or after.
+    """
 
     row: int
     col: int
     row_span: int
     col_span: int
     text: str
+    shown: str
     place: Place
 
 
@@ -45,54 +51,106 @@ class TablePart:
         """Rows on this page."""
         return len(self.ys) - 1
 
+    def overflowed(self, glyphs: Glyphs) -> TablePart | None:
+        """The part with text that runs on below it, out of cells that are open below; None where it is no cell's text."""
+        column = np.searchsorted(self.xs, glyphs.seat[0], side="right") - 1
+        inside = (column >= 0) & (column < len(self.closed_bottom))
+        if not inside.all() or self.closed_bottom[column].any():
+            return None
+        cells = [cell if cell.row + cell.row_span < self.n_rows else _lengthened(cell, glyphs, column) for cell in self.cells]
+        return replace(self, cells=tuple(cells))
 
-@dataclass(frozen=True, slots=True)
+
+def _lengthened(cell: PartCell, glyphs: Glyphs, column: Ints) -> PartCell:
+    own = glyphs.take((column >= cell.col) & (column < cell.col + cell.col_span))
+    if not len(own):
+        return cell
+    more = texts(own, np.zeros(len(own), dtype=np.int64), 1)[0]
+    return replace(cell, text=f"{cell.text}\n{more}".strip("\n"), shown=f"{cell.shown}\n{more}".strip("\n"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TextLine:
-    """A line of text outside tables; a tilted one (a watermark) stands at the page's end and separates nothing."""
+    """A line of text outside tables; a tilted one (a watermark) has no characters, stands last and separates nothing."""
 
     text: str
     place: Place
     top: float
-    tilted: bool = False
+    glyphs: Glyphs | None = None
+
+
+Item = TablePart | Bands | TextLine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageItems:
     """Table parts and lines of a page from the top down."""
 
-    number: int
-    height: float
-    items: tuple[TablePart | TextLine, ...]
+    page: PageContent
+    items: tuple[Item, ...]
+
+    @classmethod
+    def ordered(cls, page: PageContent, items: Iterable[Item]) -> PageItems:
+        """The items from the top down."""
+        return cls(page, tuple(sorted(items, key=lambda item: item.top)))
+
+    @property
+    def lines(self) -> Iterator[TextLine]:
+        """The lines alone."""
+        return (item for item in self.items if isinstance(item, TextLine))
+
+    @property
+    def first_table(self) -> TablePart | Bands | None:
+        """The first item that is no line."""
+        return next((item for item in self.items if not isinstance(item, TextLine)), None)
+
+    @property
+    def last_table(self) -> TablePart | Bands | None:
+        """The last item that is no line."""
+        return next((item for item in reversed(self.items) if not isinstance(item, TextLine)), None)
+
+    def replaced(self, others: Mapping[Item, Sequence[Item]]) -> PageItems:
+        """The page with other items in the place of some."""
+        return PageItems.ordered(self.page, [new for item in self.items for new in others.get(item, [item])])
 
 
 def page_items(page: PageContent) -> PageItems:
-    """Find a page's tables and give every character to a cell or to a line."""
-    found = sorted(grids(joined(page.horizontal), joined(page.vertical)), key=_area)
+    """Find a page's tables and give every character to a table or to a line."""
+    horizontal = joined(page.horizontal)
+    found = sorted(grids(horizontal, joined(page.vertical)), key=_area)
     free = np.ones(len(page.glyphs), dtype=np.bool_)
-    items: list[TablePart | TextLine] = []
+    items: list[Item] = []
     for grid in found:
-        cell = np.where(free, grid.locate(page.glyphs.x_middle, page.glyphs.y_middle), -1)
+        cell = np.where(free, grid.locate(*page.glyphs.seat), -1)
         if (page.glyphs.text[cell >= 0] != " ").any():
-            items.append(_part(page, grid, cell))
+            items.append(part_of(page, grid, page.glyphs, cell))
             free &= cell < 0
-    items += _text_lines(page, page.glyphs.take(free))
-    items.sort(key=lambda item: item.top)
+        horizontal = horizontal[~grid.holds(horizontal)]
+    rest = page.glyphs.take(free)
+    for band in bands(page, horizontal, rest):
+        items.append(band)
+        rest = rest.take(~band.takes(rest))
+    items += text_lines(page, rest)
     if page.tilted.strip():
-        items.append(TextLine(page.tilted.strip(), Place(page=page.number), page.height, tilted=True))
-    return PageItems(page.number, page.height, tuple(items))
+        items.append(TextLine(page.tilted.strip(), Place(page=page.number), page.height))
+    return PageItems.ordered(page, items)
 
 
 def _area(grid: Grid) -> float:
     return float((grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0]))
 
 
-def _part(page: PageContent, grid: Grid, cell: Ints) -> TablePart:
+def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints) -> TablePart:
+    """The table part that a grid makes of characters, given the region that each lies in (-1: none)."""
     inside = np.flatnonzero(cell >= 0)
+    glyphs, owner = glyphs.take(inside), cell[inside]
     spans = grid.spans()
-    contents = texts(page.glyphs.take(inside), cell[inside], len(spans))
+    whole = texts(glyphs, owner, len(spans))
+    seen = ~glyphs.hidden
+    shown = whole if seen.all() else texts(glyphs.take(seen), owner[seen], len(spans))
     cells = [
-        PartCell(row, col, last_row - row + 1, last_col - col + 1, text, _place(page, grid, (row, col, last_row, last_col)))
-        for (row, col, last_row, last_col), text in zip(spans.tolist(), contents, strict=True)
+        PartCell(row, col, last_row - row + 1, last_col - col + 1, text, visible, _place(page, grid, (row, col, last_row, last_col)))
+        for (row, col, last_row, last_col), text, visible in zip(spans.tolist(), whole, shown, strict=True)
     ]
     return TablePart(page.number, grid.xs, grid.ys, tuple(cells), grid.closed_top, grid.closed_bottom)
 
@@ -103,9 +161,10 @@ def _place(page: PageContent, grid: Grid, span: tuple[int, int, int, int]) -> Pl
     return Place(page=page.number, bbox=page.displayed(box))
 
 
-def _text_lines(page: PageContent, glyphs: Glyphs) -> list[TextLine]:
+def text_lines(page: PageContent, glyphs: Glyphs) -> list[TextLine]:
+    """The lines that characters make."""
     found = []
     for line in lines(glyphs):
         text = texts(line, np.zeros(len(line), dtype=np.int64), 1)[0]
-        found.append(TextLine(text, Place(page=page.number, bbox=page.displayed(line.box())), float(line.top.min())))
+        found.append(TextLine(text, Place(page=page.number, bbox=page.displayed(line.box())), float(line.top.min()), line))
     return found

@@ -62,6 +62,17 @@ class Matrix:
         return moved
 
 
+def displayed(crop: Box, rotation: int) -> Matrix:
+    """From a page's own coordinates to those of a viewer: its crop box (left, bottom, right, top), its rotation, y downwards."""
+    left, bottom, right, top = crop
+    return {
+        0: Matrix(1, 0, 0, -1, -left, top),
+        90: Matrix(0, 1, 1, 0, -bottom, -left),
+        180: Matrix(-1, 0, 0, 1, right, -bottom),
+        270: Matrix(0, -1, -1, 0, top, right),
+    }[rotation]
+
+
 def strokes(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Segment]:
     """The straight pieces of stroked outlines."""
     moved = ([place.point(x, y) for x, y in corners] for corners in outlines)

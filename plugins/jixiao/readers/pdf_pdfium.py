@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
-import pypdfium2.raw as api  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
+import pypdfium2.raw as api
 
 from jixiao.document import Box
 from jixiao.errors import UnreadableFile
 from jixiao.readers.pdf_glyphs import NO_MEANING, printed
-from jixiao.readers.pdf_page import Flags, Floats, Ints, RawPage
-from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, strokes
+from jixiao.readers.pdf_page import NO_CLIP, Floats, Ints, RawPage
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, displayed, strokes
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
 _INVISIBLE = api.FPDF_TEXTRENDERMODE_INVISIBLE
@@ -61,6 +61,10 @@ _segment_count = _bound(api.FPDFPath_CountSegments, _INT, _HANDLE)
 _segment_at = _bound(api.FPDFPath_GetPathSegment, _HANDLE, _HANDLE, _INT)
 _segment_point = _bound(api.FPDFPathSegment_GetPoint, _INT, _HANDLE, _HANDLE, _HANDLE)
 _segment_type = _bound(api.FPDFPathSegment_GetType, _INT, _HANDLE)
+_clip_path = _bound(api.FPDFPageObj_GetClipPath, _HANDLE, _HANDLE)
+_clip_count = _bound(api.FPDFClipPath_CountPaths, _INT, _HANDLE)
+_clip_segment_count = _bound(api.FPDFClipPath_CountPathSegments, _INT, _HANDLE, _INT)
+_clip_segment_at = _bound(api.FPDFClipPath_GetPathSegment, _HANDLE, _HANDLE, _INT, _INT)
 _segment_closes = _bound(api.FPDFPathSegment_GetClose, _INT, _HANDLE)
 
 
@@ -120,59 +124,51 @@ def opened(content: bytes) -> Iterator[PdfiumDocument]:
 
 def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     textpage = page.get_textpage()
-    place = _page_matrix(page)
+    width, height = page.get_size()
+    place = displayed(page.get_bbox(), page.get_rotation())
+    drawing = _Drawing.of(page, place)
     handle = ctypes.cast(textpage.raw, _HANDLE).value
     count = api.FPDFText_CountChars(textpage.raw)
     objects = np.array([_text_object(handle, i) or 0 for i in range(count)], dtype=np.int64)
-    shown, matrices, sizes = _text_states(handle, objects)
-    indexes = np.flatnonzero(shown)
-    text = [_character(handle, i) for i in indexes.tolist()]
+    states = _text_states(handle, objects, drawing)
+    indexes = np.flatnonzero(states[:, _SHOWN] > 0)
+    states = states[indexes]
     origins, boxes = _positions(handle, indexes)
-    directions = place.directions(_unit(matrices[indexes, :2]))
-    advance = np.abs(boxes[:, 2] - boxes[:, 0]), np.abs(boxes[:, 1] - boxes[:, 3])
-    along = np.abs(_unit(matrices[indexes, :2]))
-    drawing = _Drawing.of(page)
-    segments = np.array(drawing.rules, dtype=np.float64).reshape(-1, 4)
-    width, height = page.get_size()
+    along = _unit(states[:, _DIRECTION])
     return RawPage(
-        number,
-        width,
-        height,
-        text,
-        place.points(origins),
-        directions,
-        along[:, 0] * advance[0] + along[:, 1] * advance[1],
-        sizes[indexes],
-        np.hstack([place.points(segments[:, :2]), place.points(segments[:, 2:])]),
-        drawing.image_area / (width * height),
+        number=number,
+        width=width,
+        height=height,
+        text=[_character(handle, index) for index in indexes.tolist()],
+        origin=place.points(origins),
+        direction=place.directions(along),
+        advance=np.abs(along[:, 0] * (boxes[:, 2] - boxes[:, 0])) + np.abs(along[:, 1] * (boxes[:, 1] - boxes[:, 3])),
+        size=states[:, _SIZE],
+        clip=states[:, _CLIP],
+        segments=np.array(drawing.rules, dtype=np.float64).reshape(-1, 4),
+        image_share=drawing.image_area / (width * height),
     )
 
 
-def _page_matrix(page: pdfium.PdfPage) -> Matrix:
-    """From the page's own coordinates to those of a viewer: crop box and rotation applied, y downwards."""
-    left, bottom, right, top = page.get_bbox()
-    return {
-        0: Matrix(1, 0, 0, -1, -left, top),
-        90: Matrix(0, 1, 1, 0, -bottom, -left),
-        180: Matrix(-1, 0, 0, 1, right, -bottom),
-        270: Matrix(0, -1, -1, 0, top, right),
-    }[page.get_rotation()]
+_SHOWN, _DIRECTION, _SIZE, _CLIP = 0, slice(1, 3), 3, slice(4, 8)
+"""Columns of `_text_states`."""
+_NO_STATE = (0.0, 1.0, 0.0, 0.0, *NO_CLIP)
 
 
-def _text_states(textpage: int | None, objects: Ints) -> tuple[Flags, Floats, Floats]:
-    """For each character: whether it is printed, its matrix (n, 4), its size; looked up once a text object."""
+def _text_states(textpage: int | None, objects: Ints, drawing: _Drawing) -> Floats:
+    """For each character whether it is printed, the direction it runs in, its size, its clip; looked up once a text object."""
     known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     matrix, size = (ctypes.c_float * 6)(), ctypes.c_float()
-    rows: list[list[float]] = []
+    rows: list[tuple[float, ...]] = []
     for text_object, index in zip(known.tolist(), first.tolist(), strict=True):
         if not text_object or _render_mode(text_object) == _INVISIBLE:
-            rows.append([0.0, 1.0, 0.0, 0.0, 1.0, 0.0])
+            rows.append(_NO_STATE)
             continue
         _char_matrix(textpage, index, ctypes.addressof(matrix))
         _font_size(text_object, ctypes.addressof(size))
-        rows.append([1.0, *matrix[:4], abs(size.value) * math.hypot(matrix[2], matrix[3])])
-    states = np.array(rows, dtype=np.float64).reshape(-1, 6)[inverse]
-    return states[:, 0] > 0, states[:, 1:5], states[:, 5]
+        a, b, c, d = matrix[:4]
+        rows.append((1.0, a, b, abs(size.value) * math.hypot(c, d), *drawing.clip(text_object)))
+    return np.array(rows, dtype=np.float64).reshape(-1, 8)[inverse]
 
 
 def _character(textpage: int | None, index: int) -> str:
@@ -203,18 +199,21 @@ def _unit(vectors: Floats) -> Floats:
 
 @dataclass(slots=True)
 class _Drawing:
-    """What is drawn on a page beside text: rules in page coordinates, and the area of its largest image."""
+    """What is drawn on a page beside text, in displayed coordinates: rules, and the area of its largest image."""
 
+    place: Matrix
     rules: list[Segment] = field(default_factory=list)
     image_area: float = 0.0
+    nested: dict[int, Matrix] = field(default_factory=dict)
+    """Where the text objects inside forms are placed."""
 
     @classmethod
-    def of(cls, page: pdfium.PdfPage) -> _Drawing:
+    def of(cls, page: pdfium.PdfPage, place: Matrix) -> _Drawing:
         """Everything drawn on a page, inside form objects too."""
-        drawing = cls()
+        drawing = cls(place)
         handle = ctypes.cast(page.raw, _HANDLE).value
         for index in range(api.FPDFPage_CountObjects(page.raw)):
-            drawing.add(_object_at(handle, index), Matrix(), 0)
+            drawing.add(_object_at(handle, index), place, 0)
         return drawing
 
     def add(self, drawn: int, place: Matrix, depth: int) -> None:
@@ -226,10 +225,27 @@ class _Drawing:
             box = place.box(_bounds(drawn))
             self.rules += bar(box)
             self.image_area = max(self.image_area, (box[2] - box[0]) * (box[3] - box[1]))
+        elif kind == api.FPDF_PAGEOBJ_TEXT and depth:
+            self.nested[drawn] = place
         elif kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
             inner = _matrix(drawn).then(place)
             for index in range(api.FPDFFormObj_CountObjects(ctypes.cast(drawn, api.FPDF_PAGEOBJECT))):
                 self.add(_form_object_at(drawn, index), inner, depth + 1)
+
+    def clip(self, text_object: int) -> Box:
+        """The area that a text object is drawn through; pdfium tells it of those only that it cuts."""
+        path = _clip_path(text_object)
+        edges = list(NO_CLIP)
+        x, y = _FLOAT(), _FLOAT()
+        for index in range(max(0, _clip_count(path)) if path else 0):
+            corners = []
+            for number in range(_clip_segment_count(path, index)):
+                _segment_point(_clip_segment_at(path, index, number), ctypes.addressof(x), ctypes.addressof(y))
+                corners.append(self.nested.get(text_object, self.place).point(x.value, y.value))
+            if corners:
+                xs, ys = zip(*corners, strict=True)
+                edges = [max(edges[0], min(xs)), max(edges[1], min(ys)), min(edges[2], max(xs)), min(edges[3], max(ys))]
+        return edges[0], edges[1], max(edges[0], edges[2]), max(edges[1], edges[3])
 
 
 def _path_rules(path: int, place: Matrix) -> list[Segment]:

@@ -6,24 +6,22 @@ columns match. Columns are unified by their edges: a page that shows only merged
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 
-from jixiao.document import Cell, Line, Table
-from jixiao.readers.pdf_page import Flags, Ints
-from jixiao.readers.pdf_parts import PageItems, PartCell, TablePart, TextLine
+from jixiao.document import Cell, Line, Place, Table
+from jixiao.readers.banded_tables import with_tables
+from jixiao.readers.pdf_furniture import Furniture
+from jixiao.readers.pdf_page import Flags, Glyphs
+from jixiao.readers.pdf_parts import PageItems, TablePart, TextLine
 from jixiao.readers.ruled_grid import clustered
 
 _EDGE = 4.0
 """Points within which edges of parts on different pages are the same column edge."""
-_SAME_HEIGHT = 6.0
-"""Points within which lines of different pages stand at the same height."""
-_PAGE_NUMBER = re.compile(r"[-—–·.~\s第共页/／|ⅠⅡⅢⅣⅤivxlcIVXLC\d]+")
-_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(eq=False)
@@ -36,19 +34,31 @@ class _Chain:
 
 def blocks(pages: Sequence[PageItems]) -> Iterator[Line | Table]:
     """The document's lines and tables in reading order; furniture between the parts of a table comes after the table."""
-    furniture = _Furniture(pages)
+    furniture = Furniture(pages)
+    pages = _with_overflows(with_tables(pages, furniture), furniture)
     chain = _Chain()
     for page in pages:
         for item in page.items:
-            if isinstance(item, TextLine):
-                if not (item.tilted or furniture.holds(item, page)):
-                    yield from _flushed(chain)
-                chain.passed.append(item)
-            else:
-                if not _goes_on(chain, item):
+            if isinstance(item, TablePart):
+                if not (chain.parts and _goes_on(chain.parts[-1], item)):
                     yield from _flushed(chain)
                 chain.parts.append(item)
+            elif isinstance(item, TextLine):
+                if not furniture.holds(item, page):
+                    yield from _flushed(chain)
+                chain.passed.append(item)
     yield from _flushed(chain)
+
+
+def _with_overflows(pages: list[PageItems], furniture: Furniture) -> list[PageItems]:
+    """The pages with text that runs out of the bottom of cells, on the way to the next page, given to the cells."""
+    for index, (page, following) in enumerate(pairwise(pages)):
+        above, below, after = page.last_table, following.first_table, furniture.text_after(page)
+        if after and isinstance(above, TablePart) and isinstance(below, TablePart) and _goes_on(above, below):
+            longer = above.overflowed(reduce(Glyphs.joined, [line.glyphs for line in after if line.glyphs is not None]))
+            if longer is not None:
+                pages[index] = page.replaced({**{line: [] for line in after}, above: [longer]})
+    return pages
 
 
 def _flushed(chain: _Chain) -> Iterator[Line | Table]:
@@ -58,37 +68,10 @@ def _flushed(chain: _Chain) -> Iterator[Line | Table]:
     chain.parts, chain.passed = [], []
 
 
-class _Furniture:
-    """Running headers, footers and page numbers: what stands at the same height on another page too, numbers aside."""
-
-    def __init__(self, pages: Sequence[PageItems]) -> None:
-        self._heights: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
-        for page in pages:
-            for item in page.items:
-                if isinstance(item, TextLine):
-                    self._heights[self._key(item)].append((page.number, item.top, page.height - item.top))
-
-    @staticmethod
-    def _key(line: TextLine) -> str:
-        return _DIGITS.sub("#", "".join(line.text.split()))
-
-    def holds(self, line: TextLine, page: PageItems) -> bool:
-        """Whether a line belongs to the page rather than to the text."""
-        if _PAGE_NUMBER.fullmatch(line.text):
-            return True
-        below = page.height - line.top
-        return any(
-            number != page.number and (abs(top - line.top) <= _SAME_HEIGHT or abs(rest - below) <= _SAME_HEIGHT)
-            for number, top, rest in self._heights[self._key(line)]
-        )
-
-
-def _goes_on(chain: _Chain, part: TablePart) -> bool:
-    """Whether a part goes on with the table before it."""
-    if not chain.parts or chain.parts[-1].page + 1 != part.page:
-        return False
-    before = chain.parts[-1]
-    return bool(abs(before.xs[0] - part.xs[0]) <= _EDGE and abs(before.xs[-1] - part.xs[-1]) <= _EDGE)
+def _goes_on(before: TablePart, part: TablePart) -> bool:
+    """Whether a part can go on with the one before it: on the next page, between the same edges."""
+    same_edges = abs(before.xs[0] - part.xs[0]) <= _EDGE and abs(before.xs[-1] - part.xs[-1]) <= _EDGE
+    return bool(same_edges and before.page + 1 == part.page)
 
 
 def _table(parts: Sequence[TablePart]) -> Iterator[Line | Table]:
@@ -100,6 +83,36 @@ def _table(parts: Sequence[TablePart]) -> Iterator[Line | Table]:
     yield _Assembly(parts).table()
 
 
+@dataclass(slots=True, eq=False)
+class _Growing:
+    """A cell while its parts are put together."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    text: str
+    shown: str
+    places: tuple[Place, ...]
+
+    @property
+    def end_row(self) -> int:
+        return self.row + self.row_span
+
+    @property
+    def columns(self) -> slice:
+        return slice(self.col, self.col + self.col_span)
+
+    def cell(self) -> Cell:
+        return Cell(self.row, self.col, self.text, self.places, self.row_span, self.col_span)
+
+    def absorb(self, rest: _Growing) -> None:
+        """Take the rest of the cell, found on the next page; a text that both pages show whole is taken once."""
+        repeated = self.shown == rest.shown or not rest.shown
+        self.text = self.shown = self.shown if repeated else f"{self.shown}\n{rest.shown}".strip("\n")
+        self.places += rest.places
+
+
 class _Assembly:
     """Parts over pages put together on one grid."""
 
@@ -108,8 +121,8 @@ class _Assembly:
         edges, self.xs = clustered(np.concatenate([part.xs for part in parts]), _EDGE)
         self.columns = np.split(edges, np.cumsum([len(part.xs) for part in parts])[:-1])
         self.n_cols = len(self.xs) - 1
-        self.cells: list[Cell] = []
-        self.starts: list[int] = []
+        self.cells: list[_Growing] = []
+        self.starts: set[int] = set()
         self.continued: set[int] = set()
 
     def table(self) -> Table:
@@ -119,29 +132,64 @@ class _Assembly:
             if index:
                 self._follow(index, offset)
             else:
-                self.cells += [self._cell(0, cell, 0) for cell in part.cells]
+                self.cells = self._cells(0, 0)
             offset += part.n_rows
-        return Table(tuple(self.cells), offset, self.n_cols, frozenset(self.starts), frozenset(self.continued))
+        cells = tuple(growing.cell() for growing in self.cells)
+        return Table(cells, offset, self.n_cols, frozenset(self.starts), frozenset(self.continued))
 
-    def _cell(self, index: int, cell: PartCell, offset: int) -> Cell:
+    def _cells(self, index: int, offset: int) -> list[_Growing]:
         columns = self.columns[index]
-        col, end = int(columns[cell.col]), int(columns[cell.col + cell.col_span])
-        return Cell(cell.row + offset, col, cell.text, (cell.place,), cell.row_span, end - col)
+        return [
+            _Growing(
+                row=cell.row + offset,
+                col=int(columns[cell.col]),
+                row_span=cell.row_span,
+                col_span=int(columns[cell.col + cell.col_span] - columns[cell.col]),
+                text=cell.text,
+                shown=cell.shown,
+                places=(cell.place,),
+            )
+            for cell in self.parts[index].cells
+        ]
 
     def _follow(self, index: int, offset: int) -> None:
         """Append a part on a further page."""
-        self.starts.append(offset)
         repeated = self._repeated_rows(index)
-        open_above = ~self._spread(self.columns[index - 1], self.parts[index - 1].closed_bottom)
-        open_below = ~self._spread(self.columns[index], self.parts[index].closed_top)
-        torn = open_above if repeated else open_above & open_below
+        torn = self._torn_columns(index, bool(repeated))
+        self.starts.add(offset)
         if torn.all():
             self.continued.add(offset + repeated)
-        self.cells += [self._cell(index, cell, offset) for cell in self.parts[index].cells]
+        above = {(cell.col, cell.col_span): cell for cell in self.cells if cell.end_row == offset}
+        for cell in self._cells(index, offset):
+            first = above.get((cell.col, cell.col_span)) if cell.row == offset + repeated and torn[cell.columns].all() else None
+            if first is None or not self._rejoined(first, cell, bool(repeated), bool(torn.all())):
+                self.cells.append(cell)
 
-    def _spread(self, columns: Ints, flags: Flags) -> Flags:
+    def _rejoined(self, first: _Growing, rest: _Growing, apart: bool, whole_row: bool) -> bool:
+        """Put the two parts of a torn cell together; whether the rest is no cell of its own any more.
+
+        Where the whole row goes on, cells of that row alone stay in their two rows. Behind a repeated header the rest cannot
+        be of one rectangle with the first: its text goes there, and it stays as an empty cell.
+        """
+        if whole_row and first.row_span == rest.row_span == 1:
+            first.text, rest.text = first.shown, rest.shown
+            return False
+        first.absorb(rest)
+        if apart:
+            rest.text = rest.shown = ""
+            return False
+        first.row_span = rest.end_row - first.row
+        return True
+
+    def _torn_columns(self, index: int, repeated: bool) -> Flags:
+        """The columns in which no rule separates a part from the one before; a repeated header draws its own rules."""
+        above = ~self._spread(index - 1, self.parts[index - 1].closed_bottom)
+        return above if repeated else above & ~self._spread(index, self.parts[index].closed_top)
+
+    def _spread(self, index: int, flags: Flags) -> Flags:
         """Flags of a part's columns on the table's columns."""
         spread = np.zeros(self.n_cols, dtype=np.bool_)
+        columns = self.columns[index]
         for start, end, flag in zip(columns[:-1], columns[1:], flags, strict=True):
             spread[start:end] = flag
         return spread
@@ -150,10 +198,8 @@ class _Assembly:
         """How many rows a part begins with that repeat the table's first rows: its header."""
         first, again = self.parts[0], self.parts[index]
         repeated = 0
-        for row in range(min(first.n_rows, again.n_rows)):
-            if _row_texts(first, row) != _row_texts(again, row):
-                break
-            repeated = row + 1
+        while repeated < min(first.n_rows, again.n_rows) and _row_texts(first, repeated) == _row_texts(again, repeated):
+            repeated += 1
         return repeated
 
 

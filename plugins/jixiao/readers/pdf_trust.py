@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from jixiao.errors import NoText, UnreadableFile
 from jixiao.readers.pdf_glyphs import NO_MEANING
 from jixiao.readers.pdf_page import PageContent

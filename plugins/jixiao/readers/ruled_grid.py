@@ -42,6 +42,11 @@ class Grid:
         inside = (col >= 0) & (col < len(self.xs) - 1) & (row >= 0) & (row < len(self.ys) - 1)
         return np.where(inside, self.region[np.where(inside, row, 0), np.where(inside, col, 0)], -1)
 
+    def holds(self, horizontal: Floats) -> Flags:
+        """Which horizontal rules (y, x0, x1) lie within the grid."""
+        inside = (horizontal[:, 0] >= self.ys[0] - _TOUCH) & (horizontal[:, 0] <= self.ys[-1] + _TOUCH)
+        return inside & (horizontal[:, 1] >= self.xs[0] - _TOUCH) & (horizontal[:, 2] <= self.xs[-1] + _TOUCH)
+
     def spans(self) -> Ints:
         """For each region its first row, first column, last row, last column."""
         rows, cols = np.indices(self.region.shape)

@@ -1,0 +1,108 @@
+"""Tables with horizontal rules only, over pages: which rules are one table, what text beyond its rules is its own, its columns.
+
+Columns are found over all pages of a table at once: a page without the header, or with few rows, says too little by itself.
+A row that a page break cuts has no rule there, so its text stands below the last rule of its page and above the first of the
+next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+
+import numpy as np
+
+from jixiao.readers.pdf_furniture import Furniture
+from jixiao.readers.pdf_page import Floats, Glyphs
+from jixiao.readers.pdf_parts import Item, PageItems, TextLine, part_of, text_lines
+from jixiao.readers.ruled_bands import Bands, edges_of, leading_text
+from jixiao.readers.text_columns import leaves_first_column
+
+_LEAST_RULES = 3
+"""Rules that a table has at least: above it, below its header, below it."""
+
+
+def with_tables(pages: Sequence[PageItems], furniture: Furniture) -> list[PageItems]:
+    """The pages with bands made tables, or lines where they are none."""
+    if not any(isinstance(item, Bands) for page in pages for item in page.items):
+        return list(pages)
+    work = [page.replaced(_split(page)) for page in pages]
+    linked = [index for index in range(1, len(work)) if _link(work, index, furniture)]
+    for chain in _chains(work, set(linked)):
+        edges = edges_of([band for _, band in chain])
+        is_table = len(edges) > 0 and sum(len(np.unique(band.rules[:, 0])) for _, band in chain) >= _LEAST_RULES
+        for index, band in chain:
+            settled = _table(band, edges) if is_table else list[Item](text_lines(band.page, band.glyphs))
+            work[index] = work[index].replaced({band: settled})
+    return work
+
+
+def _split(page: PageItems) -> dict[Item, list[Item]]:
+    """Bands in which the table's first row comes again: several tables of one width with captions between them."""
+    return {item: list(_restarted(item)) for item in page.items if isinstance(item, Bands)}
+
+
+def _restarted(band: Bands) -> Iterator[Item]:
+    rows, ys, edges = band.rows(), band.ys, edges_of([band])
+    leads = [leading_text(row) for row in rows]
+    start = 0
+    for row in range(2, len(rows)):
+        again = leads[row] and leads[row] in (leads[start], leads[0])
+        if again and len(edges) and leaves_first_column(rows[row - 1], edges):
+            yield band.between(ys[start], ys[row - 1])
+            yield from text_lines(band.page, rows[row - 1])
+            start = row
+    yield band.between(ys[start], ys[-1])
+
+
+def _link(work: list[PageItems], index: int, furniture: Furniture) -> bool:
+    """Whether the bands that begin a page go on with those that end the page before; torn rows' text is given to both."""
+    before, after = work[index - 1], work[index]
+    above, below = before.last_table, after.first_table
+    if not (isinstance(above, Bands) and isinstance(below, Bands) and above.spans(below)):
+        return False
+    tail, head = furniture.text_after(before), furniture.text_before(after)
+    if not tail and not head:
+        return True
+    repeated = leading_text(below.rows()[0]) == leading_text(above.rows()[0])
+    torn = bool(tail) or not above.is_closed_below()
+    if not torn or (tail and not head and not repeated) or not _is_cells(tail + head, [above, below]):
+        return False
+    work[index - 1] = before.replaced({**{line: [] for line in tail}, above: [_with(above, tail)]})
+    work[index] = after.replaced({**{line: [] for line in head}, below: [_with(below, head)]})
+    return True
+
+
+def _is_cells(lines: Sequence[TextLine], around: Sequence[Bands]) -> bool:
+    """Whether lines beyond the rules can be cells' text."""
+    edges = edges_of(around)
+    glyphs = [line.glyphs for line in lines if line.glyphs is not None]
+    inside = all(around[0].left <= line.x0.min() and line.x1.max() <= around[0].right for line in glyphs)
+    return len(edges) > 0 and inside and not any(leaves_first_column(line, edges) for line in glyphs)
+
+
+def _with(band: Bands, lines: Sequence[TextLine]) -> Bands:
+    glyphs = [line.glyphs for line in lines if line.glyphs is not None]
+    return band.extended(reduce(Glyphs.joined, glyphs)) if glyphs else band
+
+
+def _chains(work: Sequence[PageItems], linked: set[int]) -> list[list[tuple[int, Bands]]]:
+    """The bands of each table with the pages (0-based) that they stand on."""
+    chains: list[list[tuple[int, Bands]]] = []
+    for index, page in enumerate(work):
+        for item in page.items:
+            if not isinstance(item, Bands):
+                continue
+            if index in linked and item is page.first_table:
+                chains[-1].append((index, item))
+            else:
+                chains.append([(index, item)])
+    return chains
+
+
+def _table(band: Bands, edges: Floats) -> list[Item]:
+    grid = band.grid(edges)
+    if grid is None:
+        return list[Item](text_lines(band.page, band.glyphs))
+    cell = grid.locate(*band.glyphs.seat)
+    return [part_of(band.page, grid, band.glyphs, cell), *text_lines(band.page, band.glyphs.take(cell < 0))]

@@ -1,0 +1,157 @@
+"""Horizontal rules that begin and end alike, and the text between them: what may be a table without vertical rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jixiao.readers.pdf_page import Flags, Floats, Glyphs, PageContent
+from jixiao.readers.pdf_text import texts
+from jixiao.readers.ruled_grid import Grid, clustered, grid_of
+from jixiao.readers.text_columns import column_edges, free_edges, runs
+
+_EDGE = 4.0
+"""Points within which rules of one table begin and end alike."""
+_SEAM = 12.0
+"""Points between the pieces of a rule that is drawn a cell at a time."""
+_LEAST_WIDTH = 0.25
+"""Share of the page's width from which a rule can be a table's."""
+_LEAST_PART = 0.08
+"""Share of a table's width from which a shorter rule tells where columns end."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bands:
+    """Horizontal rules of one table on a page, and the text between them. `rules` (n, 3: y, x0, x1)."""
+
+    page: PageContent
+    left: float
+    right: float
+    top: float
+    bottom: float
+    rules: Floats
+    glyphs: Glyphs
+
+    @property
+    def ys(self) -> Floats:
+        """The heights at which rows begin or end; the first and the last may be the text's own ends."""
+        return clustered(np.concatenate((self.rules[:, 0], [self.top, self.bottom])))[1]
+
+    def rows(self) -> list[Glyphs]:
+        """The text between each two successive heights."""
+        ys = self.ys
+        row = np.searchsorted(ys, self.glyphs.seat[1], side="right") - 1
+        return [self.glyphs.take(row == index) for index in range(len(ys) - 1)]
+
+    def spans(self, other: Bands) -> bool:
+        """Whether the rules of both begin and end alike."""
+        return abs(self.left - other.left) <= _EDGE and abs(self.right - other.right) <= _EDGE
+
+    def takes(self, glyphs: Glyphs) -> Flags:
+        """Which characters stand between the rules."""
+        x, y = glyphs.seat
+        return (x > self.left - _EDGE) & (x < self.right + _EDGE) & (y > self.top) & (y < self.bottom)
+
+    def is_closed_below(self) -> bool:
+        """Whether a rule is drawn below all of the last row."""
+        last = self.rules[self.rules[:, 0] > self.bottom - 1]
+        return bool(len(last)) and float((last[:, 2] - last[:, 1]).sum()) > self.right - self.left - _SEAM
+
+    def extended(self, glyphs: Glyphs) -> Bands:
+        """With text that stands above the first or below the last rule."""
+        _, top, _, bottom = glyphs.box()
+        return replace(self, glyphs=self.glyphs.joined(glyphs), top=min(self.top, top - 1), bottom=max(self.bottom, bottom + 1))
+
+    def between(self, top: float, bottom: float) -> Bands:
+        """The bands between two heights."""
+        kept = (self.rules[:, 0] >= top - 1) & (self.rules[:, 0] <= bottom + 1)
+        y = self.glyphs.seat[1]
+        return replace(self, top=top, bottom=bottom, rules=self.rules[kept], glyphs=self.glyphs.take((y > top) & (y < bottom)))
+
+    def rule_ends(self) -> Floats:
+        """Inner x at which rules, or the pieces that they are drawn in, end: column edges."""
+        pieces = self.page.horizontal
+        pieces = pieces[(pieces[:, 0] > self.top - 1) & (pieces[:, 0] < self.bottom + 1)]
+        pieces = pieces[pieces[:, 2] - pieces[:, 1] >= _LEAST_PART / 2 * (self.right - self.left)]
+        ends = pieces[:, 1:].ravel()
+        return ends[(ends > self.left + _EDGE) & (ends < self.right - _EDGE)]
+
+    def grid(self, edges: Floats) -> Grid | None:
+        """The table's grid: its own rules, and a vertical at each column edge wherever no text runs across."""
+        ys = self.ys
+        verticals = [(x, ys[0], ys[-1]) for x in (self.left, self.right)]
+        for row, top, bottom in zip(self.rows(), ys[:-1], ys[1:], strict=True):
+            verticals += [(x, top, bottom) for x in edges[free_edges(row, edges)].tolist()]
+        return grid_of(self.rules, np.array(verticals, dtype=np.float64))
+
+
+def bands(page: PageContent, horizontal: Floats, glyphs: Glyphs) -> Iterator[Bands]:
+    """The groups of rules on a page that may draw tables, with the characters between them."""
+    for left, right, heights in _extents(horizontal, page.width):
+        top, bottom = min(heights), max(heights)
+        within = (horizontal[:, 0] >= top - 1) & (horizontal[:, 0] <= bottom + 1)
+        within &= (horizontal[:, 1] >= left - _EDGE) & (horizontal[:, 2] <= right + _EDGE)
+        band = Bands(page, left, right, top, bottom, horizontal[within], glyphs)
+        taken = band.takes(glyphs)
+        yield replace(band, glyphs=glyphs.take(taken))
+        glyphs = glyphs.take(~taken)
+
+
+def _extents(horizontal: Floats, width: float) -> list[tuple[float, float, list[float]]]:
+    """Left end, right end and heights of rules that begin and end alike; shorter rules between them are the table's too."""
+    found: list[tuple[float, float, list[float]]] = []
+    for y, x0, x1 in _whole(horizontal).tolist():
+        if x1 - x0 < _LEAST_WIDTH * width:
+            continue
+        alike = next((heights for left, right, heights in found if abs(left - x0) <= _EDGE and abs(right - x1) <= _EDGE), None)
+        if alike is None:
+            found.append((x0, x1, [y]))
+        else:
+            alike.append(y)
+    return _outermost(found)
+
+
+def _outermost(found: list[tuple[float, float, list[float]]]) -> list[tuple[float, float, list[float]]]:
+    """The widest extents, with the heights of those within them added; a rule below the last full one is a table's too."""
+    kept: list[tuple[float, float, list[float]]] = []
+    for left, right, heights in sorted(found, key=lambda extent: extent[0] - extent[1]):
+        around = next((outer for outer in kept if outer[0] - _EDGE <= left and right <= outer[1] + _EDGE), None)
+        if around is None:
+            kept.append((left, right, heights))
+        else:
+            around[2].extend(heights)
+    return kept
+
+
+def _whole(horizontal: Floats) -> Floats:
+    """Rules drawn a cell at a time as one."""
+    whole: list[list[float]] = []
+    for y, x0, x1 in horizontal[np.lexsort((horizontal[:, 1], horizontal[:, 0]))].tolist():
+        if whole and whole[-1][0] == y and x0 - whole[-1][2] <= _SEAM:
+            whole[-1][2] = max(whole[-1][2], x1)
+        else:
+            whole.append([y, x0, x1])
+    return np.array(whole, dtype=np.float64).reshape(-1, 3)
+
+
+def edges_of(parts: Sequence[Bands]) -> Floats:
+    """The inner column edges that all parts of a table agree on: where rules end, else where text leaves gaps."""
+    ends = np.concatenate([part.rule_ends() for part in parts])
+    drawn = clustered(ends, _EDGE)[1] if len(ends) else ends
+    gaps = column_edges([row for part in parts for row in part.rows() if len(row)])
+    if len(drawn) >= len(gaps):
+        return drawn
+    apart = np.abs(gaps[:, None] - drawn[None, :]).min(axis=1, initial=np.inf) > _SEAM
+    edges: Floats = np.sort(np.concatenate((drawn, gaps[apart])))
+    return edges
+
+
+def leading_text(row: Glyphs) -> str:
+    """What stands furthest left in a row."""
+    found = runs(row)
+    if not len(found):
+        return ""
+    first = row.take(row.x0 < found[0, 1])
+    return "".join(texts(first, np.zeros(len(first), dtype=np.int64), 1)[0].split())

@@ -5,6 +5,7 @@ PYTHON ?= python3 python3.13 python3.12 python3.11 python
 IS_SUPPORTED := import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 UV_VERSION := 0.13.8
 BIN := .venv/bin
+DEPENDENCIES := .venv/.dependencies
 INSTALLED := .venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -35,7 +36,11 @@ bench: $(INSTALLED)  ## measure what it costs
 clean:  ## remove what is made from the sources, but not what was loaded (var/)
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs plugins/*.egg-info
 
-$(INSTALLED): requirements.lock pyproject.toml Makefile
+$(INSTALLED): $(DEPENDENCIES) pyproject.toml
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEPENDENCIES): requirements.lock
 	@if ! $(BIN)/python -c '$(IS_SUPPORTED)' 2>/dev/null; then \
 	  for name in $(PYTHON); do $$name -c '$(IS_SUPPORTED)' 2>/dev/null && break; name=; done; \
 	  if [ -z "$$name" ]; then \
@@ -46,5 +51,4 @@ $(INSTALLED): requirements.lock pyproject.toml Makefile
 	@echo "Installing into .venv from requirements.lock (once; about a minute)"
 	@$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
-	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

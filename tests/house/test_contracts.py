@@ -1,0 +1,115 @@
+"""The Python contract, the staging models and their descriptions say the same, both ways; rules and families are complete."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from jixiao.families import families
+from jixiao.land import landed_schema
+from jixiao.records import RECORD_TYPES, Record
+
+JOINED_BY = {"batch_id"}
+"""Landed in every table and used by the staging models to choose the latest reading; only the filing's model passes it on."""
+CHECKS = {
+    "row_total", "unit_total", "grand_total", "completion_rate", "adjustment_rate", "contents_complete", "ordinals_complete",
+    "nothing_unclaimed", "plan_cumulative", "level_known", "target_consistent", "rounding_likely", "fiscal_year_known",
+}  # fmt: skip
+"""The names that alerts, queries and the scoring of warehouses rely on: none is dropped or renamed."""
+NAMED = pytest.mark.parametrize("record_type", RECORD_TYPES, ids=lambda record_type: record_type.table)
+
+
+@pytest.fixture(scope="module")
+def models(checkout: Path) -> Path:
+    return checkout / "dbt_project" / "models"
+
+
+@pytest.fixture(scope="module")
+def described(models: Path) -> dict[str, dict[str, Any]]:
+    """Every model that a YAML file describes, by name."""
+    parsed = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in models.rglob("*.yml"))
+    return {model["name"]: model for content in parsed for model in content.get("models", [])}
+
+
+def selected(sql: str) -> dict[str, str]:
+    """What a staging model takes from the landed table, and what it calls it."""
+    body = re.sub(r"--.*", "", sql).split("renamed as (", 1)[1].split("from source", 1)[0]
+    return {match[1]: match[2] or match[1] for match in re.finditer(r"\blanded\.(\w+)(?:\s+as\s+(\w+))?", body)}
+
+
+def difference(left: Iterable[str], right: Iterable[str], left_name: str, right_name: str) -> str:
+    """Two sets of names held against each other, in words; empty when they are the same."""
+    one, other = set(left), set(right)
+    lines = [f"only in {left_name}: {name}" for name in sorted(one - other)]
+    return "\n".join(lines + [f"only in {right_name}: {name}" for name in sorted(other - one)])
+
+
+@NAMED
+def test_a_staging_model_takes_what_is_landed(record_type: type[Record], models: Path) -> None:
+    model = models / "staging" / f"stg_filings__{record_type.table}.sql"
+    taken = selected(model.read_text(encoding="utf-8"))
+    landed = set(landed_schema(record_type).names) - JOINED_BY
+    assert (problem := difference(landed, set(taken) - JOINED_BY, "records.py and land.py", model.name)) == "", problem
+
+
+def test_every_staging_model_of_filings_has_a_record_type(models: Path) -> None:
+    of_models = [path.stem.removeprefix("stg_filings__") for path in models.glob("staging/stg_filings__*.sql")]
+    of_records = [record_type.table for record_type in RECORD_TYPES]
+    assert (problem := difference(of_records, of_models, "records.py", "models/staging")) == "", problem
+
+
+def test_every_landed_table_is_a_source(models: Path) -> None:
+    parsed = yaml.safe_load((models / "staging" / "_sources.yml").read_text(encoding="utf-8"))
+    (landed,) = [source for source in parsed["sources"] if source["name"] == "landed"]
+    of_state = {"sighting", "verdict"}
+    tables = {table["name"] for table in landed["tables"]}
+    of_records = {record_type.table for record_type in RECORD_TYPES}
+    assert (problem := difference(of_records, tables - of_state, "records.py", "_sources.yml")) == "", problem
+
+
+def test_every_table_and_column_that_analysts_see_is_described(models: Path, described: dict[str, dict[str, Any]]) -> None:
+    names = [path.stem for path in models.glob("marts/*.sql")]
+    assert (problem := difference(names, set(described) - set(CHECKS), "models/marts", "their YAML")) == "", problem
+    for name in names:
+        assert described[name].get("description"), f"{name} has no description"
+        silent = [column["name"] for column in described[name]["columns"] if not column.get("description")]
+        assert silent == [], f"{name}: no description of {silent}"
+
+
+def test_the_contracts_of_all_marts_are_enforced(checkout: Path, models: Path, described: dict[str, dict[str, Any]]) -> None:
+    project = yaml.safe_load((checkout / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
+    assert project["models"]["jixiao"]["marts"]["+contract"] == {"enforced": True}
+    for path in models.glob("marts/*.sql"):
+        untyped = [column["name"] for column in described[path.stem]["columns"] if not column.get("data_type")]
+        assert untyped == [], f"{path.stem}: no type of {untyped}"
+
+
+def test_the_rules_are_those_of_the_contract(checkout: Path) -> None:
+    rules = [path.stem for path in (checkout / "expectations").glob("*.sql")]
+    assert (problem := difference(CHECKS, rules, "the contract", "expectations/")) == "", problem
+
+
+@pytest.mark.parametrize("rule", sorted(CHECKS))
+def test_a_rule_says_what_it_is_and_is_tested(rule: str, checkout: Path) -> None:
+    metadata = yaml.safe_load((checkout / "expectations" / f"{rule}.yml").read_text(encoding="utf-8"))
+    (model,) = metadata["models"]
+    meta = model["config"]["meta"]
+    assert model["name"] == rule
+    assert meta["severity"] in {"error", "warning"}
+    assert all(meta[word] for word in ("sentence_en", "sentence_zh", "ground"))
+    tests = [path for path in (checkout / "tests" / "expectations").glob("test_*.py") if rule in path.read_text(encoding="utf-8")]
+    assert tests, f"no test in tests/expectations speaks of {rule}"
+
+
+def test_there_is_a_family() -> None:
+    assert len(families()) >= 3
+
+
+@pytest.mark.parametrize("document_type", [family.document_type for family in families()])
+def test_a_family_is_one_module_and_has_its_fixtures(document_type: str, checkout: Path) -> None:
+    assert (checkout / "plugins" / "jixiao" / "families" / f"{document_type}.py").is_file()
+    fixtures = checkout / "tests" / "fixtures" / "families" / document_type
+    assert [path for path in fixtures.rglob("*") if path.is_file()], f"no fixtures of {document_type}"

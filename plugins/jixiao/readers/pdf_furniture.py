@@ -5,37 +5,48 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jixiao.readers.pdf_parts import PageItems, TextLine
 
 _SAME_HEIGHT = 6.0
 """Points within which lines of different pages stand at the same height."""
-_PAGE_NUMBER = re.compile(r"[-—–·.~\s第共页/／|ⅠⅡⅢⅣⅤivxlcIVXLC\d]+")
-_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"[-—–·~]\d{1,4}[-—–·~]|第\d{1,4}页([,，/／]?共\d{1,4}页)?|\d{1,4}[/／]\d{1,4}")
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A line on a page: how far from the page's upper and lower edge, and the numbers in it."""
+
+    page: int
+    top: float
+    rest: float
+    numbers: tuple[int, ...]
+
+    def recurs(self, other: _Seen) -> bool:
+        """Whether the other is the same line on another page: at the same height, its numbers the same or counting pages."""
+        if self.page == other.page or min(abs(self.top - other.top), abs(self.rest - other.rest)) > _SAME_HEIGHT:
+            return False
+        steps = {own - its for own, its in zip(self.numbers, other.numbers, strict=True)}
+        return steps <= {0, self.page - other.page}
 
 
 class Furniture:
-    """What stands at the same height of another page too, numbers aside."""
+    """What stands at the same height of another page too, page numbers aside."""
 
     def __init__(self, pages: Sequence[PageItems]) -> None:
-        self._heights: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
+        self._seen: dict[str, list[_Seen]] = defaultdict(list)
         for items in pages:
             for line in items.lines:
-                self._heights[self._key(line)].append((items.page.number, line.top, items.page.height - line.top))
-
-    @staticmethod
-    def _key(line: TextLine) -> str:
-        return _DIGITS.sub("#", "".join(line.text.split()))
+                self._seen[_key(line)].append(_seen(line, items))
 
     def holds(self, line: TextLine, items: PageItems) -> bool:
         """Whether a line belongs to the page rather than to the text."""
-        if line.glyphs is None or _PAGE_NUMBER.fullmatch(line.text):
+        if line.glyphs is None or _PAGE_NUMBER.fullmatch("".join(line.text.split())):
             return True
-        below = items.page.height - line.top
-        return any(
-            number != items.page.number and (abs(top - line.top) <= _SAME_HEIGHT or abs(rest - below) <= _SAME_HEIGHT)
-            for number, top, rest in self._heights[self._key(line)]
-        )
+        own = _seen(line, items)
+        return any(own.recurs(other) for other in self._seen[_key(line)])
 
     def text_after(self, items: PageItems) -> list[TextLine]:
         """The lines of the text below a page's last table."""
@@ -54,3 +65,12 @@ class Furniture:
                 break
             found.append(item)
         return [line for line in found if not self.holds(line, items)]
+
+
+def _key(line: TextLine) -> str:
+    return _NUMBER.sub("#", "".join(line.text.split()))
+
+
+def _seen(line: TextLine, items: PageItems) -> _Seen:
+    numbers = tuple(int(number) for number in _NUMBER.findall(line.text))
+    return _Seen(items.page.number, line.top, items.page.height - line.top, numbers)

@@ -110,7 +110,7 @@ _SMALLEST_STREAM = 4096
 def compound_file(streams: Mapping[str, bytes]) -> bytes:
     """An OLE2 container of a few streams ([MS-CFB]): header, one sector table, directory, streams."""
     directory_sectors = (len(streams) + 1 + 3) // 4
-    table = [_FAT] + [*range(2, directory_sectors + 1), _END]
+    table = [_FAT, *range(2, directory_sectors + 1), _END]
     body = b""
     entries = [_entry("Root Entry", 5, _END, 0, child=1)]
     for number, (name, content) in enumerate(streams.items(), 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 
 import openpyxl
 import pytest
@@ -17,10 +18,12 @@ from jixiao.readers import xlsx
 from readers.office_files import package, strict, xlsx_parts
 
 HEADER = ["项目名称", "总计", "财政拨款", "绩效指标"]
-RULED = Border(*[Side(style="thin")] * 4)
+THIN = Side(style="thin")
+RULED = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+Row = Sequence[str | float | None]
 
 
-def read_rows(rows: list[list[object]], *, ruled: range = range(0), merged: tuple[str, ...] = ()) -> Document:
+def read_rows(rows: Sequence[Row], *, ruled: range = range(0), merged: tuple[str, ...] = ()) -> Document:
     """A sheet of rows (None for no cell), some of them ruled, through a workbook library."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -83,8 +86,8 @@ class TestLayout:
         assert (cell.text, cell.places) == ("12.5", (Place(sheet="绩效", a1="B5"),))
 
     def test_tables_between_lines_are_separate_and_in_order(self) -> None:
-        block: list[list[object]] = [["项目编码", "A1", "项目名称", "甲"], ["预算数", 100, "其他资金", 0]]
-        unit: list[object] = ["901 某局本级", None, None, "单位：元"]
+        block: list[Row] = [["项目编码", "A1", "项目名称", "甲"], ["预算数", 100, "其他资金", 0]]
+        unit: Row = ["901 某局本级", None, None, "单位：元"]
         document = read_rows([["1.甲绩效目标表"], unit, *block, ["2.乙绩效目标表"], unit, *block], ruled=range(3, 5))
         kinds = [type(part).__name__ for part in document.blocks]
         assert kinds == ["Line", "Line", "Table", "Line", "Line", "Table"]
@@ -140,7 +143,7 @@ class TestLayout:
         assert [len(row) for row in row_texts(table)] == [4, 3, 4, 1, 1, 4]
 
     def test_without_rules_a_title_over_all_columns_divides_tables(self) -> None:
-        body: list[list[object]] = [["一级指标", "二级指标", "指标值"], ["产出指标", "数量指标", "≥3"]]
+        body: list[Row] = [["一级指标", "二级指标", "指标值"], ["产出指标", "数量指标", "≥3"]]
         document = read_rows([["1.甲绩效目标表"], *body, ["2.乙绩效目标表"], *body], merged=("A1:C1", "A4:C4"))
         assert [table.n_rows for table in document.tables] == [2, 2]
         assert lines(document) == ["1.甲绩效目标表", "2.乙绩效目标表"]
@@ -184,7 +187,7 @@ class TestLayout:
 
     def test_a_merged_cell_shows_though_its_first_row_is_hidden(self) -> None:
         rows = (
-            '<row r="1"><c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><t>b</t></is></c><c t="inlineStr"><is><t>c</t></is></c></row>'
+            '<row r="1"><c><v>7</v></c><c><v>8</v></c><c><v>9</v></c></row>'
             '<row r="2" hidden="1"><c r="A2" t="inlineStr"><is><t>任务1</t></is></c></row>'
             '<row r="3"><c r="B3"><v>1</v></c><c r="C3"><v>2</v></c></row>'
         )
@@ -215,14 +218,16 @@ class TestTexts:
     def test_formulas_show_their_stored_results_and_unknown_ones_show_themselves(self) -> None:
         cells = (
             '<c r="A1"><f>SUM(B1:C1)</f><v>447.82</v></c><c r="B1"><f t="shared" ref="B1:B2" si="0">C1*2</f><v>4.2</v></c>'
-            '<c r="C1"><f>1+1</f></c><c r="D1"><f>1+2</f><v></v></c><c r="E1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="F1" t="b"><v>1</v></c>'
+            '<c r="C1"><f>1+1</f></c><c r="D1"><f>1+2</f><v></v></c>'
+            '<c r="E1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="F1" t="b"><v>1</v></c>'
         )
         assert shown(cells) == ["447.82", "4.2", "=1+1", "=1+2", "#DIV/0!", "TRUE"]
 
     def test_number_formats_of_the_styles_part_are_applied(self) -> None:
         styles = (
             '<numFmts><numFmt numFmtId="170" formatCode="#,##0.00_);[Red]\\(#,##0.00\\)"/></numFmts>'
-            '<cellXfs><xf numFmtId="0"/><xf numFmtId="2"/><xf numFmtId="10"/><xf numFmtId="170"/><xf numFmtId="14"/><xf numFmtId="49"/></cellXfs>'
+            '<cellXfs><xf numFmtId="0"/><xf numFmtId="2"/><xf numFmtId="10"/>'
+            '<xf numFmtId="170"/><xf numFmtId="14"/><xf numFmtId="49"/></cellXfs>'
         )
         cells = (
             '<c s="1"><v>89</v></c><c s="2"><v>0.8651</v></c><c s="3"><v>1107.43</v></c><c s="3"><v>-2</v></c>'

@@ -64,7 +64,7 @@ def _link(work: list[PageItems], index: int, furniture: Furniture) -> bool:
     tail, head = furniture.text_after(before), furniture.text_before(after)
     if not tail and not head:
         return True
-    repeated = leading_text(below.rows()[0]) == leading_text(above.rows()[0])
+    repeated = below.lead == above.lead
     torn = bool(tail) or not above.is_closed_below()
     if not torn or (tail and not head and not repeated) or not _is_cells(tail + head, [above, below]):
         return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jixiao.document import Place
+from jixiao.readers.pdf_overflow import with_whole_runs
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 from jixiao.readers.pdf_text import lines, texts
 from jixiao.readers.ruled_bands import Bands, bands
@@ -142,6 +143,7 @@ def _area(grid: Grid) -> float:
 
 def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints) -> TablePart:
     """The table part that a grid makes of characters, given the region that each lies in (-1: none)."""
+    cell = with_whole_runs(glyphs, cell, grid.xs)
     inside = np.flatnonzero(cell >= 0)
     glyphs, owner = glyphs.take(inside), cell[inside]
     spans = grid.spans()

@@ -45,6 +45,11 @@ class Bands:
         row = np.searchsorted(ys, self.glyphs.seat[1], side="right") - 1
         return [self.glyphs.take(row == index) for index in range(len(ys) - 1)]
 
+    @property
+    def lead(self) -> str:
+        """What stands furthest left in the first row."""
+        return leading_text(self.rows()[0]) if len(self.ys) > 1 else ""
+
     def spans(self, other: Bands) -> bool:
         """Whether the rules of both begin and end alike."""
         return abs(self.left - other.left) <= _EDGE and abs(self.right - other.right) <= _EDGE

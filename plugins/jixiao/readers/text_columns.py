@@ -13,10 +13,20 @@ import numpy as np
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs
 from jixiao.readers.pdf_text import lines
 
-_GAP = 0.35
-"""Ems of nothing that can separate two columns."""
+_GAP = 0.12
+"""Ems of nothing that can separate two columns: spreadsheets set text to within a point of a cell's edge."""
+_WORD_GAP = 0.35
+"""Ems of nothing that separate two groups of text at first sight."""
+_OVERHANG = 1.5
+"""Points that a cell's text may reach over its column's edge."""
+_NEAR = 3.0
+"""Ems within which text comes near an edge."""
+_FEW = 0.4
+"""Share of the lines near an edge that may run across it (hanging punctuation)."""
 _TELLING = 0.6
 """Share of the fullest row's groups of text from which a row tells about columns; others have merged cells."""
+_HANGING = list("，。；：、）％%.,;:)”’》】")
+"""Marks that may hang over a cell's edge at the end of a line."""
 _STRAY = 0.03
 """Share of rows whose text may run into the next column."""
 
@@ -24,42 +34,43 @@ Intervals = Floats
 """(n, 2): left and right ends, from left to right, not touching."""
 
 
-def runs(glyphs: Glyphs) -> Intervals:
-    """The stretches of x that the characters cover, those of one line and of several lines alike; small gaps are closed."""
+def runs(glyphs: Glyphs, gap: float = _GAP) -> Intervals:
+    """The stretches of x that the characters cover, of one line or of several; gaps up to so many ems are closed."""
     inked = glyphs.take(glyphs.text != " ")
     if not len(inked):
         return np.zeros((0, 2))
     order = np.argsort(inked.x0, kind="stable")
     start, end = inked.x0[order], np.maximum.accumulate(inked.x1[order])
     fresh = np.ones(len(order), dtype=np.bool_)
-    fresh[1:] = start[1:] - end[:-1] > _GAP * float(np.median(inked.size))
+    fresh[1:] = start[1:] - end[:-1] > gap * float(np.median(inked.size))
     last = np.append(np.flatnonzero(fresh)[1:] - 1, len(order) - 1)
     return np.column_stack((start[fresh], end[last]))
 
 
 def column_edges(rows: Sequence[Glyphs]) -> Floats:
     """The inner column edges that rows of text agree on (empty: there are no columns)."""
-    covered = [runs(row) for row in rows]
-    most = max((len(row) for row in covered), default=0)
-    telling = [row for row in covered if len(row) >= max(2, _TELLING * most)]
+    groups = [len(runs(row, _WORD_GAP)) for row in rows]
+    least = max(2, _TELLING * max(groups, default=0))
+    telling = [row for row, count in zip(rows, groups, strict=True) if count >= least]
     if len(telling) < 2:
         return np.zeros(0)
-    gap = _GAP * float(np.median(np.concatenate([row.size for row in rows])))
-    slices = _slices(telling, gap)
-    occupied = np.array([((row[:, None, 0] < slices[None, :, 1]) & (row[:, None, 1] > slices[None, :, 0])).any(axis=0) for row in telling])
+    gap = _GAP * float(np.median(np.concatenate([row.size for row in telling])))
+    covered = [runs(row.take(~np.isin(row.text, _HANGING))) for row in telling]
+    slices = _slices(covered, gap)
+    occupied = np.array([((row[:, None, 0] < slices[None, :, 1]) & (row[:, None, 1] > slices[None, :, 0])).any(axis=0) for row in covered])
     slices = _united(slices, occupied)
     edges: Floats = (slices[:-1, 1] + slices[1:, 0]) / 2
     return edges
 
 
-def _slices(telling: Sequence[Intervals], gap: float) -> Intervals:
-    """The stretches that some rows cover, between the gaps that (nearly) all of them keep free."""
-    points = np.concatenate([row.ravel() for row in telling])
-    steps = np.concatenate([np.tile([1, -1], len(row)) for row in telling])
+def _slices(covered: Sequence[Intervals], gap: float) -> Intervals:
+    """The stretches that rows cover, between the gaps that (nearly) all of them keep free."""
+    points = np.concatenate([row.ravel() for row in covered])
+    steps = np.concatenate([np.tile([1, -1], len(row)) for row in covered])
     order = np.lexsort((-steps, points))
     points, depth = points[order], np.cumsum(steps[order])
     before = np.concatenate(([0], depth[:-1]))
-    stray = int(_STRAY * len(telling))
+    stray = int(_STRAY * len(covered))
     start, end = points[(depth > stray) & (before <= stray)], points[(depth <= stray) & (before > stray)]
     apart = start[1:] - end[:-1] > gap
     return np.column_stack((start[np.append(True, apart)], end[np.append(apart, True)]))
@@ -79,14 +90,17 @@ def _united(slices: Intervals, occupied: Flags) -> Intervals:
 
 
 def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
-    """The edges that no line of these characters runs across."""
-    free = np.ones(len(edges), dtype=np.bool_)
+    """The edges that text does not run across: less than half of the lines that come near them."""
+    near, across = np.zeros(len(edges)), np.zeros(len(edges))
+    reach = _NEAR * float(np.median(glyphs.size)) if len(glyphs) else 0.0
     for line in lines(glyphs):
-        for start, end in runs(line).tolist():
-            free &= (edges <= start) | (edges >= end)
+        start, end = runs(line)[:, :1], runs(line)[:, 1:]
+        near += ((start < edges + reach) & (end > edges - reach)).any(axis=0)
+        across += ((start + _OVERHANG < edges) & (end - _OVERHANG > edges)).any(axis=0)
+    free: Flags = across <= near * _FEW
     return free
 
 
 def leaves_first_column(glyphs: Glyphs, edges: Floats) -> bool:
     """Whether a line runs out of the first column: no cell's text does, captions and notes do."""
-    return any(start < edges[0] < end for line in lines(glyphs) for start, end in runs(line).tolist())
+    return any(start + _OVERHANG < edges[0] < end - _OVERHANG for line in lines(glyphs) for start, end in runs(line).tolist())

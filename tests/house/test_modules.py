@@ -9,7 +9,7 @@ LONGEST_MODULE = 400
 INDEX_HOSTS = re.compile("|".join(("py" + r"pi\.org", "python" + "hosted", r"registry\.npm" + "js", r"deb\.deb" + "ian")), re.IGNORECASE)
 MACHINE_PATHS = re.compile(r"(?<![\w.-])/(?:" + "|".join(("wor" + "k", "far" + "m", "roo" + "t", "hom" + r"e/(?!jixiao\b)\w+")) + ")/")
 UNFINISHED = re.compile(r"\b(?:" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "raise NotImplemented" + "Error")) + r")\b")
-BINARY = {".pdf", ".docx", ".xlsx", ".xls", ".png", ".jpg", ".parquet", ".gz", ".zip", ".ttf", ".otf"}
+BINARY = {".pdf", ".doc", ".docx", ".xlsx", ".xls", ".png", ".jpg", ".parquet", ".gz", ".zip", ".ttf", ".otf"}
 DATA = {"samples", "fixtures"}
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from jixiao.families import families
-from jixiao.land import landed_schema
+from jixiao.landed import landed_schema
 from jixiao.records import RECORD_TYPES, Record
 
 JOINED_BY = {"batch_id"}
@@ -52,7 +52,7 @@ def test_a_staging_model_takes_what_is_landed(record_type: type[Record], models:
     model = models / "staging" / f"stg_filings__{record_type.table}.sql"
     taken = selected(model.read_text(encoding="utf-8"))
     landed = set(landed_schema(record_type).names) - JOINED_BY
-    assert (problem := difference(landed, set(taken) - JOINED_BY, "records.py and land.py", model.name)) == "", problem
+    assert (problem := difference(landed, set(taken) - JOINED_BY, "records.py and landed.py", model.name)) == "", problem
 
 
 def test_every_staging_model_of_filings_has_a_record_type(models: Path) -> None:

@@ -25,7 +25,11 @@ def lay_out(filing: Filing, style: Style) -> list[Block]:
         "self_evaluation": evaluation,
         "performance_plan": plan,
     }
-    return forms[filing.document_type](Pen(filing, style))
+    blocks = forms[filing.document_type](Pen(filing, style))
+    above = [Paragraph("附件2-1", "left")] if style.attachment and filing.document_type != "performance_plan" else []
+    date = f"{filing.fiscal_year - 1}年12月20日"
+    below = [Paragraph(f"填报人：王某某    联系电话：0000-87654321    填报日期：{date}", "left")] if style.closing_note else []
+    return [*above, *blocks, *below]
 
 
 def targets(pen: Pen) -> list[Block]:
@@ -45,7 +49,7 @@ def targets_grid(pen: Pen, style: Style) -> Grid:
     grid = Grid([*([4] if style.serial else []), name, *([11] if style.code_column else []), *[money] * len(measures), goal, indicator])
     grid.widths += [6] if style.note_column else []
     grid.rows, grid.header_rows = targets_header(pen, measures), style.header_levels
-    total = [targets_row(pen, "合计", filing.reported_total or {}, measures)]
+    total = [targets_row(pen, style.total_label, filing.reported_total or {}, measures)]
     body = [row for unit in filing.units for row in unit_rows(pen, unit.name, measures)]
     grid.rows += [*total, *body] if style.total_place == "first" else [*body, *total]
     return number_rows(grid, style)
@@ -122,9 +126,11 @@ def indicator_item(pen: Pen, one: Indicator) -> str:
 def evaluation(pen: Pen) -> list[Block]:
     """A 部门整体支出绩效自评表."""
     filing, style = pen.filing, pen.style
-    blocks: list[Block] = [Paragraph(f"{filing.district or filing.city}部门整体支出绩效自评表", "title")]
-    if filing.year_in_document:
-        blocks.append(Paragraph(f"（{filing.fiscal_year}年度）", "subtitle"))
+    year = f"{filing.fiscal_year}年度" if filing.year_in_document else ""
+    title = f"{filing.district or filing.city}{year if style.title_year else ''}部门整体支出绩效自评表"
+    blocks: list[Block] = [Paragraph(title, "title")]
+    if year and not style.title_year:
+        blocks.append(Paragraph(f"（{year}）", "subtitle"))
     shape = {"even": (9, 22, 15, 13, 17, 10, 10, 9), "wide_goal": (9, 19, 19, 12, 16, 10, 10, 9)}
     widths = shape.get(style.widths, (8, 18, 17, 14, 18, 10, 10, 10))
     widest = max(len(pen.amount(task.amounts["total"])) for task in filing.projects)
@@ -146,14 +152,15 @@ def funding_rows(pen: Pen) -> list[list[Cell]]:
 def funding_row(pen: Pen, line: SpendingLine) -> list[Cell]:
     """A funding source's figures."""
     money = [pen.money(amount) for amount in (line.initial, line.adjustment, line.actual)]
-    return [Cell(line.source), *money, Cell(rate_text(pen, line.completion_rate)), Cell(rate_text(pen, line.adjustment_rate), col_span=2)]
+    source = pen.style.total_label if line.source == "合计" else line.source
+    return [Cell(source), *money, rate_cell(pen, line.completion_rate), rate_cell(pen, line.adjustment_rate, col_span=2)]
 
 
-def rate_text(pen: Pen, rate: Decimal | None) -> str:
+def rate_cell(pen: Pen, rate: Decimal | None, col_span: int = 1) -> Cell:
     """A rate in percent; one without a base is blank or a dash."""
     if rate is None:
-        return "-" if pen.style.zero == "-" else ""
-    return pen.text(f"{rate}%")
+        return Cell("-" if pen.style.zero == "-" else "", col_span=col_span)
+    return pen.rate(rate, f"{rate}%", col_span)
 
 
 def goal_rows(pen: Pen) -> list[list[Cell]]:
@@ -225,7 +232,7 @@ def entry(pen: Pen, text: str, page: int) -> Paragraph:
 def project_table(pen: Pen, number: int, project: Project) -> list[Block]:
     """A project's heading, spending unit, unit of money and table."""
     grid = Grid([10.0, 13.0, 18.0, 13.0, 17.0, 12.0, 15.0])
-    grid.rows = [*money_rows(pen, project), *plan_rows(project), *purpose_and_goals(pen, project), *indicator_rows(pen, project)]
+    grid.rows = [*money_rows(pen, project), *plan_rows(pen, project), *purpose_and_goals(pen, project), *indicator_rows(pen, project)]
     unit_line = f"{project.unit_code} {project.unit}"
     unit = f"单位{pen.style.colon}{pen.filing.unit}"
     lines = (
@@ -252,11 +259,12 @@ def money_rows(pen: Pen, project: Project) -> list[list[Cell]]:
     ]  # fmt: skip
 
 
-def plan_rows(project: Project) -> list[list[Cell]]:
+def plan_rows(pen: Pen, project: Project) -> list[list[Cell]]:
     """The cumulative spending plan."""
-    style = "{:.2f}%" if len(project.name) % 3 else "{}%"
+    decimals = 2 if len(project.name) % 3 else 0
     head = [Cell("资金支出计划（%）", row_span=2), *(Cell(f"{month}月底", col_span=2) for month, _ in project.plan)]
-    return [head, [Cell(style.format(share), col_span=2) for _, share in project.plan]]
+    shares = [pen.rate(share.quantize(Decimal(1).scaleb(-decimals)), f"{share:.{decimals}f}%", col_span=2) for _, share in project.plan]
+    return [head, shares]
 
 
 def purpose_and_goals(pen: Pen, project: Project) -> list[list[Cell]]:

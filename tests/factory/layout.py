@@ -22,13 +22,14 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell with its spans; `number` is the amount in the printed unit, for formats that have numbers."""
+    """A cell with its spans; `number` is the amount in the printed unit (or a rate, `percent`), for formats that have numbers."""
 
     text: str
     row_span: int = 1
     col_span: int = 1
     align: str = "center"
     number: Decimal | None = None
+    percent: bool = False
 
 
 @dataclass
@@ -86,9 +87,15 @@ class Pen:
         text = f"{figure:,}" if self.style.thousands else f"{figure}"
         return text.translate(FULL_WIDTH) if self.style.full_width_amounts else text
 
-    def money(self, amount: Decimal | None, **spans: int) -> Cell:
+    def money(self, amount: Decimal | None, row_span: int = 1) -> Cell:
         """A cell of money."""
-        return Cell(self.amount(amount), align=self.style.amount_align, number=self.figure(amount) if amount else None, **spans)
+        printed = bool(amount) or (self.style.zero in {"0", "0.00"} and amount is not None)
+        figure = self.figure(amount or Decimal(0)) if printed else None
+        return Cell(self.amount(amount), row_span, align=self.style.amount_align, number=figure)
+
+    def rate(self, rate: Decimal | None, text: str, col_span: int = 1) -> Cell:
+        """A cell of a rate in percent."""
+        return Cell(self.text(text), col_span=col_span, number=rate, percent=True)
 
     def broken(self, text: str) -> str:
         """A header text, with a line break of its own where the style has them."""

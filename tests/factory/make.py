@@ -26,8 +26,6 @@ def make(seed: int, family: str, **choices: object) -> Made:
     elif rng.random() < 0.15:
         faults.loosen(filing, rng)
     look = replace(style.draw(rng, family), **choices)  # type: ignore[arg-type]
-    if look.code_column is False:
-        look = replace(look, code_column=family == "project_targets" and rng.random() < 0.12)
     if family == "project_targets" and not look.code_column:
         for project in filing.projects:
             project.code = None
@@ -36,19 +34,24 @@ def make(seed: int, family: str, **choices: object) -> Made:
     return Made(filing, look, forms.lay_out(filing, look), title, title_year, seed)
 
 
+def save(text: str, made: Made, out: Path) -> None:
+    """Write text in the style's encoding and line ends."""
+    out.write_bytes(text.replace("\n", made.style.line_end).encode(made.style.encoding))
+
+
 def text_tabs(made: Made, out: Path) -> None:
     """Tab-separated text."""
-    out.write_text(render_text.tabbed(made.blocks, made.style), encoding="utf-8")
+    save(render_text.tabbed(made.blocks, made.style), made, out)
 
 
 def text_lines(made: Made, out: Path) -> None:
     """Linearised text."""
-    out.write_text(render_text.linear(made.blocks, made.style, Random(made.seed)), encoding="utf-8")
+    save(render_text.linear(made.blocks, made.style, Random(made.seed)), made, out)
 
 
 def html(made: Made, out: Path) -> None:
     """HTML."""
-    out.write_text(render_html.page(made.blocks, made.style, made.title, made.filing.department), encoding="utf-8")
+    save(render_html.page(made.blocks, made.style, made.title, made.filing.department), made, out)
 
 
 def chromium_pdf(made: Made, out: Path) -> None:
@@ -113,9 +116,21 @@ RENDERERS = {
 def made_for(renderer: Renderer, seed: int, family: str) -> Made:
     """A filing in a style that this renderer can print without loss."""
     made = make(seed, family)
-    if renderer.plain and any(amounts.get(source) for amounts in all_amounts(made.filing) for source in ("special_account", "other")):
-        return make(seed, family, zero="0.00")
-    return made
+    if not renderer.plain:
+        return made
+    several = any(amounts.get(source) for amounts in all_amounts(made.filing) for source in ("special_account", "other"))
+    return make(seed, family, **PLAIN, zero="0.00" if several else made.style.zero)
+
+
+PLAIN: dict[str, object] = {
+    "footer": "none",
+    "header_levels": 1,
+    "serial": False,
+    "note_column": False,
+    "unit_codes": False,
+    "total_place": "first",
+}
+"""What forms keep to whose text is to be understood without cells."""
 
 
 def all_amounts(filing: Filing) -> list[Amounts]:
@@ -164,10 +179,12 @@ def write_inbox(out: Path, seed: int, count: int, renderers: list[str]) -> None:
     """Write so many filings, families and renderers in turn, and their manifest."""
     out.mkdir(parents=True, exist_ok=True)
     families = ["project_targets", "self_evaluation", "project_targets", "performance_plan"]
+    linear = ["project_targets", "self_evaluation"]
     rows = []
     for number in range(count):
         renderer = renderers[number % len(renderers)]
-        family = families[number // len(renderers) % len(families)]
+        order = linear if RENDERERS[renderer].plain else families
+        family = order[number // len(renderers) % len(order)]
         rows.append(write_whole(seed * 100_000 + number, family, renderer, out, f"f{seed}-{number + 1:03d}"))
     with (out / "manifest.csv").open("w", encoding="utf-8", newline="") as sheet:
         writer = csv.DictWriter(sheet, ["file", "title", "source_url", "published_on", "fiscal_year"])

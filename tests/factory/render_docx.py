@@ -88,6 +88,12 @@ def run(text: str, style: Style, size: float | None = None, *, bold: bool = Fals
     return f"<w:r><w:rPr>{look}</w:rPr>{inner}</w:r>"
 
 
+def runs(text: str, style: Style) -> str:
+    """A text as one run, or as the several that editing leaves behind."""
+    cut = len(text) // 3 if style.skin in {1, 2} and len(text) > 9 else 0
+    return "".join(run(part, style) for part in (text[:cut], text[cut : 2 * cut], text[2 * cut :]) if part) if cut else run(text, style)
+
+
 def block_xml(block: Block, style: Style) -> str:
     """A block; a table is followed by an empty paragraph, so that two do not grow together."""
     if isinstance(block, PageBreak):
@@ -142,7 +148,7 @@ def row_xml(cells: list[Cell], style: Style, widths: list[int], open_spans: dict
         if cell is not None:
             span = cell.col_span
         merge = '<w:vMerge w:val="restart"/>' if cell is not None and cell.row_span > 1 else "<w:vMerge/>" if rest else ""
-        out.append(cell_xml(cell or Cell(""), style, sum(widths[col : col + span]), span, merge))
+        out.append(cell_xml(cell or Cell(""), style, sum(widths[col : col + span]), span, merge, head=head))
         rest = cell.row_span if cell is not None else rest
         if rest > 1:
             open_spans[col] = (rest - 1, span)
@@ -150,12 +156,13 @@ def row_xml(cells: list[Cell], style: Style, widths: list[int], open_spans: dict
     return f"<w:tr><w:trPr>{props}</w:trPr>{''.join(out)}</w:tr>"
 
 
-def cell_xml(cell: Cell, style: Style, width: int, span: int, merge: str) -> str:
+def cell_xml(cell: Cell, style: Style, width: int, span: int, merge: str, *, head: bool) -> str:
     """A cell; lines of an objective of several are paragraphs of their own in some documents, breaks in others."""
     spans = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     upright = '<w:tcBorders><w:left w:val="nil"/><w:right w:val="nil"/></w:tcBorders>' if style.rules == "three_line" else ""
     valign = "center" if style.valign == "middle" else "top"
+    upright += '<w:shd w:val="clear" w:fill="D9D9D9"/>' if style.shaded and head else ""
     props = f'<w:tcW w:w="{width}" w:type="dxa"/>{spans}{merge}{upright}<w:vAlign w:val="{valign}"/>'
     texts = cell.text.split("\n") if style.skin % 2 else [cell.text]
-    paragraphs = "".join(f'<w:p><w:pPr><w:jc w:val="{cell.align}"/></w:pPr>{run(text, style)}</w:p>' for text in texts)
+    paragraphs = "".join(f'<w:p><w:pPr><w:jc w:val="{cell.align}"/></w:pPr>{runs(text, style)}</w:p>' for text in texts)
     return f"<w:tc><w:tcPr>{props}</w:tcPr>{paragraphs}</w:tc>"

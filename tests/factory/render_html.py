@@ -38,7 +38,8 @@ def page(blocks: list[Block], style: Style, title: str, department: str) -> str:
     """The whole page; printed by a browser it is the PDF."""
     body = "\n".join(block_html(block, style) for block in blocks)
     before, after = PORTAL if style.skin == PORTAL_SKIN else ("", "")
-    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{css(style, department)}</style>'
+    charset = "gb2312" if style.encoding == "gb18030" else "utf-8"
+    head = f'<meta charset="{charset}"><title>{escape(title)}</title><style>{css(style, department)}</style>'
     return f'<!DOCTYPE html>\n<html lang="zh-CN"><head>{head}</head><body>{before}\n{body}\n{after}</body></html>\n'
 
 
@@ -52,10 +53,14 @@ def css(style: Style, department: str) -> str:
             f"@page{{size:A4 {'landscape' if style.landscape else 'portrait'};margin:14mm;{margin_box}}}",
             f"body{{font-family:'{FONTS.get(style.font, style.font)}';font-size:{style.size}pt;margin:0;line-height:1.4}}",
             "table{border-collapse:collapse;width:100%;table-layout:fixed;margin-bottom:8pt}",
+            ".head th,.head td{background:#d9d9d9}" if style.shaded else "",
+            "table{letter-spacing:-0.45pt}" if style.tight else "",
+            "" if style.wrapped_amounts else ".amount{white-space:nowrap;overflow-wrap:normal}",
             f"td,th{{padding:2pt 3pt;vertical-align:{style.valign};font-weight:normal;overflow-wrap:anywhere}}",
             RULES[style.rules],
+            ".frame>tbody>tr>td{border:none;padding:0} .frame{border:none}",
             f"thead{{display:{head}}} tr{{break-inside:{'auto' if style.split_rows else 'avoid'}}}",
-            ".ends{display:flex;justify-content:space-between} .amount{white-space:nowrap;overflow-wrap:normal}",
+            ".ends{display:flex;justify-content:space-between}",
             ".break{break-after:page} @media print{.nav,.foot{display:none}}",
         )
     )
@@ -101,7 +106,7 @@ def row_html(row: list[Cell], style: Style, *, head: bool) -> str:
 def cell_html(cell: Cell, style: Style, tag: str) -> str:
     """A table cell with its spans."""
     spans = f' rowspan="{cell.row_span}"' * (cell.row_span > 1) + f' colspan="{cell.col_span}"' * (cell.col_span > 1)
-    amount = ' class="amount"' if cell.number is not None else ""
+    amount = ' class="amount"' if cell.number is not None and not cell.percent else ""
     text = content(cell.text, style) or ("&nbsp;" if style.skin == WORD else "")
     inner = f'<p class="MsoNormal" style="margin:0"><span lang="ZH-CN">{text}</span></p>' if style.skin == WORD else text
     return f'<{tag}{spans}{amount} style="text-align:{cell.align}">{inner}</{tag}>'

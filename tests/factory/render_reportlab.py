@@ -113,6 +113,8 @@ def table(grid: Grid, style: Style, width: float) -> Table:
         for col, cell in enumerate(cells):
             if cell and (cell.row_span > 1 or cell.col_span > 1):
                 commands.append(("SPAN", (col, row), (col + cell.col_span - 1, row + cell.row_span - 1)))
+    if style.shaded and grid.header_rows:
+        commands.append(("BACKGROUND", (0, 0), (-1, grid.header_rows - 1), (0.85, 0.85, 0.85)))
     commands.append(("VALIGN", (0, 0), (-1, -1), style.valign.upper()))
     commands += [("LEFTPADDING", (0, 0), (-1, -1), 3), ("RIGHTPADDING", (0, 0), (-1, -1), hanging(style))]
     spans_rows = any(cell.row_span > 1 for row in grid.rows for cell in row)

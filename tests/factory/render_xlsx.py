@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from math import ceil
 from pathlib import Path
 
@@ -22,19 +23,39 @@ TALLEST = 400
 
 
 def write(blocks: list[Block], style: Style, department: str, decimals: int, out: Path) -> None:
-    """Write the workbook."""
+    """Write the workbook: one sheet, or a further one after every page break."""
     book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    widths = next(block.widths for block in blocks if isinstance(block, Grid))
-    points = 800 if style.landscape else 540
-    for col, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(col)].width = width / sum(widths) * points / 5.6
-    row = 1
-    for block in blocks:
-        row = put(sheet, block, row, style, decimals, [width / sum(widths) * points for width in widths])
-    set_page(sheet, style, department, blocks)
+    book.remove(book.worksheets[0])
+    for number, part in enumerate(parts(blocks) if style.sheets else [blocks], 1):
+        fill(book.create_sheet(f"Sheet{number}"), part, style, department, decimals, whole=blocks)
+    if style.sheets:
+        options = book.create_sheet("options")
+        options.sheet_state = "hidden"
+        options.append(["万元", "元", "产出指标", "效益指标"])
     book.save(out)
+
+
+def parts(blocks: list[Block]) -> list[list[Block]]:
+    """The blocks between page breaks."""
+    groups: list[list[Block]] = [[]]
+    for block in blocks:
+        if isinstance(block, PageBreak):
+            groups.append([])
+        else:
+            groups[-1].append(block)
+    return [group for group in groups if group]
+
+
+def fill(sheet: Worksheet, blocks: list[Block], style: Style, department: str, decimals: int, whole: list[Block]) -> None:
+    """Fill a sheet with blocks."""
+    widths = next(block.widths for block in whole if isinstance(block, Grid))
+    points = [width / sum(widths) * (800 if style.landscape else 540) for width in widths]
+    for col, width in enumerate(points, 1 + style.offset):
+        sheet.column_dimensions[get_column_letter(col)].width = width / 5.6
+    row = 1 + style.offset
+    for block in blocks:
+        row = put(sheet, block, row, style, decimals, points)
+    set_page(sheet, style, department, blocks)
 
 
 def put(sheet: Worksheet, block: Block, row: int, style: Style, decimals: int, points: list[float]) -> int:
@@ -46,7 +67,7 @@ def put(sheet: Worksheet, block: Block, row: int, style: Style, decimals: int, p
         put_paragraph(sheet, block, row, style, points)
         return row + 1
     for offset, cells in enumerate(covered(block)):
-        for col, cell in enumerate(cells, 1):
+        for col, cell in enumerate(cells, 1 + style.offset):
             if cell is not None:
                 put_cell(sheet, cell, row + offset, col, style, decimals)
     for offset, height in enumerate(heights(block, style, points)):
@@ -60,12 +81,13 @@ def put_paragraph(sheet: Worksheet, block: Paragraph, row: int, style: Style, po
     last = len(points) - (1 if block.right else 0)
     align = {"title": "center", "subtitle": "center", "cover": "center", "center": "center", "right": "right"}.get(block.role, "left")
     size = style.size + (7 if block.role in {"title", "cover"} else 0)
-    cell = sheet.cell(row, 1, block.text)
+    first = 1 + style.offset
+    cell = sheet.cell(row, first, block.text)
     cell.font = Font(name=FONTS.get(style.font, style.font), size=size, bold=block.role in {"title", "heading"})
     cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=block.role == "body")
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
+    sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=first + last - 1)
     if block.right:
-        sheet.cell(row, last + 1, block.right).alignment = Alignment(horizontal="right")
+        sheet.cell(row, first + last, block.right).alignment = Alignment(horizontal="right")
     sheet.row_dimensions[row].height = min(TALLEST, lines(block.text, sum(points), size) * size * 1.5 + 6)
 
 
@@ -73,8 +95,8 @@ def put_cell(sheet: Worksheet, cell: Cell, row: int, col: int, style: Style, dec
     """A cell of a table; a number keeps the decimals that it is printed with."""
     target = sheet.cell(row, col)
     if cell.number is not None and style.numeric_cells:
-        target.value = cell.number
-        target.number_format = ("#,##0." if style.thousands else "0.") + "0" * decimals
+        target.value = noisy(cell.number / 100 if cell.percent else cell.number, style)
+        target.number_format = percent_format(cell.number) if cell.percent else amount_format(style, decimals)
     else:
         target.value = cell.text or None
         target.data_type = "s" if cell.text else "n"  # `=3件` is a target, not a formula
@@ -84,6 +106,24 @@ def put_cell(sheet: Worksheet, cell: Cell, row: int, col: int, style: Style, dec
     target.alignment = Alignment(horizontal=cell.align, vertical=vertical, wrap_text=True)
     if cell.row_span > 1 or cell.col_span > 1:
         sheet.merge_cells(start_row=row, end_row=row + cell.row_span - 1, start_column=col, end_column=col + cell.col_span - 1)
+
+
+def noisy(number: Decimal, style: Style) -> Decimal | float:
+    """The number, or what binary arithmetic makes of it: off by so little that no printed digit changes."""
+    return float(number) * (1 + 2.0**-51) if style.float_noise else number
+
+
+def percent_format(rate: Decimal) -> str:
+    """The number format that prints a rate with its own decimals."""
+    decimals = max(0, -int(rate.as_tuple().exponent))
+    return "0." + "0" * decimals + "%" if decimals else "0%"
+
+
+def amount_format(style: Style, decimals: int) -> str:
+    """The number format of amounts."""
+    fixed = ("#,##0." if style.thousands else "0.") + "0" * decimals
+    formats = {"general": "General", "accounting": f'_ * {fixed}_ ;_ * \\-{fixed}_ ;_ * "-"??_ ;_ @_ '}
+    return formats.get(style.number_format, fixed)
 
 
 def lines(text: str, width: float, size: float) -> int:
@@ -114,7 +154,7 @@ def rule(sheet: Worksheet, style: Style, first: int, last: int, n_cols: int, hea
         upright = thin if style.rules == "grid" else None
         top = thin if inner or (style.rules == "three_line" and ends["top"]) else None
         bottom = thin if inner or (style.rules == "three_line" and ends["bottom"]) else None
-        for col in range(1, n_cols + 1):
+        for col in range(1 + style.offset, n_cols + 1 + style.offset):
             sheet.cell(row, col).border = Border(left=upright, right=upright, top=top, bottom=bottom)
 
 
@@ -127,6 +167,6 @@ def set_page(sheet: Worksheet, style: Style, department: str, blocks: list[Block
     assert sheet.oddFooter is not None
     sheet.oddFooter.center.text = f"{department} - &P -" if style.footer == "name" else FOOTERS.get(style.footer)
     grids = [block for block in blocks if isinstance(block, Grid)]
-    if style.repeat_header and grids[0].header_rows:
-        top = blocks.index(grids[0]) + 1
+    if style.repeat_header and grids and grids[0].header_rows:
+        top = blocks.index(grids[0]) + 1 + style.offset
         sheet.print_title_rows = f"{top}:{top + grids[0].header_rows - 1}"

@@ -58,8 +58,32 @@ class Style:
     breaks_in_names: bool = False
     spaced_latin: bool = False
     """Spaces between Chinese and Latin letters or digits."""
+    attachment: bool = False
+    """A line 附件 above the title."""
+    closing_note: bool = False
+    """Who filled the form in, when, and a telephone number, below the table."""
+    total_label: str = "合计"
+    title_year: bool = False
+    """A self-evaluation's year in its title instead of a line of its own."""
+    shaded: bool = False
+    """Header cells have a background."""
+    tight: bool = False
+    """Characters stand closer than the font wants."""
+    wrapped_amounts: bool = False
+    """Amounts may break over lines like any text."""
+    encoding: str = "utf-8"
+    """Of text and HTML."""
+    line_end: str = "\n"
+    number_format: str = "fixed"
+    """XLSX: `fixed` (0.00), `general`, `accounting` (zero as a dash)."""
+    float_noise: bool = False
+    """XLSX: numbers as binary arithmetic leaves them (28.799999999999997)."""
+    sheets: bool = False
+    """XLSX: what follows a page break has a sheet of its own; a hidden sheet of options stands behind."""
+    offset: bool = False
+    """XLSX: the first column and row are empty."""
     skin: int = 0
-    """Which of the HTML dresses."""
+    """Which of the HTML dresses; office documents vary with it, too."""
 
 
 RARE: dict[str, tuple[float, tuple[object, ...]]] = {
@@ -69,6 +93,7 @@ RARE: dict[str, tuple[float, tuple[object, ...]]] = {
     "total_place": (0.12, ("last",)),
     "serial": (0.12, (True,)),
     "note_column": (0.1, (True,)),
+    "code_column": (0.12, (True,)),
     "unit_codes": (0.06, (True,)),
     "item_mark": (0.1, (".", "．")),
     "item_end": (0.12, ("；", "。\n")),
@@ -83,6 +108,19 @@ RARE: dict[str, tuple[float, tuple[object, ...]]] = {
     "thousands": (0.4, (True,)),
     "repeat_header": (0.45, (True,)),
     "goals_in_one_cell": (0.4, (True,)),
+    "attachment": (0.2, (True,)),
+    "closing_note": (0.2, (True,)),
+    "total_label": (0.15, ("合 计", "合\u3000计")),
+    "title_year": (0.15, (True,)),
+    "shaded": (0.15, (True,)),
+    "tight": (0.1, (True,)),
+    "wrapped_amounts": (0.06, (True,)),
+    "encoding": (0.3, ("utf-8-sig", "gb18030", "gb18030")),
+    "line_end": (0.25, ("\r\n",)),
+    "number_format": (0.4, ("general", "accounting")),
+    "float_noise": (0.2, (True,)),
+    "sheets": (0.3, (True,)),
+    "offset": (0.15, (True,)),
 }
 """How often a choice departs from the plainest form, and to what."""
 

@@ -108,7 +108,8 @@ def file_text(path: Path) -> str:
         sheet = openpyxl.load_workbook(path).active
         assert sheet is not None
         return " ".join(str(value) for row in sheet.iter_rows(values_only=True) for value in row if isinstance(value, str))
-    text = path.read_text(encoding="utf-8")
+    content = path.read_bytes()
+    text = content.decode("gb18030" if b'charset="gb2312' in content else "utf-8")
     return unescape(re.sub(r"<style>.*?</style>|<[^>]+>", "", text, flags=re.S)) if path.suffix == ".html" else text
 
 

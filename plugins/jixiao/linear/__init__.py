@@ -1,0 +1,6 @@
+"""Linearised text: a table exported as text, cell after cell, put back into its grid."""
+
+from jixiao.linear.evaluation import tabulate_evaluation
+from jixiao.linear.targets import tabulate_targets
+
+__all__ = ["tabulate_evaluation", "tabulate_targets"]

@@ -1,0 +1,88 @@
+"""Bands of linearised text that share their columns, read together: each shows what the columns' widths and the layout are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jixiao.linear.pieces import Piece
+from jixiao.linear.segment import Layout, Neighbour, Segmenter, Slot, Span, Width, fitted, layouts, lines_of, misjoined
+
+_ROUNDS = 6
+"""How often widths and cells are found from each other, if they do not settle before."""
+_CLOSE = 10.0
+"""How much worse than the best a layout may do at first sight and still be followed."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """A stretch of pieces with a grammar of its own, and the cells before and after it."""
+
+    pieces: Sequence[Piece]
+    grammar: Mapping[str, Slot]
+    starts: Mapping[str, float]
+    torn_starts: Mapping[str, float] = field(default_factory=dict)
+    """Further kinds that it may start with, tried where the usual ones cost more than these at least do."""
+    before: Neighbour | None = None
+    after: Neighbour | None = None
+
+    def read(self, widths: Mapping[str, Width], layout: Layout) -> tuple[float, list[Span]]:
+        """The cheapest cells and their cost; infinite and no cells if the grammar has no reading."""
+        if not self.pieces:
+            return 0.0, []
+        best = self._read(widths, layout, self.starts)
+        if not self.torn_starts or best[0] <= min(self.torn_starts.values()):
+            return best
+        return min(best, self._read(widths, layout, self.torn_starts), key=lambda reading: reading[0])
+
+    def _read(self, widths: Mapping[str, Width], layout: Layout, starts: Mapping[str, float]) -> tuple[float, list[Span]]:
+        return Segmenter(self.pieces, self.grammar, widths, layout, starts, self.before, self.after).run()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The cells of each band at one layout, and what they cost."""
+
+    layout: Layout
+    cost: float
+    spans: tuple[tuple[Span, ...], ...]
+
+
+@dataclass(frozen=True)
+class BandReader:
+    """Reads bands that share columns, at the layout and the column widths that explain them best."""
+
+    bands: Sequence[Band]
+    header: Mapping[str, Sequence[Piece]]
+    """The header's cells by column, from left to right: they show widths, and how cells of one height were exported."""
+
+    def read(self) -> Reading:
+        """The cells of all bands. Only layouts that do nearly as well as the best at first sight are followed further."""
+        pieces = [piece for band in self.bands for piece in band.pieces]
+        first = [self._at(layout, self._widths(())) for layout in layouts(pieces)]
+        best = min(reading.cost for reading in first)
+        settled = (self._settled(reading) for reading in first if reading.cost <= best + _CLOSE)
+        return min(settled, key=lambda reading: reading.cost)
+
+    def _settled(self, reading: Reading) -> Reading:
+        """Read again at the widths that the reading's own cells show, until nothing changes."""
+        for _ in range(_ROUNDS):
+            following = self._at(reading.layout, self._widths(reading.spans))
+            if following.spans == reading.spans:
+                return following
+            reading = following
+        return reading
+
+    def _at(self, layout: Layout, widths: Mapping[str, Width]) -> Reading:
+        found = [band.read(widths, layout) for band in self.bands]
+        cost = misjoined([cell for cell in self.header.values() if cell], layout) + sum(part for part, _ in found)
+        return Reading(layout, cost, tuple(tuple(spans) for _, spans in found))
+
+    def _widths(self, spans: Sequence[Sequence[Span]]) -> Mapping[str, Width]:
+        """Each column's width as its header and its cells show it."""
+        lines = defaultdict(list, {column: list(lines_of(cell)) for column, cell in self.header.items() if cell})
+        for band, cells in zip(self.bands, spans, strict=False):
+            for cell in cells:
+                lines[band.grammar[cell.slot].column] += lines_of(band.pieces[cell.start : cell.end])
+        return defaultdict(Width, {column: fitted(found) for column, found in lines.items()})

@@ -1,0 +1,178 @@
+"""部门整体支出绩效自评表 as linearised text → its grid of eight columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jixiao.document import Line, Table
+from jixiao.errors import IncompleteFiling
+from jixiao.linear import wording
+from jixiao.linear.bands import Band, BandReader, Reading
+from jixiao.linear.funding import funding_rows
+from jixiao.linear.grid import Grid, Labels, find_labels, row_of_labels
+from jixiao.linear.pieces import Piece, Text, pieces_of
+from jixiao.linear.segment import END, Neighbour, Slot, Span
+from jixiao.linear.tasks import COLUMNS, GRAMMAR, STARTS, TORN_STARTS, Task, task_of
+from jixiao.values.text import same_width
+
+_FUNDING = row_of_labels(
+    "(?:部门)?(?:整体)?(?:支出)?资金情况|",
+    "资金来源",
+    "(?:部门)?(?:整体)?(?:支出)?年初预算数?",
+    "(?:部门)?(?:整体)?(?:支出)?预算调整数?",
+    "(?:部门)?(?:整体)?(?:年度)?实际支出数?",
+    "预算完成率",
+    "预算调整率",
+)
+_GOALS = row_of_labels("年度(?:总体)?目标", "(?:部门)?(?:整体支出)?的?预期目标", "(?:部门)?(?:整体支出)?的?目标完成情况")
+_TASKS = row_of_labels(
+    "主要任务(?:名称)?|任务名称",
+    "(?:年初)?预期目标",
+    "目标完成情况",
+    "关键指标|指标名称",
+    "计算公式或指标内容|指标内容|计算公式",
+    "预期实现值|(?:年初)?目标值",
+    "指标完成情况|实际完成值",
+    "(?:任务)?涉及资金",
+)
+_PROSE = (row_of_labels("存在(?:的)?(?:主要)?问题"), row_of_labels("(?:下一步)?(?:改进|整改)措施"))
+_GOAL_GRAMMAR = {
+    "expected": Slot("expected", wording.prose, {"reached": 0.0, END: 4.0}),
+    "reached": Slot("reached", wording.prose, {END: 0.0}, level_with=frozenset({"expected"})),
+}
+_NUMERALS = "零一二三四五六七八九十"
+
+
+def tabulate_evaluation(lines: Sequence[Line]) -> Table:
+    """Put a linearised self-evaluation back into its form's grid of eight columns.
+
+    Args:
+        lines: the lines of the document; what stands above the funding band (title, department, unit) is left to the caller.
+
+    Raises:
+        IncompleteFiling: the text lacks the form's funding or task labels, or a band cannot be cut into its cells.
+    """
+    text = Text(pieces_of(lines))
+    funding = find_labels(text, _FUNDING)
+    tasks = find_labels(text, _TASKS, funding.end) if funding else None
+    if funding is None or tasks is None:
+        raise IncompleteFiling(
+            "The self-evaluation's text lacks the labels of its funding or task table in reading order: load a copy with its layout."
+        )
+    return _Form(text, funding, tasks).table()
+
+
+class _Form:
+    """The form's bands, from the top of the grid down."""
+
+    def __init__(self, text: Text, funding: Labels, tasks: Labels) -> None:
+        self.grid = Grid(len(COLUMNS))
+        self.funding = funding
+        self.goals = find_labels(text, _GOALS, funding.end)
+        if self.goals is not None and self.goals.start >= tasks.start:
+            self.goals = None
+        self.tasks = find_labels(text, _TASKS, self.goals.end if self.goals else funding.end) or tasks
+        self.prose = list(_prose(text, self.tasks.end))
+        self.pieces = text.pieces
+
+    def table(self) -> Table:
+        """All bands on the grid."""
+        self._put_funding()
+        reading, labels, bands = self._read()
+        goals, *tasks = zip(bands, reading.spans, strict=True)
+        if self.goals:
+            self._put_goals(self.goals, *goals)
+        self._put_tasks([task_of(label, band.pieces, spans) for label, (band, spans) in zip(labels, tasks, strict=True)])
+        self._put_prose()
+        return self.grid.table()
+
+    def _cells(self, labels: Labels) -> list[list[Piece]]:
+        return [self.pieces[part] for part in labels.slices]
+
+    def _put_funding(self) -> None:
+        band, *labels = self._cells(self.funding)
+        stop = (self.goals or self.tasks).start
+        rows = funding_rows(self.pieces[self.funding.end : stop])
+        self.grid.put(0, 0, band, row_span=len(rows) + 1)
+        for col, label in enumerate(labels, 1):
+            self.grid.put(0, col, label, col_span=2 if col == len(labels) else 1)
+        for row, (source, figures) in enumerate(rows, 1):
+            self.grid.put(row, 1, source)
+            for col, figure in figures.items():
+                self.grid.put(row, col + 2, [figure], col_span=2 if col == len(labels) - 2 else 1)
+
+    def _read(self) -> tuple[Reading, list[list[Piece]], list[Band]]:
+        """The cells of the goals and of the tasks, read together: they stand at the same heights."""
+        goals = self.pieces[self.goals.end : self.tasks.start] if self.goals else []
+        labels, bodies = _by_task(self.pieces[self.tasks.end : self.prose[0].start if self.prose else None])
+        bands = [Band(goals, _GOAL_GRAMMAR, {"expected": 0.0})]
+        bands += [Band(body, GRAMMAR, STARTS, TORN_STARTS, before=Neighbour("task")) for body in bodies]
+        reading = BandReader(bands, dict(zip(COLUMNS, self._cells(self.tasks), strict=True))).read()
+        if any(band.pieces and not spans for band, spans in zip(bands, reading.spans, strict=True)):
+            raise IncompleteFiling(
+                "The self-evaluation's tasks do not read as goals, indicators and money in order: load a copy with its layout."
+            )
+        return reading, labels, bands
+
+    def _put_goals(self, labels: Labels, band: Band, spans: Sequence[Span]) -> None:
+        row = self.grid.n_rows
+        name, expected, reached = self._cells(labels)
+        self.grid.put(row, 0, name, row_span=2)
+        columns = {"expected": (1, 3), "reached": (4, 4)}
+        for label, (col, span) in zip((expected, reached), columns.values(), strict=True):
+            self.grid.put(row, col, label, col_span=span)
+        for cell in spans:
+            self.grid.put(row + 1, columns[cell.slot][0], band.pieces[cell.start : cell.end], col_span=columns[cell.slot][1])
+
+    def _put_tasks(self, tasks: Sequence[Task]) -> None:
+        header = self.grid.n_rows
+        for col, label in enumerate(self._cells(self.tasks)):
+            self.grid.put(header, col, label)
+        for task in tasks:
+            row, span = self.grid.n_rows, max(1, len(task.indicators))
+            for col, pieces in ((0, task.label), *((COLUMNS.index(column), pieces) for column, pieces in task.own.items())):
+                self.grid.put(row, col, pieces, row_span=span)
+            for offset, indicator in enumerate(task.indicators):
+                for column, pieces in indicator.items():
+                    self.grid.put(row + offset, COLUMNS.index(column), pieces)
+
+    def _put_prose(self) -> None:
+        ends = [labels.start for labels in self.prose[1:]] + [len(self.pieces)]
+        for labels, end in zip(self.prose, ends, strict=True):
+            row = self.grid.n_rows
+            self.grid.put(row, 0, self.pieces[labels.start : labels.end])
+            self.grid.put(row, 1, self.pieces[labels.end : end], col_span=len(COLUMNS) - 1)
+
+
+def _prose(text: Text, start: int) -> Iterator[Labels]:
+    """The labels of the problems and of the remedies."""
+    for pattern in _PROSE:
+        labels = find_labels(text, pattern, start)
+        if labels is not None:
+            yield labels
+            start = labels.end
+
+
+def _by_task(pieces: Sequence[Piece]) -> tuple[list[list[Piece]], list[list[Piece]]]:
+    """The task band's labels 任务1, 任务2, …, each at the start of a line, and what stands between them."""
+    edges: list[tuple[int, int]] = []
+    for start, piece in enumerate(pieces):
+        end = _task_label(pieces, start, len(edges) + 1) if piece.starts_line else 0
+        if end:
+            edges.append((start, end))
+    if pieces and (not edges or edges[0][0] > 0):
+        raise IncompleteFiling(f"The self-evaluation's first task has no label 任务1 before {pieces[0].text}: load a copy with its layout.")
+    stops = [start for start, _ in edges[1:]] + [len(pieces)]
+    return (
+        [list(pieces[start:end]) for start, end in edges],
+        [list(pieces[end:stop]) for (_, end), stop in zip(edges, stops, strict=True)],
+    )
+
+
+def _task_label(pieces: Sequence[Piece], start: int, number: int) -> int:
+    """Where the label of a task ends if it starts here; 0 if it does not."""
+    wanted = {f"任务{number}", f"任务{_NUMERALS[number]}" if number <= 10 else ""}
+    for end in range(start + 1, min(start + 4, len(pieces)) + 1):
+        if same_width("".join(piece.text for piece in pieces[start:end])) in wanted:
+            return end
+    return 0

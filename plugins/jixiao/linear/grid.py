@@ -1,0 +1,73 @@
+"""Putting cells of linearised text on a grid, and finding a form's labels in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from jixiao.document import Cell, Table
+from jixiao.linear.pieces import Piece, Text, cell_text, places
+
+
+@dataclass
+class Grid:
+    """A table under construction."""
+
+    n_cols: int
+    n_rows: int = 0
+    cells: list[Cell] = field(default_factory=list)
+
+    def put(self, row: int, col: int, pieces: Sequence[Piece], row_span: int = 1, col_span: int = 1) -> None:
+        """Put a cell; nothing for no pieces."""
+        if pieces:
+            self.cells.append(Cell(row, col, cell_text(pieces), places(pieces), row_span, col_span))
+        self.n_rows = max(self.n_rows, row + row_span)
+
+    def table(self) -> Table:
+        """The table, its cells in reading order."""
+        return Table(tuple(sorted(self.cells, key=lambda cell: (cell.row, cell.col))), self.n_rows, self.n_cols)
+
+
+def row_of_labels(*labels: str) -> re.Pattern[str]:
+    """A pattern with a group for each label, in the order in which a row prints them, each with a bracketed remark or without."""
+    return re.compile("".join(rf"((?:{label})(?:[（(][^）)]{{1,8}}[）)])?)" for label in labels))
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A header found in a text: one slice of pieces a label, an empty one for a label that is not printed."""
+
+    slices: tuple[slice, ...]
+
+    @property
+    def start(self) -> int:
+        """The first piece of the first label."""
+        return int(self.slices[0].start)
+
+    @property
+    def end(self) -> int:
+        """The first piece behind the last label."""
+        return int(self.slices[-1].stop)
+
+
+def find_labels(text: Text, pattern: re.Pattern[str], start: int = 0) -> Labels | None:
+    """The first place from a piece on where the groups of a pattern are printed one after another, wrapped in whatever way.
+
+    Only a match that begins at the beginning of a line counts. Pieces that hold the end of a label and more are cut in two.
+    """
+    for match in pattern.finditer(text.joined, text.offset(start)):
+        if not text.starts_line(match.start()):
+            continue
+        edges = [text.boundary(match.start())]
+        for group in range(1, pattern.groups + 1):
+            edges.append(text.boundary(match.end(group)) if match.start(group) >= 0 else edges[-1])
+        return Labels(tuple(slice(one, two) for one, two in pairwise(edges)))
+    return None
+
+
+def without_repeats(text: Text, pattern: re.Pattern[str], start: int) -> None:
+    """Take a header that is printed again, on a further page, out of a text; it says nothing new."""
+    while (labels := find_labels(text, pattern, start)) is not None:
+        del text.pieces[labels.start : labels.end]

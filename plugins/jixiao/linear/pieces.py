@@ -1,0 +1,96 @@
+"""Linearised text as pieces: the stretches between white space, which are what cells are made of.
+
+An export of a table as text keeps the cells' reading order and their wraps, and nothing else: a line is a wrapped line of one
+cell, or, where cells stood on one height, lines of several, with a space between. Blank lines mean nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from jixiao.document import Line, Place
+
+_PAGE_NUMBER = re.compile(r"(?:第\d+页(?:[,，]?共\d+页)?|[-—–]+\d+[-—–]+|\d+/\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line without white space."""
+
+    text: str
+    place: Place
+    starts_line: bool
+
+
+class Text:
+    """Pieces in reading order, and the same as one string without any white space, for finding labels that are wrapped anywhere."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self.pieces = list(pieces)
+
+    @property
+    def joined(self) -> str:
+        """All characters, no white space."""
+        return "".join(piece.text for piece in self.pieces)
+
+    def offset(self, index: int) -> int:
+        """Where a piece starts in `joined`."""
+        return sum(len(piece.text) for piece in self.pieces[:index])
+
+    def starts_line(self, offset: int) -> bool:
+        """Whether a line starts at an offset into `joined`."""
+        starts = dict(zip(accumulate((len(piece.text) for piece in self.pieces), initial=0), self.pieces, strict=False))
+        return offset in starts and starts[offset].starts_line
+
+    def boundary(self, offset: int) -> int:
+        """The index of the piece that starts at an offset into `joined`; a piece that reaches over it is cut in two."""
+        starts = list(accumulate((len(piece.text) for piece in self.pieces), initial=0))
+        index = bisect_left(starts, offset)
+        if starts[index] != offset:
+            self._cut(index - 1, offset - starts[index - 1])
+        return index
+
+    def _cut(self, index: int, at: int) -> None:
+        piece = self.pieces[index]
+        parts = replace(piece, text=piece.text[:at]), replace(piece, text=piece.text[at:], starts_line=False)
+        self.pieces[index : index + 1] = parts
+
+
+def pieces_of(lines: Iterable[Line]) -> list[Piece]:
+    """The pieces of lines; lines that print nothing but a page number are left out."""
+    found: list[Piece] = []
+    for line in lines:
+        parts = line.text.split()
+        if not _PAGE_NUMBER.fullmatch("".join(parts)):
+            found += [Piece(part, line.place, position == 0) for position, part in enumerate(parts)]
+    return found
+
+
+def cell_text(pieces: Sequence[Piece]) -> str:
+    """A cell's text: a newline a wrap, a space where the line printed one."""
+    return "".join(("\n" if piece.starts_line else " ") * (index > 0) + piece.text for index, piece in enumerate(pieces))
+
+
+def places(pieces: Iterable[Piece]) -> tuple[Place, ...]:
+    """The places of all the lines that a cell came from, each once."""
+    return tuple(dict.fromkeys(piece.place for piece in pieces))
+
+
+def is_script_change(one: str, two: str) -> bool:
+    """Whether one of two characters is Chinese and the other a Latin letter or a figure."""
+    return any(_is_chinese(first) and second.isascii() and second.isalnum() for first, second in ((one, two), (two, one)))
+
+
+def _is_chinese(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
+
+
+def is_spaced(pieces: Sequence[Piece]) -> bool:
+    """Whether the export set a space wherever Chinese and Latin characters meet, as office software does."""
+    within = sum(is_script_change(one, two) for piece in pieces for one, two in pairwise(piece.text))
+    between = sum(is_script_change(one.text[-1], two.text[0]) for one, two in pairwise(pieces) if not two.starts_line)
+    return between > 3 * within

@@ -1,0 +1,311 @@
+"""Cutting linearised text into cells: the cheapest way through a grammar of cells, by dynamic programming.
+
+What is weighed, all as costs: whether each wrap inside a cell is one that its column's width explains; whether cells that stand
+on one height were exported as one line; and how a cell of its kind is usually worded. Column widths are not known beforehand:
+they are bounds that a first reading gives and the next ones narrow.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from jixiao.linear.measure import CLOSING, first_unit, line_width, may_continue_line
+from jixiao.linear.pieces import Piece, is_script_change, is_spaced
+from jixiao.linear.wording import begins_list_item
+
+END = "end"
+"""The state after the last cell."""
+_ENOUGH = 16.0
+"""How much worse than the best a partial reading may be and still be followed."""
+_BROKEN_HEIGHT = 4.0
+_CHANCE_HEIGHT = 1.5
+_OTHER_ROW = 8.0
+_FULL_END = 1.6
+_MAYBE_FULL_END = 0.5
+_NOT_FULL_END = 4.0
+_UNSEEN = 1.0
+"""How much wider than what follows the text's real continuation, elsewhere, may begin."""
+_BROKEN_LINE = 1.0
+
+
+@dataclass(frozen=True)
+class Width:
+    """Bounds on a column's width in ems: at least `low`, less than `high`."""
+
+    low: float = 0.0
+    high: float = math.inf
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How cells of one row stand to each other: level at the top, or centred; and from which offset on they make two lines."""
+
+    top: bool
+    spaced: bool = False
+    """Whether the export sets a space between Chinese and Latin characters."""
+    reach: int = 2
+    """Centred cells of n and m lines print on one line where they meet if n + m is at most this."""
+
+    def on_one_line(self, before: int, after: int) -> bool:
+        """Whether the last line of a cell of `before` lines is exported together with the first of one of `after` lines."""
+        return before == 1 if self.top else before + after <= self.reach
+
+
+def layouts(pieces: Sequence[Piece]) -> tuple[Layout, ...]:
+    """The layouts that a text may have been exported from."""
+    spaced = is_spaced(pieces)
+    return Layout(False, spaced, 2), Layout(False, spaced, 3), Layout(True, spaced)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A kind of cell: its column, the cost of its wording, which kinds may follow it at what cost."""
+
+    column: str
+    wording: Callable[[str], float]
+    follows: Mapping[str, float]
+    level_with: frozenset[str] = frozenset()
+    """Kinds of cells that, standing before this one, share its height."""
+    top_with: frozenset[str] = frozenset()
+    """Kinds that share its height only where cells stand level at the top."""
+    level_ahead: frozenset[str] = frozenset()
+    """Kinds of cells behind the stretch that share this one's height."""
+    below: frozenset[str] = frozenset()
+    """Kinds of cells before this one that stand in a row above, and so never on one line with it."""
+    torn: bool = False
+    """Whether the cell is the first part of one that goes on elsewhere, so that its last line is full."""
+    rest: bool = False
+    """Whether the cell is the rest of one that stands before the stretch, so that that one's last line is full."""
+    pair: Callable[[str, str], float] | None = None
+    """The cost of this cell's text after the text of the cell before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A cell before or behind a stretch."""
+
+    kind: str
+    lines: int = 1
+    one_line: bool = False
+    """Whether it stands on one line with the stretch's last cell."""
+    rooms: Mapping[str, float] = field(default_factory=dict)
+    """By column: the width that would have been needed for the stretch's first cell to stand on one line with a cell before this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell found: pieces `start` up to `end` are a cell of kind `slot`."""
+
+    slot: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A candidate cell from a given start: its text, where it ends, how many lines it has, what its wraps cost."""
+
+    text: str
+    end: int
+    lines: int
+    cost: float
+    room: float
+    """The width that its last line would need to hold the beginning of what follows."""
+
+
+_Key = tuple[str, int]
+"""A cell that ends somewhere: its kind, and where it starts."""
+_Reached = list[dict[_Key, tuple[float, _Key | None]]]
+"""By position, for each cell that may end there: the cost of the cheapest reading up to there, and the cell before it."""
+
+
+@dataclass
+class Segmenter:
+    """The cells of one stretch of pieces, for one grammar, at given column widths and layout."""
+
+    pieces: Sequence[Piece]
+    grammar: Mapping[str, Slot]
+    widths: Mapping[str, Width]
+    layout: Layout
+    starts: Mapping[str, float]
+    """The kinds that the first cell may be of, and at what cost."""
+    before: Neighbour | None = None
+    after: Neighbour | None = None
+    _bounds: dict[int, float] = field(default_factory=dict)
+    """By position: the cost above which no reading up to there is followed."""
+    _stretches: dict[tuple[str, int], dict[int, _Stretch]] = field(default_factory=dict)
+
+    def run(self) -> tuple[float, list[Span]]:
+        """The cost of the cheapest reading, and its cells; infinite and empty if there is none."""
+        size = len(self.pieces)
+        reached: _Reached = [{} for _ in range(size + 1)]
+        for slot, cost in self.starts.items():
+            self._extend(reached, 0, None, slot, cost)
+        for position in range(1, size):
+            states = reached[position]
+            bound = self._bounds.get(position, math.inf)
+            for key, (cost, _) in list(states.items()):
+                if cost <= bound:
+                    for slot, step in self.grammar[key[0]].follows.items():
+                        if slot != END:
+                            self._extend(reached, position, key, slot, cost + step)
+        return self._best(reached)
+
+    def _extend(self, reached: _Reached, position: int, key: _Key | None, slot: str, cost: float) -> None:
+        rule = self.grammar[slot]
+        for stretch in self._candidates(rule.column, position).values():
+            total = cost + stretch.cost + rule.wording(stretch.text)
+            if total > self._bounds.get(stretch.end, math.inf):
+                continue
+            total += self._step(key, position, slot, stretch)
+            known = reached[stretch.end].get((slot, position))
+            if known is None or total < known[0]:
+                reached[stretch.end][slot, position] = (total, key)
+                self._bounds[stretch.end] = min(self._bounds.get(stretch.end, math.inf), total + _ENOUGH)
+
+    def _best(self, reached: _Reached) -> tuple[float, list[Span]]:
+        finals = [
+            (cost + self.grammar[key[0]].follows[END] + self._end(key), key)
+            for key, (cost, _) in reached[-1].items()
+            if END in self.grammar[key[0]].follows
+        ]
+        if not finals:
+            return math.inf, []
+        best, last = min(finals, key=lambda final: final[0])
+        spans: list[Span] = []
+        position, key = len(self.pieces), cast("_Key | None", last)
+        while key is not None:
+            spans.append(Span(key[0], key[1], position))
+            position, (_, key) = key[1], reached[position][key]
+        return best, spans[::-1]
+
+    def _step(self, key: _Key | None, position: int, slot: str, stretch: _Stretch) -> float:
+        """The cost of a cell's standing behind the one before it."""
+        one_line = not self.pieces[position].starts_line
+        rule = self.grammar[slot]
+        level = rule.level_with | rule.top_with if self.layout.top else rule.level_with
+        if key is None:
+            return self._first_step(rule, level, stretch, one_line)
+        before = self._candidates(self.grammar[key[0]].column, key[1])[position]
+        if self.grammar[key[0]].torn:
+            return _not_full_end(self._full_end(key[0], before.room + _UNSEEN))
+        cost = rule.pair(before.text, stretch.text) if rule.pair else 0.0
+        if key[0] in level:
+            cost += self._height(before.lines, stretch.lines, one_line)
+        if not one_line:
+            return cost + self._full_end(key[0], before.room)
+        return cost + (_OTHER_ROW if key[0] in rule.below else _CHANCE_HEIGHT if key[0] not in level else 0.0)
+
+    def _first_step(self, rule: Slot, level: frozenset[str], stretch: _Stretch, one_line: bool) -> float:
+        """The cost of the first cell's standing behind the stretch's neighbour."""
+        if self.before is None:
+            return 0.0
+        cost = self._height(self.before.lines, stretch.lines, one_line) if self.before.kind in level else 0.0
+        if rule.rest:
+            cost += _not_full_end(_full_end(self.widths[rule.column], self.before.rooms.get(rule.column, 0.0)))
+        return cost
+
+    def _end(self, key: _Key) -> float:
+        """The cost of a last cell's standing before what comes behind the stretch."""
+        if self.after is None or self.after.kind not in self.grammar[key[0]].level_ahead:
+            return 0.0
+        last = self._candidates(self.grammar[key[0]].column, key[1])[len(self.pieces)]
+        return self._height(last.lines, self.after.lines, self.after.one_line)
+
+    def _full_end(self, slot: str, room: float) -> float:
+        return _full_end(self.widths[self.grammar[slot].column], room)
+
+    def _height(self, before: int, after: int, one_line: bool) -> float:
+        return _BROKEN_HEIGHT * (self.layout.on_one_line(before, after) != one_line)
+
+    def _candidates(self, column: str, start: int) -> dict[int, _Stretch]:
+        key = (column, start)
+        if key not in self._stretches:
+            self._stretches[key] = {stretch.end: stretch for stretch in self._grow(self.widths[column], start)}
+        return self._stretches[key]
+
+    def _grow(self, bounds: Width, start: int) -> Iterator[_Stretch]:
+        """All cells of a column from a start on, longer and longer, up to where its width explains the wraps no more."""
+        low, high, cost, lines, line, text = bounds.low, bounds.high, 0.0, 1, start, ""
+        for end in range(start + 1, len(self.pieces) + 1):
+            text += self.pieces[end - 1].text
+            least, greatest = line_width(self.pieces[line:end])
+            room = greatest + first_unit(self.pieces[end].text) if end < len(self.pieces) else 0.0
+            yield _Stretch(text, end, lines, cost + _misfit(least - high), room)
+            if end == len(self.pieces):
+                return
+            over, under = least - high, max(low, least) - room
+            if under > 0 and self._is_broken_line(end):
+                cost += _BROKEN_LINE
+            elif self.pieces[end].starts_line:
+                cost += _misfit(over) + _misfit(under, self._is_hard_break(end))
+                low = max(low, least) if over <= 0 else low
+                high = min(high, room) if under <= 0 else high
+                line, lines = end, lines + 1
+            else:
+                cost += self._space(self.pieces[end - 1].text[-1], self.pieces[end].text[0])
+            if cost > _ENOUGH:
+                return
+
+    def _space(self, one: str, two: str) -> float:
+        """The cost of a space inside a cell: office software sets one between all Chinese and Latin characters, others seldom."""
+        if is_script_change(one, two):
+            return 0.05 if self.layout.spaced else 1.0
+        return 0.5 if two in CLOSING or one in CLOSING else 3.5
+
+    def _is_broken_line(self, position: int) -> bool:
+        return self.pieces[position].starts_line and may_continue_line(self.pieces[position - 1].text[-1], self.pieces[position].text[0])
+
+    def _is_hard_break(self, position: int) -> bool:
+        return self.pieces[position - 1].text[-1] in "。；;" and begins_list_item(self.pieces[position].text)
+
+
+def _misfit(gap: float, is_hard_break: bool = False) -> float:
+    """The cost of a line that is too wide for its column by a gap, or was broken that much too early."""
+    if gap <= 0.0:
+        return 0.0
+    return min(1.0 + 3.0 * gap, 2.5 if is_hard_break else 8.0)
+
+
+def _full_end(bounds: Width, room: float) -> float:
+    """The cost of ending a cell at a line that might as well go on: by chance it is full, if its column is known to be that narrow."""
+    if room <= bounds.low:
+        return 0.0
+    return _FULL_END if room >= bounds.high else _MAYBE_FULL_END
+
+
+def _not_full_end(full_end: float) -> float:
+    """The cost of going on elsewhere behind a line that is not full."""
+    return _NOT_FULL_END * (_FULL_END - full_end) / _FULL_END
+
+
+def fitted(lines: Sequence[tuple[float, float]]) -> Width:
+    """Bounds on a column's width from its cells' lines, given as (least width, greatest width that a wrap leaves; infinite without).
+
+    The width that contradicts the fewest lines is taken; those that it contradicts are left out.
+    """
+    if not lines:
+        return Width()
+    lows, highs = sorted(low for low, _ in lines), sorted(high for _, high in lines)
+    best = min(lows, key=lambda width: (sum(low > width for low in lows) + sum(high <= width for high in highs), -width))
+    return Width(best, min((high for high in highs if high > best), default=math.inf))
+
+
+def lines_of(cell: Sequence[Piece]) -> Iterator[tuple[float, float]]:
+    """The lines of a cell as `fitted` takes them."""
+    breaks = [position for position in range(1, len(cell)) if cell[position].starts_line]
+    for line, stop in zip([0, *breaks], [*breaks, len(cell)], strict=True):
+        least, greatest = line_width(cell[line:stop])
+        yield least, greatest + first_unit(cell[stop].text) if stop < len(cell) else math.inf
+
+
+def misjoined(cells: Sequence[Sequence[Piece]], layout: Layout) -> float:
+    """The cost of a row of known cells under a layout: how many of them print on one line with the one before, or do not, against it."""
+    counts = [sum(piece.starts_line for piece in cell[1:]) + 1 for cell in cells]
+    wrong = sum(
+        layout.on_one_line(before, after) == cell[0].starts_line for before, after, cell in zip(counts, counts[1:], cells[1:], strict=False)
+    )
+    return _BROKEN_HEIGHT * wrong

@@ -1,0 +1,170 @@
+"""项目支出绩效目标表 as linearised text → its grid of seven columns."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, takewhile
+
+from jixiao.document import Line, Table
+from jixiao.errors import IncompleteFiling
+from jixiao.linear import wording
+from jixiao.linear.amounts import Run, runs_of
+from jixiao.linear.bands import Band, BandReader
+from jixiao.linear.grid import Grid, find_labels, row_of_labels, without_repeats
+from jixiao.linear.measure import first_unit, line_width
+from jixiao.linear.pieces import Piece, Text, pieces_of
+from jixiao.linear.segment import END, Neighbour, Slot
+from jixiao.linear.sources import Sum, place
+from jixiao.values.text import compact
+
+COLUMNS = ("name", "total", "fiscal", "special", "other", "objective", "indicators")
+"""The columns of the table, from left to right."""
+_SOURCES = ("fiscal", "special", "other")
+_HEADER = row_of_labels(
+    "(?:支出|资金)?项目名称|项目名称及?资金使用单位",
+    "总计|合计|金额合计|资金总额|预算总额|预算金额|总金额|预算数|年度预算",
+    "财政拨款(?:资金|收入)?|财政资金|一般公共预算(?:拨款|财政拨款)?|当年财政拨款",
+    "(?:财政专户(?:管理)?(?:资金)?(?:拨款)?|专户资金)|",
+    "(?:其[他它](?:来源)?(?:资金)?|单位资金)|",
+    "(?:年度|项目|总体)?绩效目标|(?:年度|项目)?总体目标",
+    "(?:年度|项目)?绩效指标",
+)
+_NOTE = re.compile(r"(?:注|备注|说明|填表人|填报人|制表人?|审核人)[::]")
+_TORN = 6.0
+"""The cost of an objective's going on behind the indicators, as it does where a page break tears a row."""
+_NO_TEXT = 2.0
+"""The cost of a row without objective and indicators: a spending unit's."""
+_NO_OBJECTIVE = 3.0
+
+
+def _grammar(ends: dict[str, float]) -> dict[str, Slot]:
+    """What stands between the amounts of one row and those of the next: the rest of the one row, then the name of the other."""
+    next_row = {"name": 0.0} | ends
+    row = frozenset({"name_rest", "objective", "indicators", "objective_rest", "indicators_rest", "amounts"})
+    return {
+        "name": Slot("name", wording.project_name, {END: 0.0}, level_ahead=frozenset({"amounts"}), below=row),
+        "name_rest": Slot("name", wording.rest_of_name, {"objective": 0.0, "indicators": _NO_OBJECTIVE} | next_row, rest=True),
+        "objective": Slot("objective", wording.objective, {"indicators": 0.0} | _dearer(next_row, _NO_TEXT), frozenset({"amounts"})),
+        "indicators": Slot("indicators", wording.indicator_list, next_row, frozenset({"amounts", "objective"})),
+        "objective:t": Slot("objective", wording.torn_prose, {"indicators:t": 0.0, "indicators:w": 0.0}, torn=True),
+        "indicators:t": Slot("indicators", wording.torn_list, {"objective_rest:t": 0.0}, torn=True),
+        "indicators:w": Slot("indicators", wording.indicator_list, {"objective_rest": 0.0}),
+        "objective_rest:t": Slot("objective", wording.rest_of_prose, {"indicators_rest": 0.0}),
+        "objective_rest": Slot("objective", wording.rest_of_prose, next_row),
+        "indicators_rest": Slot("indicators", wording.rest_of_list, next_row),
+    }
+
+
+def _dearer(costs: Mapping[str, float], by: float) -> dict[str, float]:
+    return {kind: cost + by for kind, cost in costs.items()}
+
+
+_BETWEEN = _grammar({})
+_LAST = _grammar({END: 0.0})
+_STARTS = {"objective": 0.0, "indicators": _NO_OBJECTIVE, "name": _NO_TEXT, "name_rest": 4.0}
+_TORN_STARTS = {"objective:t": _TORN}
+
+
+@dataclass
+class Row:
+    """A row's amounts, and its other pieces by column."""
+
+    amounts: Sequence[Piece]
+    run: Run
+    cells: dict[str, list[Piece]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the row is a total: it has no texts."""
+        return not (self.cells.get("objective") or self.cells.get("indicators"))
+
+
+def tabulate_targets(lines: Sequence[Line]) -> Table:
+    """Put a linearised table of project targets back into its grid: the header, 合计, units and projects, a row each.
+
+    Args:
+        lines: the lines of the document; what stands above the table's header (title, department, unit) is left to the caller.
+
+    Raises:
+        IncompleteFiling: the text lacks the table's labels or its amounts, or a row cannot be cut into its cells.
+    """
+    text = Text(pieces_of(lines))
+    header = find_labels(text, _HEADER)
+    if header is None:
+        raise IncompleteFiling("The targets table's text lacks its column labels in reading order: load a copy with its layout.")
+    without_repeats(text, _HEADER, header.end)
+    labels = dict(zip(COLUMNS, (text.pieces[part] for part in header.slices), strict=True))
+    sources = [column for column in _SOURCES if labels[column]]
+    rows = _rows(text.pieces[header.end :], labels, len(sources))
+    grid = Grid(len(COLUMNS))
+    for col, column in enumerate(COLUMNS):
+        grid.put(0, col, labels[column])
+    for number, (row, columns) in enumerate(zip(rows, place(_sums(rows), len(sources)), strict=True), 1):
+        _put(grid, number, row, [sources[column] for column in columns])
+    return grid.table()
+
+
+def _put(grid: Grid, number: int, row: Row, sources: Sequence[str]) -> None:
+    for column, pieces in row.cells.items():
+        grid.put(number, COLUMNS.index(column), pieces)
+    for column, piece in zip(("total", *sources), row.amounts, strict=True):
+        grid.put(number, COLUMNS.index(column), [piece])
+
+
+def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_sources: int) -> list[Row]:
+    """The rows, each cut into its cells: what stands between the amounts of two rows belongs to the one or to the other."""
+    runs = runs_of(body, 1 + n_sources)
+    if not runs:
+        raise IncompleteFiling("The targets table's text prints no row of amounts under its labels: load a copy with its layout.")
+    bands = list(_bands(body, runs))
+    reading = BandReader(bands, labels).read()
+    if any(band.pieces and not spans for band, spans in zip(bands, reading.spans, strict=True)):
+        raise IncompleteFiling(
+            "The targets table's text does not read as rows of name, amounts, objective and indicators: load a copy with its layout."
+        )
+    rows = [Row(body[run.start : run.end], run) for run in runs]
+    for number, (band, spans) in enumerate(zip(bands, reading.spans, strict=True)):
+        for span in spans:
+            row = rows[number if span.slot == "name" else number - 1]
+            row.cells[band.grammar[span.slot].column] += band.pieces[span.start : span.end]
+    return rows
+
+
+def _bands(body: Sequence[Piece], runs: Sequence[Run]) -> Iterator[Band]:
+    """What stands before the first row's amounts, between each two rows', and behind the last one's."""
+    yield Band(body[: runs[0].start], _BETWEEN, {"name": 0.0}, after=_amounts(body, runs[0]))
+    for run, following in pairwise(runs):
+        between = body[run.end : following.start]
+        yield Band(between, _BETWEEN, _STARTS, _TORN_STARTS, _before(body, run), _amounts(body, following))
+    rest = list(body[runs[-1].end :])
+    notes = (number for number, piece in enumerate(rest) if piece.starts_line and _NOTE.match(compact(piece.text)))
+    yield Band(rest[: next(notes, None)], _LAST, _STARTS, _TORN_STARTS, _before(body, runs[-1]))
+
+
+def _before(body: Sequence[Piece], run: Run) -> Neighbour:
+    """A row's amounts as what stands before the row's texts; the name stands before them, and may go on behind them."""
+    line = list(takewhile(lambda piece: not piece.starts_line, reversed(body[: run.start])))
+    name = body[max(0, run.start - len(line) - 1) : run.start]
+    beginning = first_unit(body[run.end].text) if run.end < len(body) else 0.0
+    return Neighbour("amounts", rooms={"name": line_width(name)[1] + beginning} if name else {})
+
+
+def _amounts(body: Sequence[Piece], run: Run) -> Neighbour:
+    return Neighbour("amounts", one_line=not body[run.start].starts_line)
+
+
+def _sums(rows: Sequence[Row]) -> Sum:
+    """The rows as a tree of sums: the grand total over units over projects, each level as far as it is printed."""
+    grand, *others = rows
+    if not grand.is_sum:
+        return Sum((), tuple(Sum(row.run.figures[1:]) for row in rows))
+    groups: list[list[Row]] = []
+    for row in others:
+        if row.is_sum or not groups:
+            groups.append([])
+        groups[-1].append(row)
+    units = (Sum(group[0].run.figures[1:], tuple(Sum(row.run.figures[1:]) for row in group[1:])) for group in groups)
+    return Sum(grand.run.figures[1:], tuple(units))

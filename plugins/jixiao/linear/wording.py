@@ -1,0 +1,160 @@
+"""How likely a text is a cell of a kind, by its wording: costs, 0 for what a cell of that kind usually looks like.
+
+The costs are weights of evidence (about minus the logarithm of how rarely such a cell is seen), so that they add up with those
+of widths and heights. No cost forbids anything: filings do print odd things.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from jixiao.linear.measure import CLOSING, OPENING
+from jixiao.values.indicator_items import begins_items
+from jixiao.values.text import compact
+
+_PAIRS = (("(", ")", 3.0), ("《", "》", 3.0), ("【", "】", 3.0), ("〔", "〕", 3.0), ("“", "”", 1.5), ("「", "」", 3.0))
+_COMPARATOR = r"[≥≤><=≧≦]|不少于|不低于|不超过|不高于|不小于|不大于|不多于|少于|低于|高于|超过|大于|小于|达到?|约"
+_FIGURE = re.compile(
+    rf"(?:{_COMPARATOR})?=?-?\d[\d,.]*(?:[%‰]|(?!{_COMPARATOR})[^\d。,;:%‰≥≤><]{{1,4}}?)?(?:\(含\))?(?:以上|以下|以内|左右|之前|前|后)?"
+)
+_DATE = re.compile(r"(?:当年|本年|每年|次年|\d{4}年)?(?:\d{1,2}月(?:\d{1,2}日|底|末)?|年底|年末)(?:之?前|以前)?")
+_MONEY = re.compile(r"-?\d[\d,]*\.\d{1,6}|-?\d{1,3}(?:,\d{3})+|-|0|\d{1,8}")
+_BOUND_INSIDE = re.compile(r"(?:以上|以下|以内)[^)]")
+_NAME_END = re.compile(
+    r"(?:[率数量度比]|情况|程度|次数|人数|个数|宗数|件数|时间|时限|时效|标准|成本|费用|支出|投入|指标|等次|年限|位次|幅度|控制|水平|能力|效果|效益|质量|影响|性|感|面|额|值|点位|得分)"
+    r"(?:\([^)]*\))?$"
+)
+_DEFINITION_START = re.compile(
+    r"反映|考核|考察|衡量|统计|计算|按|以|当年|全年|截至|截止|实际|是否|能否|通过|根据|依据|指|每|对|[^,。]{1,14}[/÷]"
+)
+_ORDINAL = re.compile(r"(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}[是、]|\([一二三四五六七八九十\d]+\)|第[一二三四五六七八九十])")
+
+
+@lru_cache(maxsize=65536)
+def is_figure(text: str) -> bool:
+    """Whether a text is a number with a comparator and a unit at most, or a date."""
+    form = compact(text)
+    return bool(_FIGURE.fullmatch(form) or _DATE.fullmatch(form))
+
+
+@lru_cache(maxsize=65536)
+def begins_list_item(text: str) -> bool:
+    """Whether a text starts with the number of a list's item."""
+    return bool(_ORDINAL.match(compact(text)))
+
+
+@lru_cache(maxsize=65536)
+def _edges(text: str) -> float:
+    """What any cell should not do: begin or end with the wrong punctuation, leave a bracket open."""
+    form = compact(text)
+    cost = 6.0 * (text[0] in CLOSING) + 6.0 * (text[-1] in OPENING) + 4.0 * (text[-1] in "，、：")
+    return cost + sum(weight * abs(form.count(one) - form.count(two)) for one, two, weight in _PAIRS)
+
+
+@lru_cache(maxsize=65536)
+def prose(text: str) -> float:
+    """A goal or what became of it: sentences."""
+    cost = _edges(text) + 2.0 * (text[-1] not in "。；！？") + 1.5 * (len(text) < 8)
+    return cost + 6.0 * is_figure(text)
+
+
+@lru_cache(maxsize=65536)
+def torn_prose(text: str) -> float:
+    """The part of a goal before a page break: it ends anywhere."""
+    return 2.0 * (text[0] in CLOSING) + 1.5 * (text[-1] in "。；！？") + 6.0 * is_figure(text)
+
+
+@lru_cache(maxsize=65536)
+def rest_of_prose(text: str) -> float:
+    """The rest of a goal behind a page break."""
+    return 2.0 * (text[-1] not in "。；！？") + 6.0 * is_figure(text) + 2.0 * (text[0] in CLOSING)
+
+
+@lru_cache(maxsize=65536)
+def indicator_name(text: str) -> float:
+    """A key indicator: a short noun."""
+    form = compact(text)
+    cost = _edges(text) + 5.0 * form.count("。") + 3.0 * form.count(";") + 1.2 * form.count(",") + 5.0 * is_figure(text)
+    cost += 0.2 * max(0, len(form) - 14) + 3.0 * (len(form) < 2)
+    return cost + 1.0 * (not _NAME_END.search(form)) + 3.0 * bool(_ORDINAL.match(form)) + 0.7 * bool(_DEFINITION_START.match(form))
+
+
+@lru_cache(maxsize=65536)
+def definition(text: str) -> float:
+    """How an indicator is computed, or what it means: a phrase or a formula."""
+    form = compact(text)
+    return _edges(text) + 4.0 * is_figure(text) + 1.5 * (len(form) < 4) + 0.3 * (not _DEFINITION_START.match(form))
+
+
+@lru_cache(maxsize=65536)
+def target(text: str) -> float:
+    """A target or what was achieved: a figure, or a few words."""
+    form = compact(text)
+    if is_figure(text):
+        return _edges(text)
+    cost = (
+        _edges(text)
+        + 0.6
+        + 1.5 * (len(form) < 2 or form[-1].isdigit())
+        + 0.12 * max(0, len(form) - 4)
+        + 1.0 * (form[-1] == "。")
+        + 0.7 * form.count(",")
+    )
+    cost += 1.5 * bool(_BOUND_INSIDE.search(form))
+    return cost + 0.8 * bool(_NAME_END.search(form)) + 1.0 * bool(_DEFINITION_START.match(form)) * (len(form) > 6)
+
+
+@lru_cache(maxsize=65536)
+def money(text: str) -> float:
+    """An amount, and nothing else."""
+    form = compact(text)
+    if not _MONEY.fullmatch(form):
+        return 30.0
+    return 0.0 if "." in form else 2.0
+
+
+@lru_cache(maxsize=65536)
+def objective(text: str) -> float:
+    """A project's objective: prose, which may be numbered, but with no indicator's level behind the number."""
+    return prose(text) + 15.0 * begins_items(text)
+
+
+@lru_cache(maxsize=65536)
+def indicator_list(text: str) -> float:
+    """A project's indicators: a list that starts with the first one's level and ends with a stop."""
+    return 15.0 * (not begins_items(text)) + 3.0 * (text[-1] not in "。；;") + 6.0 * (text[-1] in OPENING)
+
+
+@lru_cache(maxsize=65536)
+def rest_of_list(text: str) -> float:
+    """The rest of a list of indicators behind a page break."""
+    return 3.0 * (text[-1] not in "。；;") + 15.0 * begins_items(text)
+
+
+@lru_cache(maxsize=65536)
+def torn_list(text: str) -> float:
+    """The part of a list of indicators before a page break."""
+    return 15.0 * (not begins_items(text))
+
+
+@lru_cache(maxsize=65536)
+def project_name(text: str) -> float:
+    """A project's or a spending unit's name: no sentence, no list."""
+    form = compact(text)
+    cost = _edges(text) + 6.0 * form.count("。") + 3.0 * form.count(";") + 1.5 * form.count(",")
+    return cost + 3.0 * (is_figure(text) or len(form) < 2) + 2.0 * bool(_ORDINAL.match(form)) + 0.1 * max(0, len(form) - 30)
+
+
+@lru_cache(maxsize=65536)
+def rest_of_name(text: str) -> float:
+    """The rest of a name behind its amounts."""
+    return project_name("…" + text) + 0.1 * len(text)
+
+
+@lru_cache(maxsize=65536)
+def same(one: str, two: str) -> float:
+    """Less than nothing for two cells that print the same, as names and definitions, targets and achievements often do."""
+    if compact(one) == compact(two):
+        return -2.5
+    return -0.5 if is_figure(one) and is_figure(two) else 0.0

@@ -1,0 +1,178 @@
+"""Pasted text and text exports: bytes → lines, and runs of tab-separated rows → tables.
+
+A text export has no rules and no spans, only characters: a row is a line with tabs, a table a run of such lines. What else
+a filing prints (prose, contents lists, forms that were exported cell by cell) is given as lines, each with its number.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jixiao.document import Cell, Document, Line, Place, Table
+from jixiao.errors import UnreadableFile
+from jixiao.limits import Limits
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_INVISIBLE = str.maketrans(dict.fromkeys("\f\v\u0085\u2028\u2029", " ") | dict.fromkeys("\ufeff\u200b", ""))
+_CONTROLS_ALLOWED = 0.005
+"""Share of control characters above which bytes are no text."""
+_CONTENTS_LINE = re.compile(r"(?:\.{3,}|…{1,}|·{3,}|．{3,})\s*\d*\s*$")
+_HEADING = re.compile(r"单位\s*[:：]|部门名称|表\s*$|^\s*\d{3,}\s+\D|^\s*第.{1,3}部分")
+"""Lines that name or label the table after them, and so end the one before."""
+_LIST_ITEM = re.compile(r"\s*\d{1,3}[、.．]")
+_SENTENCE_ENDS = ("。", "；", "！", "\t")
+_WORDS = re.compile(r"[\u4e00-\u9fff]")
+
+
+def read(content: bytes, limits: Limits) -> Document:
+    """Read a text file.
+
+    Raises:
+        UnreadableFile: the bytes are empty, over a limit, or no text in an encoding in use.
+    """
+    if len(content) > limits.max_bytes:
+        raise UnreadableFile(f"The text file has {len(content)} bytes, over the limit of {limits.max_bytes}: split it or raise the limit.")
+    text = _decode(content)
+    if len(text) > limits.max_characters:
+        raise UnreadableFile(
+            f"The text has {len(text)} characters, over the limit of {limits.max_characters}: split it or raise the limit."
+        )
+    rows = [line.translate(_INVISIBLE) for line in _LINE_END.split(text)]
+    return Document(tuple(_blocks(rows, limits)), reader="text")
+
+
+def _decode(content: bytes) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            text = _decoded(content, encoding)
+            break
+    else:
+        candidates = ("utf-16-le", "utf-16-be") if b"\0" in content else ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+        text = next((decoded for name in candidates if (decoded := _decoded(content, name)) and _is_plausible(decoded)), None)
+    if text is None or not _is_text(text):
+        raise UnreadableFile("The file is not text in UTF-8, GB18030 or UTF-16: fetch it again, or save it as UTF-8 text.")
+    if not text.strip():
+        raise UnreadableFile("The text file is empty: fetch it again.")
+    return text
+
+
+def _decoded(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_text(text: str) -> bool:
+    controls = sum(unicodedata.category(char) in ("Cc", "Cn", "Co", "Cs") and char not in "\t\n\r\f\v\x85" for char in text)
+    return "\0" not in text and controls <= len(text) * _CONTROLS_ALLOWED
+
+
+def _is_plausible(text: str) -> bool:
+    """Whether a guessed encoding gave mostly characters that Chinese text is made of (a wrong guess gives a mixture of scripts)."""
+    seen = [char for char in text if not char.isspace()]
+    common = sum(char < "\x7f" or "\u4e00" <= char <= "\u9fff" or "\u2000" <= char <= "\u303f" or char >= "\uff00" for char in seen)
+    return common >= 0.9 * len(seen)
+
+
+@dataclass
+class _Row:
+    """A logical row: the lines that it is printed on, and its cells' texts with the number of the line each starts on."""
+
+    cells: list[tuple[str, list[int]]]
+
+    def append(self, other: _Row) -> None:
+        """Go on with a line whose first cell is the rest of this row's last one."""
+        text, lines = self.cells[-1]
+        more, further = other.cells[0]
+        self.cells[-1] = (f"{text}\n{more}".strip(), lines + further)
+        self.cells += other.cells[1:]
+
+
+def _blocks(rows: Sequence[str], limits: Limits) -> Iterator[Line | Table]:
+    tables = 0
+    number = 0
+    while number < len(rows):
+        run = _run_of_rows(rows, number)
+        if run:
+            yield _table(_logical_rows(rows[number : number + run], number + 1), tables, limits)
+            tables += 1
+        elif rows[number].strip():
+            yield Line(rows[number].strip(), Place(line=number + 1))
+        number += run or 1
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is a row of a table: it has tabs between cells, and is no line of a list of contents."""
+    return "\t" in line and bool(line.strip()) and not _CONTENTS_LINE.search(line.split("\t", maxsplit=1)[0])
+
+
+def _run_of_rows(rows: Sequence[str], start: int) -> int:
+    """How many lines from here belong to one table: rows, blank lines between them, and the rest of wrapped cells; 0 for no row."""
+    if not _is_row(rows[start]) or "\t" not in rows[start].strip():
+        return 0
+    end = start + 1
+    while following := next((number for number in range(end, len(rows)) if _is_row(rows[number])), 0):
+        between = [line for line in rows[end:following] if line.strip()]
+        if between and (len(between) < following - end or any(_HEADING.search(line) for line in between)):
+            break
+        end = following + 1
+    while end < len(rows) and _is_rest(rows[end - 1], rows[end]):
+        end += 1
+    return end - start
+
+
+def _is_rest(before: str, line: str) -> bool:
+    """Whether a line right behind a table's last row is the rest of its last cell: that one is unfinished, or is a numbered list."""
+    if not line.strip() or "\t" in line or _HEADING.search(line):
+        return False
+    return bool(_LIST_ITEM.match(line)) or not before.rstrip().endswith(_SENTENCE_ENDS)
+
+
+def _logical_rows(lines: Sequence[str], first_line: int) -> list[_Row]:
+    """A run's lines as rows: a line without a tab goes on with the row before, one with tabs does where it completes it."""
+    width = max(line.count("\t") for line in lines)
+    keeps_empty_cells = any(line.endswith("\t") for line in lines)
+    found: list[_Row] = []
+    for number, line in enumerate(lines, first_line):
+        if not line.strip():
+            continue
+        row = _Row([(text.strip(), [number]) for text in line.split("\t")])
+        if found and (len(row.cells) == 1 or (keeps_empty_cells and _completes(found[-1], row, width))):
+            found[-1].append(row)
+        else:
+            found.append(row)
+    return found
+
+
+def _completes(row: _Row, more: _Row, width: int) -> bool:
+    """Whether two lines are one row: together they have its tabs, and the first one breaks off in a cell of words."""
+    tabs = len(row.cells) + len(more.cells) - 2
+    return len(row.cells) <= width and tabs <= width and bool(_WORDS.search(row.cells[-1][0]))
+
+
+def _table(rows: Sequence[_Row], number: int, limits: Limits) -> Table:
+    """The table of a run, as wide as its widest row; empty cells are left out of the grid."""
+    width = max(len(row.cells) for row in rows)
+    if width * len(rows) > limits.max_cells:
+        raise UnreadableFile(
+            f"A table of the text has {width * len(rows)} cells, over the limit of {limits.max_cells}: split it or raise the limit."
+        )
+    cells = tuple(
+        Cell(y, x, text, tuple(Place(table=number, row=y, col=x, line=line) for line in lines))
+        for y, row in enumerate(rows)
+        for x, (text, lines) in enumerate(row.cells)
+        if text
+    )
+    return Table(cells, len(rows), width)

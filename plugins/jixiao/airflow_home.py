@@ -55,7 +55,7 @@ def migrate_embedded(settings: Settings) -> None:
     home = settings.layout.embedded_airflow
     home.mkdir(parents=True, exist_ok=True)
     stamp = home / "made-by"
-    if stamp.exists() and stamp.read_text() == version("apache-airflow"):
+    if (home / "airflow.db").exists() and stamp.exists() and stamp.read_text() == version("apache-airflow"):
         return
     for leftover in home.glob("airflow.db*"):
         leftover.unlink()

@@ -13,13 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.rules import rules
+from jixiao.settings import Language
 
 Facts = dict[str, Any]
 
 _SUMS = ("row_total", "unit_total", "grand_total")
 """Checks of sums, from the parts to the whole: one wrong figure breaks the ones after it by the same difference."""
-_WORDS: dict[str, dict[str, str]] = {
-    "zh": {
+_WORDS: dict[Language, dict[str, str]] = {
+    Language.zh: {
         "opened": "核对不符",
         "updated": "核对情况有变",
         "resolved": "已核对相符",
@@ -68,7 +69,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "cell": "第{}张表第{}行第{}列",
         "line": "第{}行",
     },
-    "en": {
+    Language.en: {
         "opened": "does not reconcile",
         "updated": "reconciles otherwise than before",
         "resolved": "reconciles again",
@@ -97,13 +98,9 @@ _WORDS: dict[str, dict[str, str]] = {
 
 
 class Words:
-    """The words of one language.
+    """The words of one language."""
 
-    Args:
-        language: `zh` or `en`.
-    """
-
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: Language) -> None:
         self.language = language
         self._words = _WORDS[language]
 
@@ -146,7 +143,7 @@ class Words:
         rule = rules().get(facts["check_name"])
         if rule is None:
             return str(facts["check_name"])
-        return rule.sentence_zh if self.language == "zh" else rule.sentence_en
+        return rule.sentence_zh if self.language is Language.zh else rule.sentence_en
 
     def place(self, facts: Facts) -> str | None:
         """Where it is printed, as a person would look for it."""

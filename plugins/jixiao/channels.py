@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -44,11 +46,22 @@ def channels(settings: Settings) -> list[Channel]:
 
     found = []
     for number, address in enumerate(settings.alert_addresses, 1):
-        notifier = Apprise.instantiate(address, suppress_exceptions=True)
+        with _unlogged():  # what Apprise logs of an address that it does not know has the address in it
+            notifier = Apprise.instantiate(address, suppress_exceptions=True)
         if notifier is None:
             raise ConfigurationError(f"JIXIAO_ALERT_URLS: address {number} ({address.partition(':')[0]}:…) is none that Apprise knows")
         found.append(Channel(f"{notifier.service_name} {sha256(address.encode()).hexdigest()[:12]}", notifier))
     return found
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    logger = logging.getLogger("apprise")
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = False
 
 
 def deliver(state: State, settings: Settings) -> int:

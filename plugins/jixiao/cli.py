@@ -15,7 +15,7 @@ from jixiao import cli_query
 from jixiao.cli_extract import NOT_RECONCILED, extract
 from jixiao.cli_show import show
 from jixiao.errors import ConfigurationError, JixiaoError
-from jixiao.settings import Settings, load_settings
+from jixiao.settings import Language, Settings, load_settings
 
 if TYPE_CHECKING:
     from jixiao.state import Run
@@ -83,7 +83,7 @@ def _finish(settings: Settings, run: Run, strict: bool) -> None:
 
 
 @app.command()
-def alerts(language: Annotated[str | None, typer.Option(help="zh or en; JIXIAO_ALERT_LANGUAGE when not given.")] = None) -> None:
+def alerts(language: Annotated[Language | None, typer.Option(help="JIXIAO_ALERT_LANGUAGE when not given.")] = None) -> None:
     """List the alerts that are open, and the messages that no channel took yet.
 
     Example: jixiao alerts --language en

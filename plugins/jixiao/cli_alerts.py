@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from jixiao.alert import open_alerts
 from jixiao.alert_words import Words, one_line
+from jixiao.settings import Language
 from jixiao.state import Delivery, State
 
 
-def print_alerts(console: Console, state: State, language: str) -> None:
+def print_alerts(console: Console, state: State, language: Language) -> None:
     """Print each open alert in a line, then each message that waits for a channel, with what the channel said last."""
     words = Words(language)
     found = open_alerts(state)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from jixiao.rules import EXPECTATIONS, PROJECT
+from jixiao.models import PROJECT
+from jixiao.rules import EXPECTATIONS
 
 _MOVES_EVERY_NIGHT = "last_seen_at"
 _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import os
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,6 +19,13 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 TIME_ZONE = "Asia/Shanghai"
 _OTHER_VARIABLES = {"JIXIAO_CORPUS"}
 """Variables with our prefix that are no settings: where the tests find a corpus."""
+
+
+class Language(StrEnum):
+    """Languages that alerts are written in."""
+
+    zh = "zh"
+    en = "en"
 
 
 class Settings(BaseSettings):
@@ -32,7 +40,7 @@ class Settings(BaseSettings):
     state_url: SecretStr | None = Field(None, description="SQLAlchemy address of the state database; SQLite in the home when unset.")
     schedule_hour: Annotated[int, Field(ge=0, le=23)] = Field(2, description="Hour of the night's start, Asia/Shanghai.")
     alert_urls: SecretStr | None = Field(None, description="Apprise addresses of the alert channels, separated by spaces or commas.")
-    alert_language: Literal["zh", "en"] = Field("zh", description="Language of the alert messages.")
+    alert_language: Language = Field(Language.zh, description="Language of the alert messages.")
     batch_documents: Annotated[int, Field(ge=1)] = Field(100, description="Most documents in one extraction batch.")
     batch_megabytes: Annotated[float, Field(gt=0)] = Field(50, description="Most megabytes in one batch (one larger document is its own).")
     workers: Annotated[int, Field(ge=1)] = Field(os.cpu_count() or 1, description="Documents read at the same time.")

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from jixiao.alert import open_alerts
 from jixiao.alert_words import Words, one_line
-from jixiao.settings import Settings
+from jixiao.settings import Language, Settings
 from jixiao.state import Delivery, Run, State, newest_publication
 
 _STATUSES = ("reconciled", "unreconciled", "rejected")
@@ -33,7 +33,7 @@ def print_summary(console: Console, settings: Settings, state: State, run: Run) 
     console.print(_counts(settings, state, run))
     _print_lines(console, "Failed", [f"{failure.step}: {failure.message}" for failure in run.failures])
     _print_lines(console, "Warnings", run.warnings)
-    words = Words("en")
+    words = Words(Language.en)
     _print_lines(console, "Open alerts", [words.line(alert.facts) for alert in open_alerts(state)])
     unsent = unsent_count(state)
     if unsent:

@@ -82,7 +82,8 @@ class FolderSource:
 
     def _is_fresh(self, path: Path) -> bool:
         try:
-            return time.time() - path.stat().st_mtime < self.settle_seconds
+            # A time stamp far in the future is no sign of a file being written: it must not wait for that day.
+            return abs(time.time() - path.stat().st_mtime) < self.settle_seconds
         except FileNotFoundError:  # renamed since it was listed: the new name is seen the next night
             return True
 

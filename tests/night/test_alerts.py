@@ -1,0 +1,344 @@
+"""Alerts: opened, updated, resolved; one message a change, sent once to each channel, whatever the channel does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+from sqlalchemy import select
+
+from jixiao.alert import follow, night_completed, night_failed, open_alerts
+from jixiao.channels import channels, deliver
+from jixiao.errors import ConfigurationError
+from jixiao.settings import Language, Settings
+from jixiao.state import Attempt, Document, Message, Sighting, State, utc_now
+from night.receiver import Receiver, receiving
+
+TABLES = """
+    CREATE SCHEMA marts;
+    CREATE TABLE marts.dim_department (department_key BIGINT, department_name VARCHAR);
+    CREATE TABLE marts.dim_year (year_key BIGINT, fiscal_year INTEGER);
+    CREATE TABLE marts.dim_filing (
+        filing_key BIGINT, sha256 VARCHAR, file_name VARCHAR, source_url VARCHAR, title VARCHAR, department_key BIGINT,
+        year_key BIGINT, status VARCHAR, status_reason VARCHAR, superseded_by_filing_key BIGINT);
+    CREATE TABLE marts.fct_check_result (
+        fact_key BIGINT, filing_key BIGINT, year_key BIGINT, department_key BIGINT, check_name VARCHAR, subject VARCHAR,
+        measure VARCHAR, line_no INTEGER, severity VARCHAR, passed BOOLEAN, measure_unit VARCHAR, reported DECIMAL(24, 6),
+        computed DECIMAL(24, 6), difference DECIMAL(24, 6), tolerance DECIMAL(24, 6), diagnosis VARCHAR, attribution VARCHAR,
+        source_page INTEGER, source_locator VARCHAR);
+    INSERT INTO marts.dim_department VALUES (0, '(unknown)'), (7, '广州市信访局');
+    INSERT INTO marts.dim_year VALUES (0, NULL), (2021, 2021);
+"""
+"""The columns that alerts read, of the tables that they read."""
+
+
+@dataclass
+class Warehouse:
+    """What one night publishes: filings by key, failed checks by key."""
+
+    folder: Path
+    filings: dict[int, dict[str, object]] = field(default_factory=dict)
+    broken: dict[int, dict[str, object]] = field(default_factory=dict)
+    nights: int = 0
+
+    def filing(self, filing_key: int, **changes: object) -> None:
+        usual = {
+            "filing_key": filing_key,
+            "sha256": f"{filing_key:064}",
+            "file_name": f"{filing_key}.pdf",
+            "source_url": "https://x.example/1",
+            "title": "广州市信访局2021年项目支出绩效目标表",
+            "department_key": 7,
+            "year_key": 2021,
+            "status": "unreconciled",
+            "status_reason": None,
+            "superseded_by_filing_key": None,
+        }
+        self.filings[filing_key] = usual | changes
+
+    def broke(self, fact_key: int, filing_key: int, check_name: str, **changes: object) -> None:
+        usual = {
+            "fact_key": fact_key,
+            "filing_key": filing_key,
+            "year_key": 2021,
+            "department_key": 7,
+            "check_name": check_name,
+            "subject": "合计",
+            "measure": "total",
+            "line_no": None,
+            "severity": "error",
+            "passed": False,
+            "measure_unit": "yuan",
+            "reported": "1000000.00",
+            "computed": "999999.50",
+            "difference": "0.50",
+            "tolerance": "0",
+            "diagnosis": None,
+            "attribution": "filer",
+            "source_page": 3,
+            "source_locator": json.dumps({"amount_yuan": [{"page": 3, "bbox": [72.0, 120.5, 90, 130]}]}),
+        }
+        self.broken[fact_key] = usual | changes
+
+    def publish(self) -> Path:
+        self.nights += 1
+        path = self.folder / f"{self.nights}.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(TABLES)
+            for table, rows in (("dim_filing", self.filings), ("fct_check_result", self.broken)):
+                for row in rows.values():
+                    connection.execute(f"INSERT INTO marts.{table} VALUES ({', '.join('?' * len(row))})", list(row.values()))
+        return path
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    return State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(receiver: Receiver, tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", inbox=tmp_path / "inbox", alert_urls=receiver.address, alert_language=Language.en)
+
+
+@dataclass
+class Nights:
+    """Nights after one another: publish, follow, deliver; what arrived in each."""
+
+    warehouse: Warehouse
+    state: State
+    settings: Settings
+    receiver: Receiver
+
+    def __call__(self) -> list[tuple[str, str]]:
+        before = len(self.receiver.received)
+        follow(self.state, self.settings, self.warehouse.publish())
+        deliver(self.state, self.settings)
+        return self.receiver.received[before:]
+
+
+@pytest.fixture
+def night(warehouse: Warehouse, state: State, settings: Settings, receiver: Receiver) -> Nights:
+    return Nights(warehouse, state, settings, receiver)
+
+
+def test_a_break_is_told_once_and_its_end_once(warehouse: Warehouse, night: Nights, state: State) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total", diagnosis="line missing: 培训费")
+    ((title, text),) = night()
+    assert title == "广州市信访局 2021: does not reconcile"
+    assert text.splitlines() == [
+        "广州市信访局2021年项目支出绩效目标表",
+        "https://x.example/1",
+        "File: 1.pdf",
+        "",
+        "grand_total 合计 total: The grand total is the sum of its units, projects or sources.",
+        "  reported 1,000,000 yuan, computed 999,999.50 yuan, difference 0.50 yuan",
+        "  Diagnosis: line missing: 培训费",
+        "  Attribution: filer",
+        "  Place: page 3 (72, 120)",
+    ]
+    assert night() == []
+    warehouse.broken[11]["passed"] = True
+    ((title, text),) = night()
+    assert title == "广州市信访局 2021: reconciles again"
+    assert "No longer found:\n- grand_total 合计 total: reported 1,000,000 yuan" in text
+    assert open_alerts(state) == []
+    assert night() == []
+
+
+def test_a_gap_that_runs_up_the_sums_is_told_at_its_root(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total", difference="-0.50")
+    warehouse.broke(12, 1, "unit_total", subject="信访局本级")
+    warehouse.broke(13, 1, "row_total", subject="培训费", measure="total", line_no=4)
+    warehouse.broke(14, 1, "unit_total", subject="信访局本级", measure="other", difference="3")
+    ((_, text),) = night()
+    roots = [line for line in text.splitlines() if line[:1].isalpha() and "_total " in line]
+    assert [root.partition(":")[0] for root in roots] == ["row_total 培训费 total", "unit_total 信访局本级 other"]
+    assert "The same difference shows in: unit_total 信访局本级 total; grand_total 合计 total" in text
+
+
+def test_figures_that_change_are_an_update(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    warehouse.broke(12, 1, "row_total", subject="培训费", difference="7")
+    night()
+    warehouse.broken[11] |= {"computed": "999999.00", "difference": "1.00"}
+    del warehouse.broken[12]
+    warehouse.broke(13, 1, "row_total", subject="差旅费", difference="9")
+    ((title, text),) = night()
+    assert title == "广州市信访局 2021: reconciles otherwise than before"
+    new, changed, gone = (text.index(heading) for heading in ("New:", "Changed:", "No longer found:"))
+    assert new < text.index("差旅费") < changed < text.index("computed 999,999 yuan") < gone < text.index("培训费")
+
+
+def test_a_new_title_is_no_news(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    night()
+    warehouse.filing(1, title="更正后的标题", source_url=None)
+    assert night() == []
+
+
+def test_an_amendment_ends_the_alert_of_what_it_replaces(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    night()
+    warehouse.filing(1, superseded_by_filing_key=2)
+    warehouse.filing(2, status="reconciled")
+    ((title, _),) = night()
+    assert title.endswith("reconciles again")
+
+
+def test_warnings_are_no_alerts(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "plan_cumulative", severity="warning")
+    assert night() == []
+
+
+def test_every_filing_has_its_own_message(warehouse: Warehouse, night: Nights) -> None:
+    for key in (1, 2, 3):
+        warehouse.filing(key)
+        warehouse.broke(10 + key, key, "grand_total")
+        warehouse.broke(20 + key, key, "row_total", subject="培训费", difference="8")
+    assert len(night()) == 3
+
+
+def test_a_missing_operand_is_told_as_such(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total", reported=None, difference=None, tolerance=None, source_page=None, source_locator=None)
+    ((_, text),) = night()
+    assert "reported nothing, computed 999,999.50 yuan, difference nothing" in text
+    assert "Place" not in text
+
+
+def present(state: State, filing_key: int, is_present: bool) -> None:
+    """The file of a filing is in the inbox, or is not any more."""
+    sha256, now = f"{filing_key:064}", utc_now()
+    with state.session() as session:
+        session.merge(Document(sha256=sha256, byte_count=1, archived_at=now))
+        found = session.scalars(select(Sighting).where(Sighting.sha256 == sha256)).first()
+        sighting = found or Sighting(source_name="folder", location="x", sha256=sha256, file_name="x", first_seen_at=now)
+        sighting.last_seen_at, sighting.is_present = now, is_present
+        session.add(sighting)
+
+
+def test_a_rejected_filing_is_an_alert_until_its_file_is_gone(warehouse: Warehouse, night: Nights, state: State) -> None:
+    warehouse.filing(1, status="rejected", status_reason="The file is encrypted.", department_key=0, year_key=0, title=None)
+    present(state, 1, True)
+    ((title, text),) = night()
+    assert title == "1.pdf: cannot be read"
+    assert text.splitlines() == ["https://x.example/1", "File: 1.pdf", "The file is encrypted."]
+    assert night() == []
+    present(state, 1, False)
+    ((title, _),) = night()
+    assert title == "1.pdf: reconciles again"
+
+
+def test_chinese(warehouse: Warehouse, night: Nights) -> None:
+    night.settings = night.settings.model_copy(update={"alert_language": Language.zh})
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total", diagnosis="unit slip ×10000")
+    ((title, text),) = night()
+    assert title == "广州市信访局 2021: 核对不符"
+    assert text.splitlines()[2:] == [
+        "文件: 1.pdf",
+        "",
+        "grand_total 合计 总计: 合计等于各单位、各项目或各资金来源之和。",
+        "  列示 1,000,000 元, 计算 999,999.50 元, 差额 0.50 元",
+        "  诊断: 单位错误（相差一万倍）",
+        "  归因: 填报单位",
+        "  位置: 第3页 (72, 120)",
+    ]
+
+
+def test_what_a_failing_channel_did_not_take_goes_out_first_the_next_time(
+    warehouse: Warehouse, night: Nights, state: State, receiver: Receiver
+) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    receiver.status = 503
+    assert night() == []
+    warehouse.filing(2, title="another")
+    warehouse.broke(12, 2, "grand_total")
+    receiver.status = 200
+    assert [text.splitlines()[0] for _, text in night()] == ["广州市信访局2021年项目支出绩效目标表", "another"]
+    assert night() == []
+    with state.session() as session:
+        attempts = list(session.scalars(select(Attempt).order_by(Attempt.attempt_id)))
+    assert [attempt.succeeded for attempt in attempts] == [False, True, True]
+    assert "503" in (attempts[0].detail or "")
+
+
+def test_a_channel_that_is_down_is_not_knocked_at_for_every_message(warehouse: Warehouse, night: Nights, receiver: Receiver) -> None:
+    for key in range(1, 9):
+        warehouse.filing(key)
+        warehouse.broke(10 + key, key, "grand_total")
+    receiver.status = 503
+    night()
+    assert receiver.calls == 3
+    receiver.status = 200
+    assert len(night()) == 8
+
+
+def test_a_working_channel_gets_nothing_twice_because_another_fails(warehouse: Warehouse, night: Nights, receiver: Receiver) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    with receiving() as second:
+        night.settings = night.settings.model_copy(update={"alert_urls": f"{receiver.address} {second.address}"})
+        night.settings = Settings.model_validate(night.settings.model_dump())
+        second.status = 500
+        assert len(night()) == 1
+        second.status = 200
+        assert night() == []
+        assert len(second.received) == 1
+
+
+def test_without_channels_the_message_is_kept_and_sent_nowhere(warehouse: Warehouse, night: Nights, state: State) -> None:
+    night.settings = night.settings.model_copy(update={"alert_urls": None})
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    assert night() == []
+    with state.session() as session:
+        (message,) = session.scalars(select(Message))
+        assert message.deliveries == []
+    assert len(open_alerts(state)) == 1
+
+
+def test_an_address_that_apprise_does_not_know_is_refused_without_its_secrets(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    wrong = Settings.model_validate(settings.model_dump() | {"alert_urls": "pigeon://hunter2@loft"})
+    with pytest.raises(ConfigurationError, match=r"address 1 \(pigeon:…\)") as refusal:
+        channels(wrong)
+    assert "hunter2" not in str(refusal.value) + caplog.text
+
+
+def test_a_failed_night_is_told_once_a_run_until_one_completes(state: State, settings: Settings, receiver: Receiver) -> None:
+    def titles() -> list[str]:
+        deliver(state, settings)
+        told, receiver.received = [title for title, _ in receiver.received], []
+        return told
+
+    night_failed(state, settings, "run 1", "build: dbt failed")
+    night_failed(state, settings, "run 1", "close: build: dbt failed")
+    assert titles() == ["jixiao: the night failed"]
+    night_failed(state, settings, "run 2", "build: dbt failed again")
+    assert titles() == ["jixiao: the night failed"]
+    night_completed(state, settings)
+    night_completed(state, settings)
+    assert titles() == ["jixiao: the night completes again"]

@@ -1,0 +1,48 @@
+"""The archive: what went in comes out, or is refused."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from jixiao.archive import Archive
+from jixiao.errors import JobError
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "archive")
+
+
+def test_a_document_is_kept_by_its_hash(archive: Archive) -> None:
+    key = archive.add(b"filing")
+    assert key == sha256(b"filing").hexdigest()
+    assert archive.read(key) == b"filing"
+    assert [path.name for path in archive.root.rglob("*") if path.is_file()] == [key]
+
+
+def test_a_document_is_written_once(archive: Archive) -> None:
+    key = archive.add(b"filing")
+    first = archive.path(key).stat()
+    assert archive.add(b"filing") == key
+    assert archive.path(key).stat().st_ino == first.st_ino
+    assert first.st_mode & 0o222 == 0
+
+
+def test_a_damaged_document_is_refused_and_mended_by_fetching_it_again(archive: Archive) -> None:
+    key = archive.add(b"filing")
+    archive.path(key).chmod(0o644)
+    archive.path(key).write_bytes(b"filinG")
+    with pytest.raises(JobError, match="is damaged"):
+        archive.read(key)
+    archive.add(b"filing")
+    assert archive.read(key) == b"filing"
+
+
+def test_a_missing_document_is_named(archive: Archive) -> None:
+    key = sha256(b"never seen").hexdigest()
+    assert not archive.has(key)
+    with pytest.raises(JobError, match=key):
+        archive.read(key)

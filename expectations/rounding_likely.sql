@@ -1,11 +1,25 @@
--- One row a sum whose gap rounding can explain: the gap against three standard deviations of that many rounding errors.
-{%- for check, rule in var('rules').items() if rule.arithmetic == 'sum' %}
-{{ 'union all' if not loop.first }}
+-- One row a declared sum whose gap rounding can explain: the gap against three standard deviations of that many rounding errors.
+with gaps as (
+{% for check, rule in var('rules').items() if rule.arithmetic == 'sum' %}
+    {{ 'union all' if not loop.first }}
+    select *, '{{ check }}' as check_name
+    from {{ ref(check) }}
+    where diagnosis = 'rounding'
+{% endfor %}
+),
+
+declared as (
+
+    select distinct filing_key, check_name, measure as declared_measure
+    from {{ ref('stg_filings__declared_check') }}
+
+)
+
 select
     filing_key,
     subject,
     line_no,
-    '{{ check }} ' || coalesce(measure, '') as measure,
+    check_name || ' ' || declared_measure as measure,
     measure_unit,
     reported,
     computed,
@@ -17,6 +31,6 @@ select
     operands_missing,
     source_page,
     source_locator
-from {{ ref(check) }}
-where diagnosis = 'rounding'
-{%- endfor %}
+from gaps
+inner join declared using (filing_key, check_name)
+where coalesce(measure, declared_measure) = declared_measure

@@ -84,7 +84,7 @@ def judge(candidate: Path, verdicts: Path, batch_id: str, docs: Path | None = No
         JobError: Great Expectations could not evaluate a rule.
     """
     with duckdb.connect(str(candidate), read_only=True) as connection:
-        comparison = connection.execute(_TO_JUDGE).fetch_arrow_table()
+        comparison = connection.execute(_TO_JUDGE).to_arrow_table()
     if not comparison.num_rows:
         return Judgement(0, (), None)
     rows = comparison.to_pylist()

@@ -6,24 +6,26 @@ A rule is `<check_name>.sql`, its comparison (the only definition of it), and `<
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
-import jinja2
 import pyarrow as pa
 import yaml
 
 from jixiao import keys
 from jixiao.land import landed_tables
+from jixiao.models import PROJECT, statements
 from jixiao.records import DocumentReading
 
-PROJECT = Path(__file__).parents[2] / "dbt_project"
 EXPECTATIONS = PROJECT.parent / "expectations"
+MILLION = 10**6
+"""Figures are judged as whole millionths."""
 
 _TIME = pa.timestamp("us", tz="UTC")
 _SIGHTING_COLUMNS: dict[str, pa.DataType] = {
@@ -56,7 +58,7 @@ class Rule:
     arithmetic: str
     """`sum`, `quotient` or `count`: how reported and computed are compared."""
     applies: str
-    """`declared` by the filing's family, `always`, or `implied` by another rule's comparison."""
+    """`declared` by the filing's family, `always`, or `implied` by a sum that is declared."""
     sentence_en: str
     sentence_zh: str
     ground: str
@@ -91,10 +93,11 @@ class Verdict:
         return keys.fact_key(self.filing_key, "check_result", self.occurrence, f"{self.check_name}\x1f{self.subject}\x1f{self.measure}")
 
 
-def rules(directory: Path = EXPECTATIONS) -> dict[str, Rule]:
+@cache
+def rules(directory: Path = EXPECTATIONS) -> Mapping[str, Rule]:
     """All rules by check name, in the order in which they are told."""
     found = (_read_rule(path) for path in directory.glob("*.yml"))
-    return {rule.check_name: rule for rule in sorted(found, key=lambda rule: (rule.rank, rule.check_name))}
+    return MappingProxyType({rule.check_name: rule for rule in sorted(found, key=lambda rule: (rule.rank, rule.check_name))})
 
 
 def _read_rule(path: Path) -> Rule:
@@ -114,48 +117,6 @@ def holds(operands_compared: int, operands_missing: int, difference: int | None,
     return abs(difference) <= tolerance
 
 
-class _Project:
-    """The dbt project's SQL for an in-memory DuckDB: every relation a temporary table by its bare name, built once what it refers to is."""
-
-    def __init__(self) -> None:
-        files = (*EXPECTATIONS.glob("*.sql"), *(PROJECT / "models").rglob("*.sql"))
-        self.models = {path.stem: path for path in files}
-        self.seeds = {path.stem: path for path in (PROJECT / "seeds").glob("*.csv")}
-        self.macros = "\n".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "macros" / "comparison").glob("*.sql")))
-        self.order: dict[str, str] = {}
-
-    def statements(self, model: str) -> list[str]:
-        """The statements that build a model, what it stands on first."""
-        self._add(model)
-        return list(self.order.values())
-
-    def _add(self, name: str) -> str:
-        if name not in self.order:
-            query = self._seed(self.seeds[name]) if name in self.seeds else self._render(self.models[name])
-            self.order[name] = f"create or replace temp table {name} as {query}"
-        return name
-
-    def _render(self, path: Path) -> str:
-        environment = jinja2.Environment(autoescape=False)  # noqa: S701 (SQL, not HTML)
-        environment.globals |= {
-            "ref": self._add,
-            "source": lambda source, table: f"{source}_{table}",
-            "var": {"rules": rules_variable()}.__getitem__,
-        }
-        return environment.from_string(self.macros + path.read_text(encoding="utf-8")).render()
-
-    def _seed(self, path: Path) -> str:
-        described = yaml.safe_load((path.parent / "_seeds.yml").read_text(encoding="utf-8"))["seeds"]
-        types: Mapping[str, str] = next(seed for seed in described if seed["name"] == path.stem)["config"]["column_types"]
-        columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in types.items())
-        return f"select {columns} from read_csv('{path}', header = true, all_varchar = true)"
-
-
-@cache
-def _statements() -> tuple[str, ...]:
-    return tuple(_Project().statements("comparison"))
-
-
 def check_reading(reading: DocumentReading, title_fiscal_year: int | None = None, manifest_fiscal_year: int | None = None) -> list[Verdict]:
     """Hold one document's filings against all rules, in memory, by the SQL that the night runs.
 
@@ -167,24 +128,32 @@ def check_reading(reading: DocumentReading, title_fiscal_year: int | None = None
     Returns:
         The verdicts, by filing, check, subject and measure.
     """
-    landed_at = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    tables = landed_tables([reading], "reading", landed_at)
+    tables = landed_tables([reading], "reading", dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
     sighting = {"sha256": reading.sha256, "title_fiscal_year": title_fiscal_year, "manifest_fiscal_year": manifest_fiscal_year}
     tables["sighting"] = pa.Table.from_pylist([sighting], schema=SIGHTING_SCHEMA)
+    declared = {row["check_name"] for row in tables["declared_check"].to_pylist()}
     with duckdb.connect(config={"threads": 1}) as connection:
         for name, table in tables.items():
             connection.register(f"landed_{name}", table)
-        for statement in _statements():
+        for statement in _statements(_needed(declared)):
             connection.execute(statement)
-        return verdicts_of(connection.execute("select * from comparison order by all").fetch_arrow_table())
+        rows = connection.execute("select * from comparison order by all").to_arrow_table().to_pylist()
+    return [_verdict(row) for row in rows]
 
 
-def verdicts_of(comparison: pa.Table) -> list[Verdict]:
-    """Judge comparison rows one by one."""
-    return [_verdict(row) for row in comparison.to_pylist()]
+def _needed(declared: Collection[str]) -> frozenset[str]:
+    """The rules that can give a row: those declared, those that apply always, and those that a declared sum implies."""
+    applies = {"always"} | {"implied" for name in declared if name in rules() and rules()[name].arithmetic == "sum"}
+    return frozenset(rule.check_name for rule in rules().values() if rule.check_name in declared or rule.applies in applies)
+
+
+@cache
+def _statements(names: frozenset[str]) -> tuple[str, ...]:
+    wanted = {name: rule for name, rule in rules_variable().items() if name in names}
+    return tuple(statements("comparison", {"rules": wanted}))
 
 
 def _verdict(row: dict[str, Any]) -> Verdict:
-    scaled = (None if row[name] is None else int(row[name] * 10**6) for name in ("difference", "tolerance"))
-    passed = holds(row.pop("operands_compared"), row.pop("operands_missing"), *scaled)
+    difference, tolerance = (None if row[name] is None else int(row[name] * MILLION) for name in ("difference", "tolerance"))
+    passed = holds(row.pop("operands_compared"), row.pop("operands_missing"), difference, tolerance)
     return Verdict(passed=passed, **row)

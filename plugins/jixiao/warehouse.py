@@ -18,8 +18,9 @@ from jixiao.durable import write_parquet
 from jixiao.errors import JobError
 from jixiao.judge import VERDICT_SCHEMA
 from jixiao.landed import landed_schema
+from jixiao.models import PROJECT
 from jixiao.records import RECORD_TYPES
-from jixiao.rules import PROJECT, SIGHTING_SCHEMA, rules_variable
+from jixiao.rules import SIGHTING_SCHEMA, rules_variable
 
 _AFTER_VERDICTS = "source:landed.verdict+"
 

@@ -2,12 +2,12 @@
 
 {#- An amount or a rate as a whole number of millionths. -#}
 {% macro millionths(amount) -%}
-cast({{ amount }} * 1000000 as hugeint)
+cast(cast({{ amount }} as decimal(38, 6)) * 1000000 as hugeint)
 {%- endmacro %}
 
 {#- Whole millionths as a figure again. -#}
 {% macro from_millionths(whole) -%}
-cast(cast({{ whole }} as decimal(38, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(24, 6))
+cast(cast({{ whole }} as decimal(38, 0)) * cast(0.000001 as decimal(7, 6)) as decimal(38, 6))
 {%- endmacro %}
 
 {#- The greatest whole number that is not above a quotient of whole numbers (`//` cuts towards zero). -#}
@@ -23,7 +23,7 @@ cast(cast({{ whole }} as decimal(38, 0)) * cast(0.000001 as decimal(7, 6)) as de
 )
 {%- endmacro %}
 
-{#- A column in which every rule's rows agree. -#}
+{#- A column in which every rule's rows agree. What is too large for it is no figure (NULL), and no comparison with it holds. -#}
 {% macro figure(expression) -%}
-cast({{ expression }} as decimal(24, 6))
+try_cast({{ expression }} as decimal(24, 6))
 {%- endmacro %}

@@ -26,7 +26,7 @@ wanted as (
         measure,
         figure.label as label,
         figure.is_total as is_total,
-        figure.amount as amount,
+        cast(figure.amount as decimal(38, 2)) as amount,
         figure.amount + case when figure.is_total then -difference else difference end as wanted
     from gaps
 

@@ -40,7 +40,7 @@ bounded as (
 
     select
         *,
-        {{ from_millionths('nearest') }} as computed,
+        {{ figure(from_millionths('nearest')) }} as computed,
         {{ from_millionths('list_max(list_transform(quotients, lambda q: ' ~ floor_quotient('q[1]', 'q[2]') ~ '))') }} as greatest_rate,
         {{ from_millionths('list_min(list_transform(quotients, lambda q: -' ~ floor_quotient('(-q[1])', 'q[2]') ~ '))') }} as least_rate
     from corners
@@ -74,7 +74,7 @@ select
     {{ figure('tolerance') }} as tolerance,
     {{ figure('null') }} as rounding_limit,
     case
-        when operands_missing > 0 then null
+        when operands_missing > 0 or computed is null then null
         when b = 0 then 'no base'
         when difference <> 0 and abs(difference) <= tolerance then 'rounding'
     end as diagnosis,

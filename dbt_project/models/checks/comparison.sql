@@ -8,11 +8,9 @@ with filings as (
 
 rules as (
 
-    select null as check_name, null as severity, null as applies
-    where false
     {%- for check, rule in var('rules').items() %}
-    union all
-    select '{{ check }}', '{{ rule.severity }}', '{{ rule.applies }}'
+    {{ 'union all' if not loop.first }}
+    select '{{ check }}' as check_name, '{{ rule.severity }}' as severity, '{{ rule.applies }}' as applies
     {%- endfor %}
 
 ),
@@ -49,7 +47,7 @@ found as (
     {%- for check, rule in var('rules').items() %}
     {{ 'union all by name' if not loop.first }}
     {%- if rule.applies == 'implied' %}
-    select filing_key, '{{ check }}' as check_name, trim(measure) as measure, {{ columns | join(', ') }}
+    select filing_key, '{{ check }}' as check_name, measure, {{ columns | join(', ') }}
     from {{ ref(check) }}
     {%- else %}
     select applicable.filing_key, applicable.check_name, applicable.measure, {{ columns | join(', ') }}
@@ -59,8 +57,6 @@ found as (
         and applicable.check_name = '{{ check }}'
         and coalesce(compared.measure, applicable.measure) = applicable.measure
     {%- endif %}
-    {%- else %}
-    select *, {{ columns | join(', ') }} from applicable where false
     {%- endfor %}
 
 ),

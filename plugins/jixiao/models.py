@@ -1,0 +1,62 @@
+"""The dbt project's SQL for a DuckDB in memory: the models that dbt builds at night, rendered without dbt.
+
+Only what the rules and the models under them use of dbt's language is known here: `ref`, `source`, `var` and the macros of
+`macros/comparison/`. A source is a relation `<source>_<table>` that the caller registers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+import yaml
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+_MODELS = (PROJECT / "models", PROJECT.parent / "expectations")
+
+
+def statements(model: str, variables: Mapping[str, object]) -> list[str]:
+    """The statements that build a model, each relation as a temporary table after those that it stands on.
+
+    Args:
+        model: the model's name.
+        variables: the variables that models ask for.
+    """
+    return list(_Renderer(variables).build(model).values())
+
+
+class _Renderer:
+    def __init__(self, variables: Mapping[str, object]) -> None:
+        self.models = {path.stem: path for folder in _MODELS for path in folder.rglob("*.sql")}
+        self.seeds = {path.stem: path for path in (PROJECT / "seeds").glob("*.csv")}
+        self.macros = "\n".join(_text(path) for path in sorted((PROJECT / "macros" / "comparison").glob("*.sql")))
+        self.environment = jinja2.Environment(autoescape=False)  # noqa: S701 (SQL, not HTML)
+        self.environment.globals |= {"ref": self.ref, "source": lambda source, table: f"{source}_{table}", "var": variables.__getitem__}
+        self.built: dict[str, str] = {}
+
+    def build(self, model: str) -> dict[str, str]:
+        """Statements by relation, in an order in which they can run."""
+        self.ref(model)
+        return self.built
+
+    def ref(self, name: str) -> str:
+        """The name of a relation, which is built before the one that refers to it."""
+        if name not in self.built:
+            query = _seed_query(self.seeds[name]) if name in self.seeds else self._query(self.models[name])
+            self.built[name] = f"create temp table {name} as {query}"
+        return name
+
+    def _query(self, path: Path) -> str:
+        return self.environment.from_string(self.macros + _text(path)).render()
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _seed_query(path: Path) -> str:
+    described = yaml.safe_load(_text(path.parent / "_seeds.yml"))["seeds"]
+    types: Mapping[str, str] = next(seed for seed in described if seed["name"] == path.stem)["config"]["column_types"]
+    columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in types.items())
+    return f"select {columns} from read_csv('{path}', header = true, all_varchar = true)"

@@ -1,0 +1,55 @@
+"""What a gap's diagnosis says: the slip that turns a printed figure into the one that would close the gap."""
+
+import pytest
+
+from jixiao.rules import Verdict, check_reading
+from warehouse.handmade import Number, declare, document, line, total
+
+
+def explained(printed: Number, **parts: Number) -> str | None:
+    """The diagnosis of 合计 against projects of these names and amounts."""
+    lines = [line(number, amount, name=name) for number, (name, amount) in enumerate(parts.items(), 1)]
+    found = check_reading(document(total(printed), *lines, *declare("grand_total", "total")))
+    verdict: Verdict = next(verdict for verdict in found if verdict.check_name == "grand_total")
+    assert not verdict.passed
+    return verdict.diagnosis
+
+
+@pytest.mark.parametrize(
+    ("printed", "parts", "diagnosis"),
+    [
+        # the total is printed in 万元 though its amount is in 元
+        (3_0000_0000_0000, {"甲": 1_0000_0000, "乙": 2_0000_0000}, "unit slip ×10000"),
+        (300, {"甲": 100_0000, "乙": 200_0000}, "unit slip ×10000"),
+        # one line is
+        (300_0000, {"甲": 100_0000, "乙": 200}, "unit slip ×10000: 乙"),
+        (90_0000, {"甲": 100_0000, "乙": 10_0000}, "sign: 乙"),
+        (100_0000, {"甲": 100_0000, "乙": 23_4500}, "line missing: 乙"),
+        (146_9000, {"甲": 100_0000, "乙": 23_4500}, "line counted twice: 乙"),
+        (8102_8000, {"甲": 1000_0000, "乙": 802_8000}, "digits swapped: 合计"),
+        (46_2300, {"甲": 31_2300, "乙": 51_0000}, "digits swapped: 乙"),
+        (1500_0000, {"甲": 100_0000, "乙": 50_0000}, "decimal point moved: 合计"),
+        (143_1500, {"甲": 43_1500, "乙": 0}, "one digit misread: 乙 / 合计 / 甲"),
+        (77_7700, {"甲": 12_3400, "乙": 45_6700}, None),
+    ],
+)
+def test_a_slip_is_named(printed: int, parts: dict[str, Number], diagnosis: str | None) -> None:
+    assert explained(printed, **parts) == diagnosis
+
+
+def test_lines_of_the_same_amount_are_all_named() -> None:
+    assert explained(100_0000, 甲=50_0000, 乙=25_0000, 丙=25_0000, 丁=25_0000) == "line missing: 丁 / 丙 / 乙"
+
+
+def test_a_gap_that_any_line_may_explain_names_none() -> None:
+    parts: dict[str, Number] = {f"项目{number}": 11_1100 * number for number in range(1, 6)}
+    assert explained(11_1100 * 15 + 10000, **parts) == "one digit misread"
+
+
+def test_a_gap_within_the_tolerance_is_rounding_and_nothing_else() -> None:
+    found = check_reading(document(total("100"), line(1, "50"), line(2, "100"), *declare("grand_total", "total")))
+    assert next(v for v in found if v.check_name == "grand_total").diagnosis == "rounding"
+
+
+def test_an_unreadable_operand_is_not_explained() -> None:
+    assert explained(100_0000, 甲=50_0000, 乙=None) is None

@@ -142,6 +142,17 @@ class TestTables:
         assert lines(document) == ["首页\t政务公开", "栏目", "通知", "绩效目标表", "部门名称：某局\t单位：万元", "版权"]
         assert grid(only_table(document))[1] == ["雷达维护", "12.50", "12.50", "1、甲"]
 
+    def test_a_whole_sheet_in_one_table_is_divided_at_its_title_rows(self) -> None:
+        row = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
+        title = "<tr><td colspan=3>{}</td></tr>"
+        unit = "<tr><td colspan=2>901 某局</td><td>单位：元</td></tr>"
+        body = row.format("预算数", "5.00", "好") + title.format("一、小节") + row.format("其他", "1.00", "好")
+        page = "<table>" + title.format("绩效文本") + title.format("1.甲") + unit + body + title.format("2.乙") + unit + body + "</table>"
+        document = read(page)
+        assert lines(document) == ["绩效文本", "1.甲", "901 某局\t单位：元", "2.乙", "901 某局\t单位：元"]
+        assert [[row[0] for row in grid(table)] for table in document.tables] == [["预算数", "一、小节", "其他"]] * 2
+        assert [table.cells[0].places[0] for table in document.tables] == [Place(table=0, row=0, col=0), Place(table=1, row=0, col=0)]
+
     def test_a_table_inside_a_row_of_a_form_is_text_of_its_cell(self) -> None:
         inner = "<table><tr><td>数量指标</td><td>≥3</td></tr><tr><td>质量指标</td><td>≥90%</td></tr></table>"
         assert grid(only_table(read(FORM.replace("1、甲", inner))))[1] == ["雷达维护", "12.50", "12.50", "数量指标\t≥3\n质量指标\t≥90%"]

@@ -148,6 +148,12 @@ class TestLayout:
         assert [table.n_rows for table in document.tables] == [2, 2]
         assert lines(document) == ["1.甲绩效目标表", "2.乙绩效目标表"]
 
+    def test_title_rows_inside_the_rules_are_lines_too(self) -> None:
+        rows: list[Row] = [["绩效目标表"], ["部门名称：某局", None, None, "单位：万元"], HEADER, ["甲", 1, 1, "好"]]
+        document = read_rows(rows, ruled=range(1, 5), merged=("A1:D1",))
+        assert lines(document) == ["绩效目标表", "部门名称：某局\t单位：万元"]
+        assert [table.n_rows for table in document.tables] == [2]
+
     def test_a_framed_notice_is_lines(self) -> None:
         document = read_rows([["填报说明"], ["本表由各部门填报。"]], ruled=range(1, 3))
         assert lines(document) == ["填报说明", "本表由各部门填报。"]

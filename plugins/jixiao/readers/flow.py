@@ -13,6 +13,7 @@ from typing import TypeAlias
 from jixiao.document import Cell, Line, Place, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
+from jixiao.readers.title_rows import title_rows
 
 Flow: TypeAlias = "Sequence[str | FlowTable]"
 """Paragraphs (a newline for each forced break) and tables in reading order."""
@@ -65,6 +66,14 @@ class FlowTable:
     def is_table(self) -> bool:
         """Whether it, or a table inside it, is more than a frame."""
         return not self.is_frame or any(cell.holds_table for cell in self.cells)
+
+    def by_row(self) -> list[list[FlowCell]]:
+        """The printing cells that cover each row, from left to right."""
+        rows: list[list[FlowCell]] = [[] for _ in range(self.n_rows)]
+        for cell in sorted(self.printing, key=lambda cell: cell.col):
+            for row in range(cell.row, min(cell.row + cell.row_span, self.n_rows)):
+                rows[row].append(cell)
+        return rows
 
     def rows(self, first: int, last: int) -> FlowTable:
         """A stretch of rows as a table of its own; spans that reach beyond it are cut."""
@@ -120,31 +129,42 @@ class _Unfolding:
                 yield Line(line, Place(line=self.lines))
 
     def _table(self, table: FlowTable) -> Iterator[Line | Table]:
-        """The rows of a form as a table; rows that only hold further tables, each part for itself."""
+        """The rows of a form as a table; title rows as lines; rows that only hold further tables, each part for itself."""
+        self._refuse_large(table)
+        by_row = table.by_row()
+        layout = {row for row, cells in enumerate(by_row) if _is_layout(cells, row)}
+        titles = title_rows([[] if row in layout else cells for row, cells in enumerate(by_row)], table.n_cols)
         first = 0
-        for row in range(table.n_rows + 1):
-            if row < table.n_rows and not _is_layout(table, row):
-                continue
+        for row in sorted(layout | titles):
+            cells = by_row[row]
             if row > first:
                 yield from self._stretch(table.rows(first, row - 1))
-            if row < table.n_rows:
-                for cell in sorted((cell for cell in table.cells if cell.row == row), key=lambda cell: cell.col):
-                    yield from self.blocks(cell.content)
+            if row in titles:
+                yield from self._row_lines(cells)
+            for cell in cells if row in layout else ():
+                yield from self.blocks(cell.content if cell.row == row else ())
             first = row + 1
+        if first < table.n_rows:
+            yield from self._stretch(table.rows(first, table.n_rows - 1))
 
     def _stretch(self, table: FlowTable) -> Iterator[Line | Table]:
         if not table.is_frame:
             yield self._flat(table)
             return
-        for row in range(table.n_rows):
-            texts = [cell.text for cell in table.printing if cell.row == row]
-            is_line = not any("\n" in text for text in texts)
-            yield from self._lines(["\t".join(texts)] if is_line else texts)
+        for row, cells in enumerate(table.by_row()):
+            yield from self._row_lines([cell for cell in cells if cell.row == row])
 
-    def _flat(self, table: FlowTable) -> Table:
+    def _row_lines(self, cells: Sequence[FlowCell]) -> Iterator[Line]:
+        """A row as one line, a tab between its cells; cells of several paragraphs as lines of their own."""
+        texts = [cell.text for cell in cells]
+        return self._lines(texts if any("\n" in text for text in texts) else ["\t".join(texts)])
+
+    def _refuse_large(self, table: FlowTable) -> None:
         self.cells += max(table.n_rows * table.n_cols, sum(cell.row_span * cell.col_span for cell in table.cells))
         if self.cells > self.limits.max_cells:
             raise UnreadableFile(f"The document's tables have more than {self.limits.max_cells} cells: it is not a filing.")
+
+    def _flat(self, table: FlowTable) -> Table:
         flat = Table(tuple(self._cell(cell) for cell in table.cells), table.n_rows, table.n_cols)
         self.tables += 1
         return flat
@@ -160,8 +180,7 @@ class _Unfolding:
             raise UnreadableFile(f"The document has more than {self.limits.max_characters} characters of text: it is not a filing.")
 
 
-def _is_layout(table: FlowTable, row: int) -> bool:
+def _is_layout(cells: Sequence[FlowCell], row: int) -> bool:
     """Whether a row only arranges: it holds a table, and fewer than two other printing cells stand beside it."""
-    cells = [cell for cell in table.printing if cell.row <= row < cell.row + cell.row_span]
     holding = [cell for cell in cells if cell.holds_table and cell.row == row]
     return bool(holding) and sum(not cell.holds_table for cell in cells) < 2

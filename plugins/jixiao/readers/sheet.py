@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jixiao.document import Cell, Line, Place, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
+from jixiao.readers.title_rows import states_unit, title_rows
 
 _LABELLED = re.compile(r"^[^:：]{1,12}[:：]")
-_UNIT = re.compile(r"^[(（]?(?:金额|货币|计量)?单位[:：]")
 
 
 @dataclass
@@ -161,8 +161,8 @@ class _Layout:
 
     def _reads_as_line(self, cells: Sequence[_Shown]) -> bool:
         """Whether a row reads as a line of labels (部门名称：X, 单位：万元) from the left edge and not as a row of a table."""
-        if any(_UNIT.match(cell.text) for cell in cells):
-            return len(cells) <= 3
+        if states_unit(cells):
+            return True
         is_whole = bool(cells) and cells[0].col <= self.first_col and len({cell.row for cell in cells}) == 1
         return is_whole and all(_LABELLED.match(cell.text) for cell in cells)
 
@@ -174,7 +174,23 @@ class _Layout:
             yield Line("\t".join(cell.text for cell in cells), Place(sheet=self.sheet.name, a1=where))
 
     def _table(self, start: int, end: int) -> Iterator[Line | Table]:
-        """The rows as a table, cut to its printing cells; rows that never have two cells are lines in a frame."""
+        """Rows drawn as one grid: title rows as lines, the rows between them as tables."""
+        left, right = self._edges(range(start, end))
+        titles = title_rows(self.by_row[start:end], right - left)
+        first = start
+        for row in sorted(start + title for title in titles):
+            yield from self._stretch(first, row)
+            yield from self._line(row)
+            first = row + 1
+        yield from self._stretch(first, end)
+
+    def _edges(self, rows: Iterable[int]) -> tuple[int, int]:
+        """The first column that rows print in, and the one behind the last."""
+        cells = [cell for row in rows for cell in self.by_row[row]]
+        return min((cell.col for cell in cells), default=0), max((cell.col + cell.col_span for cell in cells), default=0)
+
+    def _stretch(self, start: int, end: int) -> Iterator[Line | Table]:
+        """Rows as a table, cut to its printing cells; rows that never have two cells are lines in a frame."""
         printing = [row for row in range(start, end) if self.by_row[row]]
         if not any(len(self.by_row[row]) > 1 for row in printing):
             for row in printing:
@@ -182,7 +198,7 @@ class _Layout:
             return
         top, bottom = printing[0], printing[-1] + 1
         cells = list(dict.fromkeys(cell for row in printing for cell in self.by_row[row]))
-        left, right = min(cell.col for cell in cells), max(cell.col + cell.col_span for cell in cells)
+        left, right = self._edges(printing)
         if (bottom - top) * (right - left) > self.limits.max_cells:
             raise UnreadableFile(f"A table of the sheet {self.sheet.name} has more than {self.limits.max_cells} cells: it is not a filing.")
         yield Table(tuple(self._cell(cell, top, bottom, left) for cell in cells), bottom - top, right - left)

@@ -26,7 +26,8 @@ def with_tables(pages: Sequence[PageItems], furniture: Furniture) -> list[PageIt
     """The pages with bands made tables, or lines where they are none."""
     if not any(isinstance(item, Bands) for page in pages for item in page.items):
         return list(pages)
-    work = [page.replaced(_split(page)) for page in pages]
+    beginnings = _beginnings(pages, furniture)
+    work = [page.replaced(_split(page, beginnings)) for page in pages]
     linked = [index for index in range(1, len(work)) if _link(work, index, furniture)]
     for chain in _chains(work, set(linked)):
         edges = edges_of([band for _, band in chain])
@@ -37,20 +38,26 @@ def with_tables(pages: Sequence[PageItems], furniture: Furniture) -> list[PageIt
     return work
 
 
-def _split(page: PageItems) -> dict[Item, list[Item]]:
-    """Bands in which the table's first row comes again: several tables of one width with captions between them."""
-    return {item: list(_restarted(item)) for item in page.items if isinstance(item, Bands)}
+def _beginnings(pages: Sequence[PageItems], furniture: Furniture) -> set[str]:
+    """What tables begin with that stand below text of their page."""
+    first = ((page.first_table, page) for page in pages)
+    return {band.lead for band, page in first if isinstance(band, Bands) and furniture.text_before(page)} - {""}
 
 
-def _restarted(band: Bands) -> Iterator[Item]:
+def _split(page: PageItems, beginnings: set[str]) -> dict[Item, list[Item]]:
+    """Bands in which a table's beginning comes again below a caption: several tables of one width."""
+    return {item: list(_restarted(item, beginnings)) for item in page.items if isinstance(item, Bands)}
+
+
+def _restarted(band: Bands, beginnings: set[str]) -> Iterator[Item]:
     rows, ys, edges = band.rows(), band.ys, edges_of([band])
-    leads = [leading_text(row) for row in rows]
     start = 0
-    for row in range(2, len(rows)):
-        again = leads[row] and leads[row] in (leads[start], leads[0])
-        if again and len(edges) and leaves_first_column(rows[row - 1], edges):
-            yield band.between(ys[start], ys[row - 1])
-            yield from text_lines(band.page, rows[row - 1])
+    for row in range(1, len(rows)):
+        caption = rows[row - 1]
+        if leading_text(rows[row]) in beginnings and len(edges) and leaves_first_column(caption, edges):
+            if row - 1 > start:
+                yield band.between(ys[start], ys[row - 1])
+            yield from text_lines(band.page, caption)
             start = row
     yield band.between(ys[start], ys[-1])
 

@@ -20,6 +20,8 @@ _LEAST_WIDTH = 0.25
 """Share of the page's width from which a rule can be a table's."""
 _LEAST_PART = 0.08
 """Share of a table's width from which a shorter rule tells where columns end."""
+_PIECEMEAL = 4
+"""Ends of pieces for each height from which rules are drawn a cell at a time: then they tell of every column."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,15 +144,12 @@ def _whole(horizontal: Floats) -> Floats:
 
 
 def edges_of(parts: Sequence[Bands]) -> Floats:
-    """The inner column edges that all parts of a table agree on: where rules end, else where text leaves gaps."""
+    """The inner column edges that all parts of a table agree on: where pieces of rules end, else where text leaves gaps."""
     ends = np.concatenate([part.rule_ends() for part in parts])
     drawn = clustered(ends, _EDGE)[1] if len(ends) else ends
-    gaps = column_edges([row for part in parts for row in part.rows() if len(row)])
-    if len(drawn) >= len(gaps):
+    if len(ends) > _PIECEMEAL * sum(len(np.unique(part.rules[:, 0])) for part in parts):
         return drawn
-    apart = np.abs(gaps[:, None] - drawn[None, :]).min(axis=1, initial=np.inf) > _SEAM
-    edges: Floats = np.sort(np.concatenate((drawn, gaps[apart])))
-    return edges
+    return column_edges([row for part in parts for row in part.rows()], drawn)
 
 
 def leading_text(row: Glyphs) -> str:

@@ -1,4 +1,4 @@
-"""A stored spreadsheet number → the text that the spreadsheet shows, by its number format (ECMA-376 part 1, 18.8.30 and 18.8.31).
+"""A stored spreadsheet number → the text that the spreadsheet shows, by its number format (ECMA-376 part 1, 18.8.30).
 
 Exact decimals all the way: a stored double is taken at the 15 significant digits that spreadsheets themselves keep, then
 rounded half away from zero, as they do. Three departures, so that no figure is lost on the way to the screen: `General` gives
@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from functools import lru_cache
 
-from jixiao.readers.date_format import EPOCH_1900, Epoch, is_date_format, show_date
+from jixiao.readers.date_format import EPOCH_1900, Epoch, show_date
+from jixiao.readers.format_code import Digits, Section, sections_of
 
 BUILTIN_FORMATS: dict[int, str] = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
@@ -35,42 +34,7 @@ BUILTIN_FORMATS: dict[int, str] = {
 _STORED = Context(prec=15, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
 _SHOWN = Context(prec=400, rounding=ROUND_HALF_UP)
 _LARGEST_EXPONENT = 308
-_TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|(?P<blank>_.)|(?P<fill>\*.)|\[(?P<bracket>[^\]]*)\]'
-    r"|(?P<general>General|G/通用格式)|(?P<exponent>[Ee][+-])|(?P<digit>[0#?])|(?P<mark>[.,%/@;])|(?P<literal>.)",
-    re.IGNORECASE | re.DOTALL,
-)
-_CONDITION = re.compile(r"(?P<sign><=|>=|<>|<|>|=)(?P<bound>-?[\d.]+)")
-_COLOUR = re.compile(r"(?i)black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+|[黑蓝青绿红白黄]色|洋红|颜色\s*\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class _Section:
-    """One of the up to four sections of a format."""
-
-    code: str
-    tokens: tuple[_Token, ...]
-
-    @property
-    def condition(self) -> tuple[str, Decimal] | None:
-        for token in self.tokens:
-            match = _CONDITION.fullmatch(token.text) if token.kind == "bracket" else None
-            if match:
-                return match["sign"], Decimal(match["bound"])
-        return None
-
-    @property
-    def is_coloured(self) -> bool:
-        return any(token.kind == "bracket" and _COLOUR.fullmatch(token.text) for token in self.tokens)
-
-    def has(self, kind: str, text: str | None = None) -> bool:
-        return any(token.kind == kind and text in (None, token.text) for token in self.tokens)
+_NONZERO = re.compile("[1-9]")
 
 
 def show(stored: str, code: str, epoch: Epoch = EPOCH_1900) -> str:
@@ -90,19 +54,23 @@ def show(stored: str, code: str, epoch: Epoch = EPOCH_1900) -> str:
         return stored
     if not value.is_finite() or value.adjusted() > _LARGEST_EXPONENT:
         return stored
-    section, unsigned = _section_for(value, _sections(code))
-    if is_date_format(section.code) and value >= 0:
+    section, is_signed = _section_for(value, sections_of(code))
+    if section.kind == "date" and value >= 0:
         return show_date(value, section.code, epoch).strip()
-    return _show_number(value, section, unsigned)
+    shown = _unsigned(abs(value), section).strip()
+    has_sign = shown.startswith(("-", "(")) or (is_signed and not section.is_coloured)
+    return f"-{shown}" if value < 0 and not has_sign and _NONZERO.search(shown) else shown
 
 
 def show_text(text: str, code: str) -> str:
     """The text that a cell shows for a stored text: as it stands, unless its format adds to it or hides it."""
-    sections = _sections(code)
-    section = sections[3] if len(sections) > 3 else next((one for one in sections if one.has("mark", "@")), None)
+    if code == "General":
+        return text
+    sections = sections_of(code)
+    section = sections[3] if len(sections) > 3 else next((one for one in sections if one.shows_text), None)
     if section is None:
         return text
-    return "".join(text if token == _Token("mark", "@") else _plain(token) for token in section.tokens)
+    return "".join(text if token == ("mark", "@") else plain for token, plain in zip(section.tokens, section.plain, strict=True))
 
 
 def general(value: Decimal) -> str:
@@ -117,30 +85,12 @@ def general(value: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-@lru_cache(maxsize=512)
-def _sections(code: str) -> tuple[_Section, ...]:
-    sections: list[list[_Token]] = [[]]
-    codes = [""]
-    for match in _TOKEN.finditer(code):
-        token = _Token(match.lastgroup or "quoted", match[match.lastgroup or "quoted"])
-        if token == _Token("mark", ";"):
-            sections.append([])
-            codes.append("")
-        else:
-            sections[-1].append(token)
-            codes[-1] += match[0]
-    return tuple(_Section(text, tuple(tokens)) for text, tokens in zip(codes, sections, strict=True))
-
-
-def _section_for(value: Decimal, sections: Sequence[_Section]) -> tuple[_Section, bool]:
-    """The section that shows a number, and whether the section shows the sign itself."""
+def _section_for(value: Decimal, sections: Sequence[Section]) -> tuple[Section, bool]:
+    """The section that shows a number, and whether it is one that shows the sign itself."""
     numeric = sections[:3]
-    conditioned = [(section, condition) for section in numeric if (condition := section.condition)]
-    if conditioned:
-        for section, (sign, bound) in conditioned:
-            if _holds(value, sign, bound):
-                return section, False
-        return numeric[min(len(conditioned), len(numeric) - 1)], False
+    if any(section.condition for section in numeric):
+        met = (section for section in numeric if section.condition is None or section.condition[0](value, section.condition[1]))
+        return next(met, numeric[-1]), False
     if value < 0 and len(numeric) > 1:
         return numeric[1], True
     if value == 0 and len(numeric) > 2:
@@ -148,104 +98,58 @@ def _section_for(value: Decimal, sections: Sequence[_Section]) -> tuple[_Section
     return numeric[0], False
 
 
-def _holds(value: Decimal, sign: str, bound: Decimal) -> bool:
-    return {
-        "<": value < bound,
-        "<=": value <= bound,
-        ">": value > bound,
-        ">=": value >= bound,
-        "=": value == bound,
-        "<>": value != bound,
-    }[sign]
+def _unsigned(value: Decimal, section: Section) -> str:
+    if section.kind == "digits":
+        return _in_placeholders(value, section)
+    if section.kind == "scientific":
+        return _scientific(value, section)
+    if section.kind == "literal":
+        return "".join(section.plain)
+    if section.kind == "general":
+        whole = general(value)
+        pairs = zip(section.tokens, section.plain, strict=True)
+        return "".join(whole if token[0] == "general" or token == ("mark", "@") else plain for token, plain in pairs)
+    return general(value)
 
 
-def _show_number(value: Decimal, section: _Section, unsigned: bool) -> str:
-    is_fraction = section.has("digit") and section.has("mark", "/")
-    if section.has("general") or section.has("mark", "@") or is_fraction:
-        body = general(abs(value))
-        shown = body if is_fraction else "".join(body if _is_whole(token) else _plain(token) for token in section.tokens)
-    elif section.has("exponent"):
-        shown = _scientific(abs(value), section)
-    else:
-        shown = _placeholders(abs(value), section)
-    shown = shown.strip()
-    has_sign = shown.startswith(("-", "(")) or (unsigned and not section.is_coloured)
-    return f"-{shown}" if value < 0 and not has_sign and re.search("[1-9]", shown) else shown
-
-
-def _is_whole(token: _Token) -> bool:
-    return token.kind == "general" or token == _Token("mark", "@")
-
-
-def _plain(token: _Token) -> str:
-    """What a token prints that is no placeholder."""
-    if token.kind in {"quoted", "escaped", "literal"} or token == _Token("mark", "%"):
-        return token.text
-    if token.kind == "blank":
-        return " "
-    if token.kind == "bracket" and token.text.startswith("$"):
-        return token.text[1:].split("-")[0]
-    return ""
-
-
-def _scientific(value: Decimal, section: _Section) -> str:
-    tokens = list(section.tokens)
-    at = next(index for index, token in enumerate(tokens) if token.kind == "exponent")
-    point = tokens.index(_Token("mark", ".")) if _Token("mark", ".") in tokens[:at] else at
-    decimals = sum(token.kind == "digit" for token in tokens[point:at])
-    width = sum(token.kind == "digit" for token in tokens[at:])
+def _scientific(value: Decimal, section: Section) -> str:
+    at = next(index for index, (kind, _) in enumerate(section.tokens) if kind == "exponent")
+    decimals = sum(index < at for index in section.digits.decimals)
+    width = sum(kind == "digit" for kind, _ in section.tokens[at:])
     mantissa, exponent = f"{value:.{decimals}E}".split("E")
     power = int(exponent)
-    sign = "-" if power < 0 else "+" if tokens[at].text.endswith("+") else ""
+    sign = "-" if power < 0 else "+" if section.tokens[at][1].endswith("+") else ""
     return f"{mantissa}E{sign}{abs(power):0{width}d}"
 
 
-def _placeholders(value: Decimal, section: _Section) -> str:
+def _in_placeholders(value: Decimal, section: Section) -> str:
     """A number in the digit placeholders of a section, with what stands around and between them."""
-    tokens = list(section.tokens)
-    digits = [index for index, token in enumerate(tokens) if token.kind == "digit"]
-    if not digits:
-        return "".join(_plain(token) for token in tokens)
-    point = next((index for index, token in enumerate(tokens) if token == _Token("mark", ".")), len(tokens))
-    whole = [index for index in digits if index < point]
-    decimals = [index for index in digits if index > point]
-    commas = [index for index, token in enumerate(tokens) if token == _Token("mark", ",")]
-    scaling = sum(1 for index in commas if index > (whole or decimals)[-1])
-    grouped = any(whole and whole[0] < index < whole[-1] for index in commas)
-    percents = tokens.count(_Token("mark", "%"))
-    scaled = value.scaleb(2 * percents - 3 * scaling, _SHOWN)
-    integer, _, fraction = f"{_SHOWN.quantize(scaled, Decimal(1).scaleb(-len(decimals))):f}".partition(".")
-    shown = _whole_digits(integer, whole, tokens, grouped) | _decimal_digits(fraction, decimals, tokens)
-    if point < len(tokens) and any(shown[index] for index in decimals):
-        shown[point] = "."
-    return "".join(shown.get(index, _plain(token)) for index, token in enumerate(tokens))
+    digits = section.digits
+    scaled = value.scaleb(digits.power, _SHOWN) if digits.power else value
+    integer, _, fraction = f"{_SHOWN.quantize(scaled, Decimal(1).scaleb(-len(digits.decimals))):f}".partition(".")
+    fraction = fraction[: digits.required_decimals] + fraction[digits.required_decimals :].rstrip("0")
+    shown = list(section.plain)
+    for place, digit in zip(digits.decimals, fraction, strict=False):
+        shown[place] = digit
+    if digits.point is not None:
+        unplaced = integer if integer != "0" and not digits.whole else ""
+        shown[digits.point] = unplaced + ("." if fraction else "")
+    for place, text in zip(digits.whole, _whole(integer, digits), strict=True):
+        shown[place] = text
+    return "".join(shown)
 
 
-def _whole_digits(integer: str, places: list[int], tokens: list[_Token], grouped: bool) -> dict[int, str]:
-    """The digits before the point by placeholder; the first placeholder takes all that are left over."""
-    digits = "" if integer == "0" else integer
-    required = next((len(places) - n for n, place in enumerate(places) if tokens[place].text == "0"), 0)
-    digits = digits.rjust(required, "0")
-    by_place: dict[int, str] = {}
-    for position, place in enumerate(reversed(places)):
-        is_first = position == len(places) - 1
-        cut = max(len(digits) - position, 0)
-        own = digits[:cut] if is_first else digits[cut - 1 : cut] if cut else ""
-        by_place[place] = _group(own, position, cut, is_first) if grouped else own
-    return by_place
+def _whole(integer: str, digits: Digits) -> list[str]:
+    """The digits before the point, a text for each placeholder; the first takes all that are left over."""
+    own = "" if integer == "0" else integer
+    own = own.rjust(digits.required_whole, "0")
+    texts = [f"{digit}," if digits.is_grouped and behind and behind % 3 == 0 else digit for behind, digit in _counted_down(own)]
+    places = len(digits.whole)
+    missing = [""] * (places - len(texts))
+    surplus = max(len(texts) - places + 1, 1)
+    return [*missing, "".join(texts[:surplus]), *texts[surplus:]] if texts and places else missing
 
 
-def _group(own: str, position: int, cut: int, is_first: bool) -> str:
-    """Digits with a comma after each that has a multiple of three digits behind it."""
-    shown = ""
-    for offset, digit in enumerate(own):
-        behind = (cut - 1 - offset + position) if is_first else position
-        shown += digit + ("," if behind and behind % 3 == 0 else "")
-    return shown
-
-
-def _decimal_digits(fraction: str, places: list[int], tokens: list[_Token]) -> dict[int, str]:
-    """The digits behind the point by placeholder; trailing zeros only where the format demands them."""
-    kept = max((n + 1 for n, place in enumerate(places) if tokens[place].text == "0"), default=0)
-    digits = fraction[:kept] + fraction[kept:].rstrip("0")
-    return {place: digits[n : n + 1] for n, place in enumerate(places)}
+def _counted_down(digits: str) -> list[tuple[int, str]]:
+    """Each digit with how many stand behind it."""
+    return [(len(digits) - at, digit) for at, digit in enumerate(digits, 1)]

@@ -181,6 +181,8 @@ def _spot(reference: str) -> tuple[int, int]:
 
 def _cell_text(workbook: _Workbook, item: etree._Element, style: _Style) -> str:
     """What a cell shows. A formula whose result was never stored shows itself: its figure is not known."""
+    if not len(item):
+        return ""
     stored = item.findtext(f"{_MAIN}v")
     match item.get("t", "n"):
         case "s":

@@ -157,7 +157,7 @@ def _row(workbook: _Workbook, sheet: Sheet, element: etree._Element, row: int) -
         style = workbook.style(item)
         if style.sides:
             sheet.rules.setdefault(row, set()).update(style.sides)
-        text = _cell_text(workbook, item, style)
+        text = _cell_text(workbook, item, style) if len(item) else ""
         if text:
             sheet.texts[row, col] = text
     if len(sheet.texts) > workbook.limits.max_cells:
@@ -181,8 +181,6 @@ def _spot(reference: str) -> tuple[int, int]:
 
 def _cell_text(workbook: _Workbook, item: etree._Element, style: _Style) -> str:
     """What a cell shows. A formula whose result was never stored shows itself: its figure is not known."""
-    if not len(item):
-        return ""
     stored = item.findtext(f"{_MAIN}v")
     match item.get("t", "n"):
         case "s":

@@ -32,8 +32,8 @@ _PIPE_WIDTH = 160
 class Reader(StrEnum):
     """The PDF readers that can be asked for by name."""
 
-    pdfium = "pdfium"
-    pdfplumber = "pdfplumber"
+    pdfium = "pdf/pdfium"
+    pdfplumber = "pdf/pdfplumber"
 
 
 def extract(

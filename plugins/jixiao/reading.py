@@ -15,6 +15,7 @@ from jixiao.form import locator
 from jixiao.identify import identify
 from jixiao.read import read_document
 from jixiao.records import DocumentReading, Filing, FilingReading, NumberAudit, Record
+from jixiao.second_reading import holds, settle
 from jixiao.values.text import compact
 
 READER_VERSION = "1"
@@ -23,11 +24,27 @@ READER_VERSION = "1"
 _PLACES = ("source_page", "source_locator")
 
 
+SECOND_READER = "pdf/pdfplumber"
+"""The independent reader of what the first one did not read without a gap."""
+
+
 def read_filings(content: bytes, sha256: str, *, reader: str | None = None) -> DocumentReading:
     """Read a document's bytes into the records of its filings.
 
-    A document that cannot be loaded is one filing with the reason, and nothing else: bad filings never raise.
+    A document that cannot be loaded is one filing with the reason, and nothing else: bad filings never raise. A PDF in which
+    an error check fails is read again by an independent reader, unless a reader is asked for by name.
     """
+    first = _read_once(content, sha256, reader)
+    if reader is not None or not first.filings[0].filing.reader.startswith("pdf/") or holds(first) or _is_rejected(first):
+        return first
+    return settle(first, _read_once(content, sha256, SECOND_READER))
+
+
+def _is_rejected(reading: DocumentReading) -> bool:
+    return all(filing.filing.rejection_reason for filing in reading.filings)
+
+
+def _read_once(content: bytes, sha256: str, reader: str | None) -> DocumentReading:
     try:
         document = read_document(content, reader=reader)
     except FilingRejected as error:

@@ -241,6 +241,23 @@ class NumberAudit(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadingDifference(Fact):
+    """A figure or text on which two independent readings of the document disagree."""
+
+    table: ClassVar[str] = "reading_difference"
+    grain: ClassVar[tuple[str, ...]] = ("subject", "field")
+    subject: str
+    """The record that it belongs to: its table and its grain (`project_budget 3`)."""
+    field: str
+    first_text: str | None
+    """What the first reader read; None where it read no such record or field."""
+    second_text: str | None
+    first_value: Exact | None = None
+    """The figure, where the field is one."""
+    second_value: Exact | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeclaredCheck(Record):
     """A (check, measure) pair that applies to the filing, by its family and the columns that its form has."""
 
@@ -251,7 +268,7 @@ class DeclaredCheck(Record):
 
 RECORD_TYPES: tuple[type[Record], ...] = (
     Filing, ProjectBudget, Indicator, ReportedTotal, DepartmentSpending, DisbursementPlan,
-    Narrative, ContentsEntry, NumberedItem, NumberAudit, DeclaredCheck,
+    Narrative, ContentsEntry, NumberedItem, NumberAudit, ReadingDifference, DeclaredCheck,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jixiao.records import Record
+from jixiao.records import ReadingDifference, Record
 from jixiao.rules import Verdict, check_reading
 from warehouse.handmade import audit, contents, declare, document, facts, filing, indicator, items, line, plan
 
@@ -197,3 +197,28 @@ class TestFiscalYearKnown:
         assert self.year(None, 2022, 2021).diagnosis == "manifest 2021, title 2022"
         assert self.year(2021, others="2019,2020").diagnosis == "document 2019, document 2020, document 2021"
         assert not self.year(2021, 2022).passed
+
+
+class TestReadersAgree:
+    def test_readings_that_agree(self) -> None:
+        verdict = only("readers_agree")
+        assert facts(verdict, "passed", "subject", "reported", "computed") == (True, "全文", 0, 0)
+
+    def test_a_figure_read_differently_fails_with_both_values(self) -> None:
+        difference = ReadingDifference(
+            subject="project_budget 1", field="total_yuan", first_text="4478200.00", second_text="447820.00",
+            first_value=Decimal(4_478_200), second_value=Decimal(447_820), source_page=1, source_locator="{}",
+        )  # fmt: skip
+        verdict = only("readers_agree", difference)
+        assert facts(verdict, "passed", "severity", "reported", "computed", "difference") == (False, "warning", 4_478_200, 447_820, 1)
+
+    def test_a_text_that_only_one_reader_saw(self) -> None:
+        difference = ReadingDifference(
+            subject="indicator 1 2", field="target_text", first_text=None, second_text="95%", source_page=1, source_locator="{}"
+        )
+        verdict = only("readers_agree", difference)
+        assert facts(verdict, "passed", "reported", "diagnosis") == (False, None, "first nothing, second 95%")
+
+    def test_a_document_read_once_gives_no_row(self) -> None:
+        found = check_reading(document(line(1, 1)))
+        assert [verdict for verdict in found if verdict.check_name == "readers_agree"] == []

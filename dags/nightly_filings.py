@@ -11,8 +11,7 @@
 
 from __future__ import annotations
 
-from airflow.sdk import DAG, chain
-from airflow.timetables.trigger import CronTriggerTimetable
+from airflow.sdk import DAG, CronTriggerTimetable, chain
 
 from jixiao import tasks
 from jixiao.settings import TIME_ZONE, load_settings

@@ -145,6 +145,7 @@ class Worker:
         try:
             self._pipe.send((str(path), sha256))
             if not self._pipe.poll(self.limits.seconds):
+                self._process.kill()
                 return self._failed(lambda _: f"reading it took longer than {self.limits.seconds:g} seconds (JIXIAO_READ_SECONDS)")
             answer: DocumentReading | str = self._pipe.recv()
         except (EOFError, ConnectionError):

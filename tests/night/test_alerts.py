@@ -129,7 +129,8 @@ class Nights:
         before = len(self.receiver.received)
         follow(self.state, self.settings, self.warehouse.publish())
         deliver(self.state, self.settings)
-        return self.receiver.received[before:]
+        arrived: list[tuple[str, str]] = self.receiver.received[before:]
+        return arrived
 
 
 @pytest.fixture

@@ -1,0 +1,209 @@
+"""Nights after one another, over inboxes that change as inboxes do."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from end_to_end.conftest import Nights
+from end_to_end.filings import project_targets
+from jixiao.cli import app
+from jixiao.lock import HomeLock
+from jixiao.settings import load_settings
+from jixiao.state import State
+
+pytestmark = pytest.mark.slow
+
+SOUND = project_targets("贵阳市水务管理局", 2024, {"河道清淤": "12.30", "水质监测": "7.70"})
+BROKEN = project_targets("遵义市林业局", 2024, {"防火巡护": "30.00", "苗木补植": "5.25"}, grand_total="35.35")
+MENDED = project_targets("遵义市林业局", 2024, {"防火巡护": "30.00", "苗木补植": "5.25"})
+JUNK = "今天下午三点在二楼会议室召开安全生产工作会议，请各科室负责人准时参加。".encode()
+
+FACTS = """
+    SELECT department_name, project_name, total_yuan, fact_key FROM fct_project_budget
+    JOIN dim_project USING (project_key) JOIN dim_department ON dim_department.department_key = fct_project_budget.department_key
+    ORDER BY ALL
+"""
+STATUS = "SELECT file_name, status, is_current FROM dim_filing ORDER BY ALL"
+
+
+def printed(*arguments: str) -> tuple[int, str]:
+    """A command's exit status and what it prints."""
+    result = CliRunner().invoke(app, list(arguments))
+    return result.exit_code, result.stdout
+
+
+def test_a_week(nights: Nights) -> None:
+    nights.put("贵阳/sound.txt", SOUND)
+    nights.put("broken.txt", BROKEN)
+    nights.put("junk.txt", JUNK)
+    nights.put("manifest.csv", "file,title,fiscal_year\nbroken.txt,遵义市林业局2024年项目支出绩效目标表,24\ngone.txt,,\n".encode("gb18030"))
+
+    # The first night: everything is new, and what is wrong is told.
+    first = nights.run()
+    assert (first.outcome, first.seen_count, first.new_count, first.unread_count) == ("published", 3, 3, 0)
+    assert first.warnings == [
+        "manifest.csv: line 2: fiscal_year `24` is not a year like 2021",
+        "manifest.csv: states gone.txt, and the inbox has no such filing",
+    ]
+    assert nights.query(STATUS) == [
+        ("broken.txt", "unreconciled", True),
+        ("junk.txt", "rejected", False),
+        ("sound.txt", "reconciled", True),
+    ]
+    facts = nights.query(FACTS)
+    assert [row[:3] for row in facts] == [
+        ("贵阳市水务管理局", "水质监测", Decimal("77000.00")),
+        ("贵阳市水务管理局", "河道清淤", Decimal("123000.00")),
+        ("遵义市林业局", "苗木补植", Decimal("52500.00")),
+        ("遵义市林业局", "防火巡护", Decimal("300000.00")),
+    ]
+    assert nights.told() == ["遵义市林业局 2024: does not reconcile", "junk.txt: cannot be read"]
+
+    # What a person then asks on the command line.
+    assert printed("filings", "--strict")[0] == 3
+    assert printed("filings", "--status", "reconciled", "--strict")[0] == 0
+    _, output = printed("checks", "--check", "grand_total", "--format", "json")
+    rows = [json.loads(line) for line in output.splitlines()]
+    assert [(row["measure"], row["reported"], row["computed"]) for row in rows if row["measure"] == "total"] == [
+        ("total", "353500.000000", "352500.000000")
+    ]
+    assert printed("query", "-f", "csv", "SELECT count(*) AS n, NULL AS nothing FROM dim_filing") == (0, "n,nothing\n3,\n")
+    assert "遵义市林业局 2024: grand_total" in printed("alerts", "--language", "en")[1]
+
+    # The second night: nothing changed.
+    published = (nights.home / "warehouse.duckdb").read_bytes()
+    second = nights.run()
+    assert (second.outcome, second.seen_count, second.new_count) == ("unchanged", 3, 0)
+    assert (nights.home / "warehouse.duckdb").read_bytes() == published
+    assert nights.told() == []
+
+    # The third night: a file was corrected in its place, and another is gone.
+    nights.put("broken.txt", MENDED)
+    (nights.inbox / "贵阳" / "sound.txt").unlink()
+    third = nights.run()
+    assert (third.outcome, third.seen_count, third.new_count) == ("published", 2, 1)
+    assert nights.query(STATUS) == [
+        ("broken.txt", "reconciled", True),
+        ("broken.txt", "unreconciled", False),
+        ("junk.txt", "rejected", False),
+        ("sound.txt", "reconciled", True),
+    ]
+    assert set(facts) < set(nights.query(FACTS))
+    assert nights.query("SELECT location, is_present FROM filing_sighting ORDER BY ALL") == [
+        ("broken.txt", False),
+        ("broken.txt", True),
+        ("junk.txt", True),
+        ("贵阳/sound.txt", False),
+    ]
+    assert nights.told() == ["遵义市林业局 2024: reconciles again"]
+
+    # The fourth night: the junk is thrown away, the file comes back, and the manifest knows more.
+    (nights.inbox / "junk.txt").unlink()
+    nights.put("贵阳/sound.txt", SOUND)
+    nights.put("manifest.csv", "file,title\n贵阳/sound.txt,贵阳市水务管理局2024年项目支出绩效目标表\n".encode())
+    fourth = nights.run()
+    assert (fourth.outcome, fourth.seen_count, fourth.new_count, fourth.warnings) == ("published", 2, 0, [])
+    assert set(facts) < set(nights.query(FACTS))
+    assert nights.query("SELECT title FROM dim_filing WHERE file_name = 'sound.txt'") == [("贵阳市水务管理局2024年项目支出绩效目标表",)]
+    assert nights.told() == ["junk.txt: reconciles again"]
+    assert printed("alerts")[1] == "0 open\n"
+
+
+def test_a_night_that_fails_leaves_the_warehouse_and_is_told(nights: Nights) -> None:
+    nights.put("sound.txt", SOUND)
+    assert nights.run().outcome == "published"
+    published = (nights.home / "warehouse.duckdb").read_bytes()
+
+    spoilt = nights.home / "landing" / "spoilt" / "filing.parquet"
+    spoilt.parent.mkdir()
+    spoilt.write_bytes(b"no parquet")
+    failed = nights.run()
+    assert failed.outcome == "failed"
+    assert [failure.step for failure in failed.failures] == ["fetch"]
+    assert (nights.home / "warehouse.duckdb").read_bytes() == published
+    assert nights.told() == ["jixiao: the night failed"]
+
+    spoilt.unlink()
+    assert nights.run().outcome == "unchanged"
+    assert nights.told() == ["jixiao: the night completes again"]
+
+
+def test_a_batch_that_fails_keeps_nothing_else_from_being_published(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_BATCH_DOCUMENTS", "1")
+    nights.put("sound.txt", SOUND)
+    nights.put("broken.txt", BROKEN)
+    first = nights.run()
+    damaged = next(path for path in (nights.home / "archive").glob("*/*") if path.read_bytes() == SOUND)
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"damaged")
+
+    again = nights.run("reprocess_filings", documents="all")
+    assert again.outcome == "failed"
+    assert again.publication not in {None, first.publication}
+    (failure,) = again.failures
+    assert failure.step.startswith("extract ")
+    assert "is damaged" in failure.message
+    assert [row[:2] for row in nights.query(STATUS)] == [("broken.txt", "unreconciled"), ("sound.txt", "reconciled")]
+
+    # The next night fetches the document again, which mends the archive.
+    assert nights.run().outcome == "unchanged"
+    assert damaged.read_bytes() == SOUND
+
+
+def start_a_night(nights: Nights) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "jixiao.cli", "run"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def wait_for(step: str, logs: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the running night begins a step."""
+    while process.poll() is None:
+        if any(f"] {step} " in line for log in logs.glob("night-*.log") for line in log.read_text().splitlines() if "jixiao.night" in line):
+            return
+        time.sleep(0.05)
+    pytest.fail(f"the night ended before {step}: {process.communicate()[0].decode()}")
+
+
+def test_nights_killed_in_the_middle(nights: Nights) -> None:
+    nights.put("sound.txt", SOUND)
+    nights.run()
+    published = (nights.home / "warehouse.duckdb").read_bytes()
+    nights.put("broken.txt", BROKEN)
+    for step in ("extract 1:", "build", "check"):
+        for log in (nights.home / "logs").glob("night-*.log"):
+            log.unlink()
+        with start_a_night(nights) as process:
+            wait_for(step, nights.home / "logs", process)
+            os.kill(process.pid, signal.SIGKILL)
+        assert (nights.home / "warehouse.duckdb").read_bytes() == published
+
+    assert nights.run().outcome == "published"
+    assert [row[:2] for row in nights.query(STATUS)] == [("broken.txt", "unreconciled"), ("sound.txt", "reconciled")]
+    assert nights.told() == ["遵义市林业局 2024: does not reconcile"]
+    assert nights.run().outcome == "unchanged"
+
+
+def test_a_second_job_exits_with_1_and_names_the_first(nights: Nights) -> None:
+    with HomeLock(nights.home / "lock", 0).begin("mine", "the first job"):
+        process = start_a_night(nights)
+        output = process.communicate()[0].decode()
+    assert process.returncode == 1
+    assert "the first job" in output
+    assert State(load_settings().state_database).last_run() is None
+
+
+def test_a_wrong_setting_exits_with_2(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_INBOX", str(nights.inbox / "mistyped"))
+    process = start_a_night(nights)
+    output = process.communicate()[0].decode()
+    assert process.returncode == 2
+    assert "mistyped is not a folder" in output

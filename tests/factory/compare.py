@@ -21,10 +21,25 @@ from jixiao.records import (
     Record,
     ReportedTotal,
 )
+from jixiao.rules import check_reading
 
 Truth = dict[str, Any]
 Facts = dict[str, list[tuple[object, ...]]]
 R = TypeVar("R", bound=Record)
+FAULT_CHECKS = {
+    "row_total": {"row_total"},
+    "unit_total": {"unit_total", "grand_total"},
+    "grand_total": {"grand_total", "unit_total"},
+    "dropped_row": {"unit_total", "grand_total"},
+    "rate": {"completion_rate", "adjustment_rate"},
+    "plan_not_cumulative": {"plan_cumulative"},
+    "level_mismatch": {"level_known"},
+    "target_mismatch": {"target_consistent"},
+    "contents_missing_project": {"contents_complete"},
+}
+"""A planted fault's kind to the checks that may find it."""
+INCIDENTAL = {"rounding_likely", "fiscal_year_known"}
+"""Warnings that a sound filing may raise: a year that only its listing states, rounding of many lines."""
 SECTIONS = {"year_goal", "year_goal_achieved", "problems", "remedies"}
 
 
@@ -155,3 +170,23 @@ def unplaced(filing: FilingReading) -> list[str]:
     facts = [*of_type(filing, ProjectBudget), *of_type(filing, Indicator)]
     paged = filing.filing.page_count is not None
     return [f"place: {fact}" for fact in facts if fact.source_locator in {"", "{}"} or (paged and fact.source_page is None)]
+
+
+def misjudgements(pairs: Iterable[tuple[Truth, DocumentReading]]) -> list[str]:
+    """Planted faults that no check finds, and checks that fail without one, over readings of one filing each, judged together."""
+    pairs = list(pairs)
+    verdicts = check_reading(DocumentReading("together", tuple(filing for _, reading in pairs for filing in reading.filings)))
+    notes = []
+    for truth, reading in pairs:
+        key = reading.filings[0].filing.filing_key
+        failed = {verdict.check_name for verdict in verdicts if verdict.filing_key == key and not verdict.passed}
+        notes += [f"{truth['file']}: {note}" for note in misjudged(truth, failed)]
+    return notes
+
+
+def misjudged(truth: Truth, failed: set[str]) -> list[str]:
+    """A filing's planted faults without a failed check, and failed checks without a planted fault."""
+    wanted = [FAULT_CHECKS[fault["kind"]] for fault in truth["faults"]]
+    missed = [f"not found: {sorted(checks)}" for checks in wanted if not checks & failed]
+    alarms = failed - INCIDENTAL - {check for checks in wanted for check in checks}
+    return [*missed, *(f"false alarm: {check}" for check in sorted(alarms))]

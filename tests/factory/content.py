@@ -275,7 +275,15 @@ def task(writer: Writer, filing: Filing, label: str) -> Project:
 
 
 def spending(rng: Random, unit: str, decimals: int) -> list[SpendingLine]:
-    """Funding sources in the forms' order, 合计 first, with the rates that follow from the figures."""
+    """Funding sources, 合计 first, with the rates that follow; none is so small that it prints as zero, for zero means exactly zero."""
+    while True:
+        lines = funding(rng, unit, decimals)
+        if not any(line.adjustment and line.adjustment_rate == 0 for line in lines):
+            return lines
+
+
+def funding(rng: Random, unit: str, decimals: int) -> list[SpendingLine]:
+    """Funding sources in the forms' order, 合计 first."""
     names = [name for name in words.FUNDING_SOURCES if rng.random() < 0.4] or [words.FUNDING_SOURCES[0]]
     step = rng.choices([CENT, Decimal("0.1"), Decimal(1)], [80, 15, 5])[0]
     lines = []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from factory.compare import differences
+from factory.compare import differences, misjudgements
 from factory.make import RENDERERS, made_for, write
 from jixiao.errors import FilingRejected
 from jixiao.families import families
@@ -72,3 +72,12 @@ def test_a_broken_file_is_refused_with_its_reason(file: str) -> None:
 def test_a_fresh_filing_is_read_exactly(family: str, renderer: str, seed: int, tmp_path: Path) -> None:
     row = write(made_for(RENDERERS[renderer], seed, family), renderer, tmp_path, "fresh")
     assert differences(truth_at(tmp_path / "fresh.truth.json"), reading_of(tmp_path / row["file"])) == []
+
+
+def test_the_checks_find_what_was_planted_and_nothing_else(tmp_path: Path) -> None:
+    pairs = [(truth_at(path), reading_of(path.parent / truth_at(path)["file"])) for path in TRUTHS]
+    for number, (family, renderer, seed) in enumerate(SWEEP):
+        row = write(made_for(RENDERERS[renderer], seed, family), renderer, tmp_path, f"fresh-{number}")
+        pairs.append((truth_at(tmp_path / f"fresh-{number}.truth.json"), reading_of(tmp_path / row["file"])))
+    assert sum(bool(truth["faults"]) for truth, _ in pairs) > 5
+    assert misjudgements(pairs) == []

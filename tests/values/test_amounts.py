@@ -27,6 +27,8 @@ from jixiao.values.amounts import Figure, half_unit, parse_amount, parse_figure,
         ("50.00万元", "500000.00", 2),
         ("180500.00元", "180500.00", 2),
         ("12.345678", "123456.78", 6),
+        (".50", "5000.00", 2),
+        ("-.5", "-5000.00", 1),
     ],
 )
 def test_amounts_in_ten_thousand_yuan(printed: str, yuan: str, decimals: int) -> None:
@@ -35,7 +37,7 @@ def test_amounts_in_ten_thousand_yuan(printed: str, yuan: str, decimals: int) ->
     assert not str(amount[0]).startswith("-0.00")
 
 
-@pytest.mark.parametrize("printed", ["1,1,07", "12.3.4", "约50", "50%", "(1.20)", "12.3456789", "五十", "1 2a", "1,2345.00", "--5"])
+@pytest.mark.parametrize("printed", ["1,1,07", "12.3.4", "约50", "50%", "(1.20)", "12.3456789", "五十", "1 2a", "1,2345.00", "--5", ".", "5."])
 def test_what_is_no_exact_amount_is_not_guessed(printed: str) -> None:
     assert parse_amount(printed, "万元") is None
 

@@ -45,6 +45,7 @@ _LABELS = labels(
 )
 _REQUIRED = frozenset({"name", "total", "objective", "indicators"})
 _GRAND_TOTAL = {"合计", "总计", "合计数", "总合计"}
+_TITLE_ROWS = 2
 _TITLE_WORDS = ("绩效目标表", "绩效目标申报表", "项目支出绩效目标", "项目绩效目标")
 
 
@@ -122,7 +123,8 @@ def _tabulated(document: Document) -> Document:
 def _parts(document: Document) -> Iterator[_Part]:
     """The stretches of table that belong to the form, each with what stands above it since the previous table.
 
-    A table without header but with as many columns as the one before, right behind it, is its continuation.
+    A table without header but with as many columns as the one before, right behind it, is its continuation. A table of a row
+    or two between a title and the form holds the title's labels.
     """
     above: list[Line | Cell] = []
     previous: _Part | None = None
@@ -133,8 +135,11 @@ def _parts(document: Document) -> Iterator[_Part]:
         header = find_header(block, _LABELS, _REQUIRED)
         if header is not None:
             above += [cell for row in range(header.first_row) for cell in block.row(row) if cell.text.strip()]
-        elif previous is not None and block.n_cols == previous.table.n_cols and department_above(above) is None:
+        elif previous is not None and block.n_cols == previous.table.n_cols and not above:
             header = Header(-1, -1, previous.header.roles, previous.header.cells)
+        elif block.n_rows <= _TITLE_ROWS:
+            above += [cell for cell in block.cells if cell.text.strip()]
+            continue
         previous = _Part(block, header, above) if header else None
         if previous is not None:
             yield previous
@@ -193,6 +198,9 @@ class _Reading:
         for row in range(part.header.last_row + 1, part.table.n_rows):
             if part.header.repeats_at(part.table, row):
                 self.filing.ignore(part.table.row(row), "repeated header")
+                continue
+            if _is_note(part.table, row):
+                self.filing.ignore(part.table.row(row), "note across the table")
                 continue
             cells = part.header.cells_of(part.table, row)
             self.ledger.expect(cell for found in cells.values() for cell in found)
@@ -329,6 +337,12 @@ class _Reading:
             filing.declare("unit_total", *self.measures)
         for check in ("ordinals_complete", "nothing_unclaimed", "level_known", "target_consistent"):
             filing.declare(check, "count")
+
+
+def _is_note(table: Table, row: int) -> bool:
+    """Whether a row is one cell across the whole table (填报人：…, 注：…): no project prints so."""
+    cells = table.row(row)
+    return len(cells) == 1 and cells[0].col_span == table.n_cols > 1
 
 
 def _continues(current: _Row, more: _Row, torn: bool, follows_break: bool) -> bool:

@@ -18,9 +18,9 @@ UNIT_FACTORS = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "千�
 
 DASHES = frozenset("-－﹣−—–―‐─")
 FEN = Decimal("0.01")
-_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?")
+_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.(?P<decimals>\d+))?")
 _UNIT_NAMES = "|".join(UNIT_FACTORS)
-_AMOUNT = re.compile(rf"[¥$]?(?P<number>[+-]?[\d,]+(?:\.\d+)?)(?P<unit>{_UNIT_NAMES})?")
+_AMOUNT = re.compile(rf"[¥$]?(?P<number>[+-]?(?:[\d,]+(?:\.\d+)?|\.\d+))(?P<unit>{_UNIT_NAMES})?")
 _STATED_UNIT = re.compile(rf"(?:(?:货币|金额|计量)?单位:?(?:人民币)?|人民币)\(?(?P<unit>{_UNIT_NAMES})\)?")
 _BRACKETED_UNIT = re.compile(rf"\((?:单位:?)?(?P<unit>{_UNIT_NAMES})\)")
 
@@ -56,7 +56,7 @@ def parse_figure(text: str) -> Figure | None:
     if match is None:
         return None
     decimals = match["decimals"] or ""
-    digits = match["digits"].replace(",", "")
+    digits = match["digits"].replace(",", "") or "0"
     return Figure(Decimal(f"{match['sign']}{digits}.{decimals}" if decimals else f"{match['sign']}{digits}"), len(decimals))
 
 

@@ -64,28 +64,13 @@ def _agency_suffixes() -> tuple[str, ...]:
         return tuple(row["suffix"] for row in csv.DictReader(seed))
 
 
-_UNIT_SUFFIXES = (
-    "局",
-    "厅",
-    "处",
-    "站",
-    "所",
-    "院",
-    "馆",
-    "校",
-    "队",
-    "署",
-    "中心",
-    "学校",
-    "医院",
-    "委员会",
-    "办公室",
-    "服务部",
-    "机关",
-    "园",
+_INSTITUTION = re.compile(
+    r".+(?:[局厅处站所院馆校队署园宫室台]|中心|委员会|办公室|服务部|机关|林场|农场|公司|协会|联合会)",
 )
+"""How subordinate institutions are named beyond the reference table."""
 
 
 def is_agency_name(text: str) -> bool:
     """Whether a text is named as agencies are (the reference table's suffixes, or a public institution's): 信访专项经费 is not."""
-    return parse_unit(text).name.endswith((*_agency_suffixes(), *_UNIT_SUFFIXES))
+    name = parse_unit(text).name
+    return name.endswith(_agency_suffixes()) or _INSTITUTION.fullmatch(name) is not None

@@ -5,16 +5,23 @@ The reconstruction is our own and stands on either of two engines, so that a fig
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 
-from jixiao.document import Document
-from jixiao.errors import UnreadableFile
+import numpy as np
+
+from jixiao.document import Document, Place
 from jixiao.limits import Limits
+from jixiao.readers import pdf_pdfium, pdf_pdfplumber
 from jixiao.readers.pdf_page import PageContent, upright
-from jixiao.readers.pdf_parts import page_items
-from jixiao.readers.pdf_pdfium import PdfiumDocument, opened
-from jixiao.readers.pdf_stitch import blocks
-from jixiao.readers.pdf_trust import refuse_damaged, refuse_garbled, refuse_scan
+from jixiao.readers.pdf_parts import page_items, text_lines
+from jixiao.readers.pdf_stitch import stitched
+from jixiao.readers.pdf_trust import refuse_damaged, refuse_full, refuse_garbled, refuse_long, refuse_scan
+
+_Engine = Callable[[bytes], AbstractContextManager[pdf_pdfium.PdfiumDocument | pdf_pdfplumber.PdfplumberDocument]]
+_OPENED: dict[str, _Engine] = {"pdfium": pdf_pdfium.opened, "pdfplumber": pdf_pdfplumber.opened}
+_OTHER = {"pdfium": "pdfplumber", "pdfplumber": "pdfium"}
+"""The engine that proves the characters of each."""
 
 
 def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
@@ -23,29 +30,38 @@ def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
     Args:
         content: the file's bytes.
         limits: what a document may have at most.
-        engine: `pdfium`, or `pdfplumber` for an independent second reading.
+        engine: `pdfium`, or `pdfplumber` for an independent second reading. The document's plain text is the other one's.
 
     Raises:
         UnreadableFile: no whole PDF, encrypted, damaged, or over a limit.
         NoText: a scan, or a text layer that cannot be trusted.
     """
     refuse_damaged(content)
-    with opened(content) as document:
-        pages = list(_pages(document, limits))
+    with pdf_pdfium.opened(content) as document:
+        refuse_long(len(document), limits)
+    pages = list(_pages(content, limits, engine))
     refuse_scan(pages)
     refuse_garbled(pages)
-    return Document(tuple(blocks([page_items(page) for page in pages])), f"pdf/{engine}", len(pages))
+    result = stitched([page_items(page) for page in pages])
+    plain = (_plain_text(page, result.torn) for page in _pages(content, limits, _OTHER[engine]))
+    return Document(tuple(result.blocks), f"pdf/{engine}", len(pages), tuple(plain))
 
 
-def _pages(document: PdfiumDocument, limits: Limits) -> Iterator[PageContent]:
-    if len(document) > limits.max_pages:
-        raise UnreadableFile(f"the PDF has {len(document):,} pages, more than {limits.max_pages:,}: raise the limit if it is a filing")
+def _pages(content: bytes, limits: Limits, engine: str) -> Iterator[PageContent]:
     characters = 0
-    for index in range(len(document)):
-        page = upright(document.page(index))
-        characters += len(page.glyphs) + len(page.tilted)
-        if characters > limits.max_characters:
-            raise UnreadableFile(
-                f"the PDF has over {limits.max_characters:,} characters by page {page.number}: raise the limit if it is a filing"
-            )
-        yield page
+    with _OPENED[engine](content) as document:
+        for index in range(len(document)):
+            page = upright(document.page(index))
+            characters += len(page.glyphs) + len(page.tilted)
+            refuse_full(characters, page.number, limits)
+            yield page
+
+
+def _plain_text(page: PageContent, torn: Sequence[Place]) -> str:
+    """A page's lines as shown, without what torn cells show on another page."""
+    boxes = [place.bbox for place in torn if place.page == page.number and place.bbox is not None]
+    x, y = page.glyphs.seat
+    cut = np.zeros(len(page.glyphs), dtype=np.bool_)
+    for x0, top, x1, bottom in boxes:
+        cut |= page.glyphs.hidden & (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
+    return "\n".join([line.text for line in text_lines(page, page.glyphs.take(~cut))] + ([page.tilted] if page.tilted else []))

@@ -25,7 +25,7 @@ _COMPATIBLE = (range(0x2F00, 0x2FD6), range(0xF900, 0xFB00))
 """Kangxi Radicals and CJK Compatibility Ideographs: their compatibility form is the ordinary character."""
 
 _UNSEEN = {"Cc", "Cf", "Cs"}
-"""Categories without a printed form: controls, format characters such as the soft hyphen, halves of a code point."""
+"""Categories without a printed form: controls, format characters, halves of a code point."""
 
 NO_MEANING = "\ufffd"
 """What stands for a glyph that the font gives no character for: it must be seen to be missing."""
@@ -35,18 +35,19 @@ def _table() -> dict[str, str]:
     table = dict(zip(_RADICALS, _IDEOGRAPHS, strict=True))
     for block in _COMPATIBLE:
         table |= {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in block}
-    return table
+    return table | {"⼾": "户"} | dict.fromkeys("\u00ad\u2010\u2011", "-")
 
 
 _ORDINARY = _table()
+"""Where a font draws two characters alike, the one that is meant: simplified 户, and a hyphen (it may be a minus) for its doubles."""
 
 
 class _Printed(dict[str, str]):
     """Memory of `printed`: documents use few different characters many times."""
 
     def __missing__(self, text: str) -> str:
-        seen = (char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
-        kept = "".join(" " if char.isspace() else _ORDINARY.get(char, char) for char in seen)
+        known = (_ORDINARY.get(char, char) for char in text)
+        kept = "".join(" " if char.isspace() else char for char in known if char.isspace() or unicodedata.category(char) not in _UNSEEN)
         self[text] = kept
         return kept
 

@@ -54,7 +54,8 @@ class Matrix:
 
     def points(self, points: Floats) -> Floats:
         """Where points (n, 2) go."""
-        return self.directions(points) + np.array([self.e, self.f])
+        moved: Floats = self.directions(points) + np.array([self.e, self.f])
+        return moved
 
     def directions(self, vectors: Floats) -> Floats:
         """Where directions (n, 2) go."""

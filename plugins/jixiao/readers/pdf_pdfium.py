@@ -86,12 +86,6 @@ class PdfiumDocument:
         with self._loaded(index) as page:
             return _raw_page(page, index + 1)
 
-    def plain_text(self, index: int) -> str:
-        """The page's text in pdfium's own order."""
-        with self._loaded(index) as page:
-            textpage = page.get_textpage()
-            return "".join(map(printed, textpage.get_text_range()))
-
     @contextmanager
     def _loaded(self, index: int) -> Iterator[pdfium.PdfPage]:
         try:

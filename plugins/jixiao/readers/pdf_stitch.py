@@ -6,7 +6,7 @@ columns match. Columns are unified by their edges: a page that shows only merged
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
@@ -25,29 +25,40 @@ _EDGE = 4.0
 
 
 @dataclass(eq=False)
-class _Chain:
-    """The parts of one table so far, and the lines that stood between them."""
+class Stitched:
+    """A document's lines and tables in reading order, and the cell parts whose cut-off text is shown on another page."""
 
-    parts: list[TablePart] = field(default_factory=list)
-    passed: list[TextLine] = field(default_factory=list)
+    blocks: list[Line | Table] = field(default_factory=list)
+    torn: list[Place] = field(default_factory=list)
 
 
-def blocks(pages: Sequence[PageItems]) -> Iterator[Line | Table]:
-    """The document's lines and tables in reading order; furniture between the parts of a table comes after the table."""
+def stitched(pages: Sequence[PageItems]) -> Stitched:
+    """Put pages together; furniture between the parts of a table comes after the table."""
     furniture = Furniture(pages)
-    pages = _with_overflows(with_tables(pages, furniture), furniture)
-    chain = _Chain()
-    for page in pages:
+    result = Stitched()
+    parts: list[TablePart] = []
+    passed: list[TextLine] = []
+    for page in _with_overflows(with_tables(pages, furniture), furniture):
         for item in page.items:
             if isinstance(item, TablePart):
-                if not (chain.parts and _goes_on(chain.parts[-1], item)):
-                    yield from _flushed(chain)
-                chain.parts.append(item)
+                if parts and not _goes_on(parts[-1], item):
+                    _flush(result, parts, passed)
+                parts.append(item)
             elif isinstance(item, TextLine):
-                if not furniture.holds(item, page):
-                    yield from _flushed(chain)
-                chain.passed.append(item)
-    yield from _flushed(chain)
+                passed.append(item)
+                if not parts or not furniture.holds(item, page):
+                    _flush(result, parts, passed)
+    _flush(result, parts, passed)
+    return result
+
+
+def _flush(result: Stitched, parts: list[TablePart], passed: list[TextLine]) -> None:
+    """Move a finished table, and the lines passed since it began, to the result."""
+    if parts:
+        result.blocks += _table(parts, result.torn)
+    result.blocks += [Line(line.text, line.place) for line in passed]
+    parts.clear()
+    passed.clear()
 
 
 def _with_overflows(pages: list[PageItems], furniture: Furniture) -> list[PageItems]:
@@ -61,26 +72,19 @@ def _with_overflows(pages: list[PageItems], furniture: Furniture) -> list[PageIt
     return pages
 
 
-def _flushed(chain: _Chain) -> Iterator[Line | Table]:
-    if chain.parts:
-        yield from _table(chain.parts)
-    yield from (Line(line.text, line.place) for line in chain.passed)
-    chain.parts, chain.passed = [], []
-
-
 def _goes_on(before: TablePart, part: TablePart) -> bool:
     """Whether a part can go on with the one before it: on the next page, between the same edges."""
     same_edges = abs(before.xs[0] - part.xs[0]) <= _EDGE and abs(before.xs[-1] - part.xs[-1]) <= _EDGE
     return bool(same_edges and before.page + 1 == part.page)
 
 
-def _table(parts: Sequence[TablePart]) -> Iterator[Line | Table]:
+def _table(parts: Sequence[TablePart], torn: list[Place]) -> list[Line | Table]:
     """One table of its parts; a single box is no table but text in a frame."""
     cells = [cell for part in parts for cell in part.cells]
     if len(cells) == 1:
-        yield from (Line(line, cells[0].place) for line in cells[0].text.splitlines())
-        return
-    yield _Assembly(parts).table()
+        return [Line(line, cells[0].place) for line in cells[0].text.splitlines()]
+    assembly = _Assembly(parts, torn)
+    return [assembly.table()]
 
 
 @dataclass(slots=True, eq=False)
@@ -116,8 +120,9 @@ class _Growing:
 class _Assembly:
     """Parts over pages put together on one grid."""
 
-    def __init__(self, parts: Sequence[TablePart]) -> None:
+    def __init__(self, parts: Sequence[TablePart], torn: list[Place]) -> None:
         self.parts = parts
+        self.torn = torn
         edges, self.xs = clustered(np.concatenate([part.xs for part in parts]), _EDGE)
         self.columns = np.split(edges, np.cumsum([len(part.xs) for part in parts])[:-1])
         self.n_cols = len(self.xs) - 1
@@ -171,6 +176,7 @@ class _Assembly:
         Where the whole row goes on, cells of that row alone stay in their two rows. Behind a repeated header the rest cannot
         be of one rectangle with the first: its text goes there, and it stays as an empty cell.
         """
+        self.torn += first.places + rest.places
         if whole_row and first.row_span == rest.row_span == 1:
             first.text, rest.text = first.shown, rest.shown
             return False

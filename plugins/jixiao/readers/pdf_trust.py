@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jixiao.errors import NoText, UnreadableFile
+from jixiao.limits import Limits
 from jixiao.readers.pdf_glyphs import NO_MEANING
 from jixiao.readers.pdf_page import PageContent
 
@@ -34,6 +35,27 @@ def refuse_damaged(content: bytes) -> None:
         raise UnreadableFile(f"the file is not a PDF (it begins with {_beginning(content)}): fetch it again or give it its right name")
     if content.rfind(b"xref") < content.rfind(b"endobj"):
         raise UnreadableFile(f"the PDF is cut off after {len(content):,} bytes, its end is missing: fetch it again")
+
+
+def refuse_long(pages: int, limits: Limits) -> None:
+    """Refuse documents of too many pages.
+
+    Raises:
+        UnreadableFile: there are more than the limit.
+    """
+    if pages > limits.max_pages:
+        raise UnreadableFile(f"the PDF has {pages:,} pages, more than {limits.max_pages:,}: raise the limit if it is a filing")
+
+
+def refuse_full(characters: int, page: int, limits: Limits) -> None:
+    """Refuse documents of too many characters, counted up to a page.
+
+    Raises:
+        UnreadableFile: there are more than the limit.
+    """
+    most = limits.max_characters
+    if characters > most:
+        raise UnreadableFile(f"the PDF has over {most:,} characters by page {page}: raise the limit if it is a filing")
 
 
 def _beginning(content: bytes) -> str:
@@ -71,9 +93,8 @@ def refuse_garbled(pages: Sequence[PageContent]) -> None:
     for number, text in enumerate(texts, 1):
         fault = _implausible(text)
         if fault:
-            raise NoText(
-                f"the text layer of page {number} of {len(pages)} is not plausible Chinese ({fault}): it needs OCR, or ask for the original file"
-            )
+            where = f"page {number} of {len(pages)}"
+            raise NoText(f"the text layer of {where} is not plausible Chinese ({fault}): it needs OCR, or ask for the original file")
 
 
 def _ideographs(text: str) -> list[str]:

@@ -45,7 +45,8 @@ class Grid:
     def holds(self, horizontal: Floats) -> Flags:
         """Which horizontal rules (y, x0, x1) lie within the grid."""
         inside = (horizontal[:, 0] >= self.ys[0] - _TOUCH) & (horizontal[:, 0] <= self.ys[-1] + _TOUCH)
-        return inside & (horizontal[:, 1] >= self.xs[0] - _TOUCH) & (horizontal[:, 2] <= self.xs[-1] + _TOUCH)
+        held: Flags = inside & (horizontal[:, 1] >= self.xs[0] - _TOUCH) & (horizontal[:, 2] <= self.xs[-1] + _TOUCH)
+        return held
 
     def spans(self) -> Ints:
         """For each region its first row, first column, last row, last column."""
@@ -72,13 +73,15 @@ def joined(rules: Floats) -> Floats:
     ends = np.full(piece[-1] + 1, -np.inf)
     np.maximum.at(ends, piece, end)
     whole = np.column_stack((positions[line[fresh]], start[fresh], ends))
-    return whole[whole[:, 2] - whole[:, 1] >= _SHORTEST]
+    kept: Floats = whole[whole[:, 2] - whole[:, 1] >= _SHORTEST]
+    return kept
 
 
 def _running_end(line: Ints, end: Floats) -> Floats:
     """The furthest end so far within each line."""
     shift = (end.max() - end.min() + 1) * line
-    return np.maximum.accumulate(end + shift) - shift
+    reach: Floats = np.maximum.accumulate(end + shift) - shift
+    return reach
 
 
 def clustered(values: Floats, tolerance: float = _SNAP) -> tuple[Ints, Floats]:
@@ -103,13 +106,13 @@ def grids(horizontal: Floats, vertical: Floats) -> Iterator[Grid]:
 
 def _components(horizontal: Floats, vertical: Floats) -> Iterator[tuple[Flags, Flags]]:
     """Groups of rules that touch; verticals that stand side by side, cut off above and below, are one too."""
-    touch = (
+    touch: Flags = (
         (horizontal[:, None, 0] >= vertical[None, :, 1] - _TOUCH)
         & (horizontal[:, None, 0] <= vertical[None, :, 2] + _TOUCH)
         & (vertical[None, :, 0] >= horizontal[:, None, 1] - _TOUCH)
         & (vertical[None, :, 0] <= horizontal[:, None, 2] + _TOUCH)
     )
-    alike = (np.abs(vertical[:, None, 1:] - vertical[None, :, 1:]) <= _TOUCH).all(axis=2)
+    alike: Flags = np.logical_and.reduce(np.abs(vertical[:, None, 1:] - vertical[None, :, 1:]) <= _TOUCH, axis=2)
     free = np.ones(len(vertical), dtype=np.bool_)
     for start in range(len(vertical)):
         if not free[start]:
@@ -119,8 +122,8 @@ def _components(horizontal: Floats, vertical: Floats) -> Iterator[tuple[Flags, F
         rows = np.zeros(len(horizontal), dtype=np.bool_)
         while (grown & ~cols).any():
             cols = cols | grown
-            rows = touch[:, cols].any(axis=1)
-            grown = cols | touch[rows].any(axis=0)
+            rows = np.logical_or.reduce(touch[:, cols], axis=1)
+            grown = cols | np.logical_or.reduce(touch[rows], axis=0)
         free &= ~cols
         yield rows, cols
 

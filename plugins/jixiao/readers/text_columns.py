@@ -134,7 +134,7 @@ def _crossed(groups: Intervals, edges: Floats) -> Flags:
 
 def _reunited(groups: Intervals, edges: Floats, gap: float) -> Intervals:
     """Groups with those joined to a group across edges that are but a word's space away: a merged cell's sentence goes on."""
-    across = _crossed(groups, edges).any(axis=1)
+    across: Flags = np.logical_or.reduce(_crossed(groups, edges), axis=1)
     parted = (groups[1:, 0] - groups[:-1, 1] >= gap) | ~(across[1:] | across[:-1])
     return np.column_stack((groups[np.append(True, parted), 0], groups[np.append(parted, True), 1]))
 

@@ -42,12 +42,13 @@ AsFormat = Annotated[Format, typer.Option("--format", "-f", help="table for peop
 
 _ENOUGH_FOR_A_PIPE = 1000
 """Columns of output that goes to no terminal: nothing is folded there."""
-_FILINGS = """
+FILINGS = """
     SELECT status, department_name, fiscal_year, document_type, is_current, file_name, left(sha256, 12) AS sha256, status_reason
     FROM dim_filing LEFT JOIN dim_department USING (department_key) LEFT JOIN dim_year USING (year_key)
     WHERE $status IS NULL OR status = $status
     ORDER BY status DESC, department_name, fiscal_year, file_name
 """
+"""All filings, or those of one status."""
 _CHECKS = """
     SELECT severity, passed, check_name, department_name, fiscal_year, subject, measure, reported, computed, difference, measure_unit,
         diagnosis, attribution, source_page, file_name
@@ -78,7 +79,7 @@ def filings(
 
     Example: jixiao filings --status unreconciled
     """
-    names, rows = _ask(_FILINGS, {"status": status and status.value})
+    names, rows = _ask(FILINGS, {"status": status and status.value})
     _print(names, rows, format_, leave_out={"is_current", "sha256"})
     if strict and any(row[0] != Status.reconciled for row in rows):
         raise typer.Exit(NOT_RECONCILED)

@@ -49,7 +49,8 @@ def fetch() -> list[dict[str, Any]]:
         return steps.fetch(night)
 
 
-@task(map_index_template="{{ batch_label }}")
+# One batch at a time: it reads as many documents at once as the machine has room for.
+@task(map_index_template="{{ batch_label }}", max_active_tis_per_dagrun=1)
 def extract(batch: dict[str, Any]) -> None:
     """Read a batch of documents and land their records."""
     get_current_context()["batch_label"] = batch["label"]  # type: ignore[typeddict-unknown-key]  # read by the map index template

@@ -1,0 +1,1 @@
+"""Pages for analysts and operators, inside Airflow's API server."""

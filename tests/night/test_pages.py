@@ -1,0 +1,59 @@
+"""The pages in Airflow's API server: closed to strangers, and nothing that a filing prints is markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jixiao.alert import night_failed
+from jixiao.settings import load_settings
+from jixiao.state import State
+from night.airflow_session import airflow_home
+
+airflow_home()
+
+from airflow.api_fastapi.core_api.security import get_user  # noqa: E402  # after Airflow is configured
+from fastapi.testclient import TestClient  # noqa: E402
+
+from jixiao.web.pages import app  # noqa: E402
+
+
+@pytest.fixture
+def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path / "home"))
+    return TestClient(app)
+
+
+@pytest.fixture
+def user(stranger: TestClient) -> Iterator[TestClient]:
+    app.dependency_overrides[get_user] = lambda: "somebody whom Airflow knows"
+    yield stranger
+    app.dependency_overrides.clear()
+
+
+@pytest.mark.parametrize("page", ["alerts", "filings", "filings?status=rejected"])
+def test_strangers_see_nothing(stranger: TestClient, page: str) -> None:
+    assert stranger.get(page).status_code == 401
+
+
+def test_there_are_no_further_pages(user: TestClient) -> None:
+    assert {getattr(route, "path", None) for route in app.routes} == {"/alerts", "/filings"}
+
+
+def test_before_the_first_night_the_pages_are_empty(user: TestClient) -> None:
+    assert "0 open alerts" in user.get("alerts").text
+    assert "0  filings" in user.get("filings").text
+
+
+def test_what_is_printed_is_no_markup(user: TestClient) -> None:
+    settings = load_settings()
+    night_failed(State(settings.state_database), settings, "run", "<script>alert(1)</script>")
+    page = user.get("alerts").text
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page
+
+
+def test_a_status_that_does_not_exist_is_refused(user: TestClient) -> None:
+    assert user.get("filings?status=perfect").status_code == 422

@@ -70,13 +70,20 @@ def _lay_sources(inputs: BuildInputs) -> None:
     }
     sources["sighting"] = (SIGHTING_SCHEMA, [inputs.sightings] if inputs.sightings.exists() else [])
     sources["verdict"] = (VERDICT_SCHEMA, sorted(inputs.verdicts.glob("*.parquet")))
-    with duckdb.connect(str(inputs.candidate)) as connection:
-        connection.execute("create schema if not exists landed")
-        for name, (schema, files) in sources.items():
-            empty = inputs.candidate.parent / "empty" / f"{name}.parquet"
-            write_parquet(schema.empty_table(), empty)
-            paths = ", ".join(f"'{str(path).replace(chr(39), chr(39) * 2)}'" for path in (empty, *files))
-            connection.execute(f"create or replace view landed.{name} as select * from read_parquet([{paths}], union_by_name = true)")
+    try:
+        with duckdb.connect(str(inputs.candidate)) as connection:
+            connection.execute("create schema if not exists landed")
+            for name, (schema, files) in sources.items():
+                empty = inputs.candidate.parent / "empty" / f"{name}.parquet"
+                write_parquet(schema.empty_table(), empty)
+                connection.execute(_view(name, (empty, *files)))
+    except (duckdb.Error, OSError) as error:
+        raise JobError(f"the landed records could not be laid before dbt: {error}") from error
+
+
+def _view(name: str, files: Sequence[Path]) -> str:
+    paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    return f"create or replace view landed.{name} as select * from read_parquet([{paths}], union_by_name = true)"
 
 
 def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
@@ -86,7 +93,7 @@ def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
     workshop = inputs.candidate.parent
     variables = {"candidate": str(inputs.candidate), "rules": rules_variable()}
     places = {"--project-dir": PROJECT, "--profiles-dir": PROJECT, "--target-path": workshop / "target", "--log-path": workshop / "logs"}
-    arguments = [*command, "--quiet", "--vars", json.dumps(variables)]
+    arguments = [*command, "--quiet", "--no-write-json", "--vars", json.dumps(variables)]
     try:
         outcome = dbtRunner().invoke([*arguments, *(str(part) for place in places.items() for part in place)])
         failure = _failure(outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from jixiao.records import (
     ContentsEntry,
@@ -41,9 +42,9 @@ def sha(letter: str) -> str:
     return letter * 64
 
 
-def filing(letter: str = "a", **stated: object) -> Filing:
+def filing(letter: str = "a", **stated: Any) -> Filing:
     """A loaded filing of the department without a stated year."""
-    usual: dict[str, object] = {
+    usual: dict[str, Any] = {
         "document_type": "project_targets",
         "department_name": DEPARTMENT,
         "currency_unit": "万元",
@@ -52,7 +53,7 @@ def filing(letter: str = "a", **stated: object) -> Filing:
         "attribution": "filer",
         "content_hash": f"content of {letter}",
     }
-    return Filing(sha256=sha(letter), **(usual | stated))  # type: ignore[arg-type]
+    return Filing(sha256=sha(letter), **(usual | stated))
 
 
 def document(*records: Record, of: Filing | None = None) -> DocumentReading:
@@ -81,7 +82,7 @@ def line(
     name: str | None = None,
     unit: str | None = None,
     half: Decimal = HALF,
-    **more: object,
+    **more: Any,
 ) -> ProjectBudget:
     """A project line."""
     return ProjectBudget(
@@ -95,7 +96,7 @@ def line(
         half_unit_yuan=half,
         source_page=line_no,
         source_locator=f'{{"total_yuan": [{{"line": {line_no}}}]}}',
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
@@ -143,9 +144,9 @@ def source(
     )
 
 
-def indicator(line_no: int = 1, ordinal: int = 1, name: str = "巡查次数", **stated: object) -> Indicator:
+def indicator(line_no: int = 1, ordinal: int = 1, name: str = "巡查次数", **stated: Any) -> Indicator:
     """An indicator, of 产出指标 / 数量指标 with the target ≥12次 unless stated otherwise."""
-    usual: dict[str, object] = {
+    usual: dict[str, Any] = {
         "printed_level1": "产出指标",
         "printed_level2": "数量指标",
         "level1_name": "产出指标",
@@ -162,7 +163,7 @@ def indicator(line_no: int = 1, ordinal: int = 1, name: str = "巡查次数", **
         indicator_name=name,
         source_page=1,
         source_locator="{}",
-        **(usual | stated),  # type: ignore[arg-type]
+        **(usual | stated),
     )
 
 
@@ -202,7 +203,7 @@ def audit(printed: int = 10, unclaimed: int = 0, scope: str = "tables", detail: 
     )
 
 
-def targets_filing(letter: str, *, grand_total: Number = 300_0000, **stated: object) -> DocumentReading:
+def targets_filing(letter: str, *, grand_total: Number = 300_0000, **stated: Any) -> DocumentReading:
     """A small filing of project targets: two lines of one unit, 100 and 200 万元, their totals, an indicator, its audit, its checks."""
     unit = str(stated.get("department_name", DEPARTMENT))
     return document(

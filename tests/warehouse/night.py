@@ -1,0 +1,89 @@
+"""A night over hand-made records: land, build, judge, finish, publish, in a home of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from jixiao.durable import write_parquet
+from jixiao.judge import Judgement, judge
+from jixiao.land import land, landed_tables
+from jixiao.models import statements
+from jixiao.publish import publish
+from jixiao.records import DocumentReading
+from jixiao.rules import SIGHTING_SCHEMA, rules_variable
+from jixiao.warehouse import BuildInputs, build_candidate, finish_candidate
+from warehouse.handmade import sha
+
+FIRST_NIGHT = dt.datetime(2026, 3, 1, 2, 0, tzinfo=dt.UTC)
+
+
+def sighting(letter: str, location: str | None = None, *, days: int = 0, **stated: Any) -> dict[str, object]:
+    """A sighting of a document, first seen some days after the first night."""
+    seen = FIRST_NIGHT + dt.timedelta(days=days)
+    where = location or f"{letter}.txt"
+    usual = {"first_seen_at": seen, "last_seen_at": seen, "is_present": True}
+    return {"source_name": "inbox", "location": where, "file_name": Path(where).name, "sha256": sha(letter)} | usual | stated
+
+
+def model(name: str, readings: Sequence[DocumentReading], sightings: Sequence[dict[str, object]]) -> list[dict[str, Any]]:
+    """The rows of one of the models under the marts, in memory."""
+    tables = landed_tables(readings, "night-1", FIRST_NIGHT)
+    tables["sighting"] = pa.Table.from_pylist(list(sightings), schema=SIGHTING_SCHEMA)
+    with duckdb.connect() as connection:
+        for table, rows in tables.items():
+            connection.register(f"landed_{table}", rows)
+        for statement in statements(name, {"rules": rules_variable()}):
+            connection.execute(statement)
+        return connection.execute(f"select * from {name}").to_arrow_table().to_pylist()
+
+
+@dataclass
+class Home:
+    """A home with what a night needs."""
+
+    path: Path
+    sightings: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def inputs(self) -> BuildInputs:
+        """Where a build reads and works."""
+        return BuildInputs(
+            self.path / "landing", self.path / "sightings.parquet", self.path / "verdicts", self.path / "build" / "warehouse.duckdb"
+        )
+
+    def land(self, readings: Sequence[DocumentReading], batch_id: str = "night-1", days: int = 0) -> Path:
+        """Land a batch."""
+        return land(readings, self.path / "landing", batch_id, FIRST_NIGHT + dt.timedelta(days=days))
+
+    def build(self) -> BuildInputs:
+        """Build the candidate up to its comparison rows."""
+        write_parquet(pa.Table.from_pylist(self.sightings, schema=SIGHTING_SCHEMA), self.inputs.sightings)
+        build_candidate(self.inputs)
+        return self.inputs
+
+    def judge(self, batch_id: str = "night-1", docs: Path | None = None) -> Judgement:
+        """Judge what has no verdict."""
+        return judge(self.inputs.candidate, self.inputs.verdicts, batch_id, docs)
+
+    def finish(self) -> Path:
+        """Finish the candidate."""
+        finish_candidate(self.inputs)
+        return self.inputs.candidate
+
+    def publish(self, publication_id: str = "1") -> Path:
+        """Publish the candidate."""
+        return publish(self.inputs.candidate, self.path, publication_id)
+
+    def whole_night(self, name: str = "1") -> Path:
+        """All steps after landing; the published file."""
+        self.build()
+        self.judge(f"night-{name}")
+        self.finish()
+        return self.publish(name)

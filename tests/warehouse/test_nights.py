@@ -1,0 +1,141 @@
+"""Nights as a whole: the two ways of judging, what is judged when, and what fails a build."""
+
+from dataclasses import fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from jixiao import keys
+from jixiao.errors import JobError
+from jixiao.judge import VERDICT_SCHEMA, judged_frame, sub_units
+from jixiao.rules import Verdict, check_reading
+from warehouse.conftest import borderline, evaluation, plan_of, two_departments
+from warehouse.handmade import sha, targets_filing
+from warehouse.night import Home, sighting
+
+
+def query(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def verdicts(home: Home) -> pa.Table:
+    return pq.read_table(home.inputs.verdicts / "night-1.parquet")
+
+
+def test_great_expectations_and_the_reading_itself_judge_alike(verdicts: pa.Table) -> None:
+    # documents whose years no sighting states; check_reading knows of none
+    readings = [evaluation("e"), two_departments("g"), *borderline()]
+    names = [part.name for part in fields(Verdict)]
+    of_the_readings = {tuple(getattr(verdict, name) for name in names) for reading in readings for verdict in check_reading(reading)}
+    filings = {part.filing.filing_key for reading in readings for part in reading.filings}
+    of_the_night = {tuple(row[name] for name in names) for row in verdicts.to_pylist() if row["filing_key"] in filings}
+    assert of_the_night == of_the_readings
+    assert {verdict[names.index("passed")] for verdict in of_the_night} == {True, False}
+
+
+def test_they_judge_alike_where_titles_state_years(verdicts: pa.Table) -> None:
+    names = [part.name for part in fields(Verdict)]
+    of_the_reading = {tuple(getattr(verdict, name) for name in names) for verdict in check_reading(plan_of("f"), title_fiscal_year=2022)}
+    key = keys.filing_key(sha("f"), 1)
+    assert {tuple(row[name] for name in names) for row in verdicts.to_pylist() if row["filing_key"] == key} == of_the_reading
+
+
+def test_verdicts_are_exact(verdicts: pa.Table) -> None:
+    assert verdicts.schema.equals(VERDICT_SCHEMA)
+    assert not any(pa.types.is_floating(column.type) for column in verdicts.schema)
+    rows = {(row["filing_key"], row["check_name"]): row for row in verdicts.to_pylist()}
+    half_a_fen = rows[keys.filing_key(sha("l"), 1), "row_total"]
+    assert (half_a_fen["tolerance"], half_a_fen["difference"], half_a_fen["passed"]) == (Decimal("0.015"), Decimal("0.01"), True)
+
+
+def test_check_results_and_status_come_from_the_verdicts(home: Home, published: Path, verdicts: pa.Table) -> None:
+    given = {(row["fact_key"], row["passed"]) for row in verdicts.to_pylist()}
+    assert set(query(published, "select fact_key, passed from marts.fct_check_result")) == given
+    status = dict(query(published, "select left(sha256, 1), status from marts.dim_filing"))
+    assert {letter: status[letter] for letter in "klmnop"} == {
+        "k": "reconciled", "l": "reconciled", "m": "reconciled", "n": "unreconciled", "o": "unreconciled", "p": "reconciled",
+    }  # fmt: skip
+    warned = query(published, "select measure from marts.fct_check_result where check_name = 'rounding_likely' and not passed")
+    assert warned == [("grand_total total",)]
+
+
+def test_the_suite_is_documented(home: Home) -> None:
+    pages = [page.read_text(encoding="utf-8") for page in (home.path / "docs").rglob("*.html")]
+    assert any("grand_total: The grand total is the sum of its units" in page for page in pages)
+
+
+def test_no_float_reaches_great_expectations() -> None:
+    row = {"check_name": "row_total", "measure_unit": "yuan", "operands_compared": 1, "operands_missing": 0}
+    frame = judged_frame([row | {"difference": Decimal("9999999999999999.99"), "tolerance": Decimal("0.005")}])
+    assert frame.dtypes.astype(str).unique().tolist() == ["object"]
+    assert [frame.loc[0, name] for name in ("difference", "tolerance")] == [99999999999999999900, 50]
+    assert {type(frame.loc[0, name]) for name in ("difference", "tolerance")} == {int}
+
+
+def test_a_figure_finer_than_its_sub_unit_is_refused() -> None:
+    assert (sub_units(Decimal("0.0001"), "yuan"), sub_units(None, "yuan"), sub_units(Decimal("0.000001"), "pct")) == (1, None, 1)
+    with pytest.raises(JobError, match="finer than its sub-unit"):
+        sub_units(Decimal("0.00001"), "yuan")
+
+
+def test_night_after_night(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    facts = "select * from marts.fct_project_budget order by all"
+
+    # nothing has landed
+    empty = home.whole_night("1")
+    assert query(empty, "select count(*) from marts.dim_filing") == [(0,)]
+    assert query(empty, "select department_key from marts.dim_department") == [(0,)]
+    assert query(empty, "select year_key, fiscal_year from marts.dim_year") == [(0, None)]
+    assert list(home.inputs.verdicts.glob("*")) == []
+
+    # a batch from before some columns and record types were known
+    home.sightings.append(sighting("a", title_fiscal_year=2021))
+    batch = home.land([targets_filing("a")])
+    pq.write_table(pq.read_table(batch / "project_budget.parquet").drop_columns(["remark_text"]), batch / "project_budget.parquet")
+    (batch / "narrative.parquet").unlink()
+    home.build()
+    with pytest.raises(JobError, match="filings_are_judged"):
+        home.finish()
+    assert home.judge("night-2").filings == 1
+    home.finish()
+    first = home.publish("2")
+    assert query(first, "select remark_text from marts.fct_project_budget") == [(None,), (None,)]
+
+    # a further filing, and doubts of the first one's year: both are judged, old verdicts count for nothing, facts stay as they were
+    home.sightings[0]["manifest_fiscal_year"] = 2022
+    home.sightings.append(sighting("b", days=1))
+    home.land([targets_filing("b")], "night-2", days=1)
+    home.build()
+    assert home.judge("night-3").filings == 2
+    home.finish()
+    second = home.publish("3")
+    assert set(query(second, facts)) > set(query(first, facts))
+    doubted = "select passed, diagnosis from marts.fct_check_result where check_name = 'fiscal_year_known' and year_key = 2021"
+    assert query(second, doubted) == [(False, "manifest 2022, title 2021")]
+
+    # nothing has changed: nothing is judged
+    assert home.judge("night-4").path is None
+
+
+def test_a_key_of_two_projects_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path, sightings=[sighting("a")])
+    monkeypatch.setattr(keys, "project_key", lambda unit, code, name: 42)
+    home.land([targets_filing("a")])
+    with pytest.raises(JobError, match="keys_do_not_collide"):
+        home.build()
+
+
+def test_a_torn_batch_is_named(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    batch = home.land([targets_filing("a")])
+    (batch / "indicator.parquet").write_bytes(b"torn")
+    with pytest.raises(JobError, match=r"indicator\.parquet"):
+        home.build()

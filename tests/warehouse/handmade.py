@@ -25,6 +25,8 @@ DEPARTMENT = "青川市东岭区水务局"
 HALF = Decimal(50)
 MEASURES = ("total", "fiscal_appropriation", "special_account", "other")
 Number = int | str | None
+Stated = Any
+"""What a record's field may hold."""
 
 
 def facts(of: object, *names: str) -> tuple[object, ...]:
@@ -42,7 +44,7 @@ def sha(letter: str) -> str:
     return letter * 64
 
 
-def filing(letter: str = "a", **stated: Any) -> Filing:
+def filing(letter: str = "a", **stated: Stated) -> Filing:
     """A loaded filing of the department without a stated year."""
     usual: dict[str, Any] = {
         "document_type": "project_targets",
@@ -82,7 +84,7 @@ def line(
     name: str | None = None,
     unit: str | None = None,
     half: Decimal = HALF,
-    **more: Any,
+    **more: Stated,
 ) -> ProjectBudget:
     """A project line."""
     return ProjectBudget(
@@ -144,7 +146,7 @@ def source(
     )
 
 
-def indicator(line_no: int = 1, ordinal: int = 1, name: str = "巡查次数", **stated: Any) -> Indicator:
+def indicator(line_no: int = 1, ordinal: int = 1, name: str = "巡查次数", **stated: Stated) -> Indicator:
     """An indicator, of 产出指标 / 数量指标 with the target ≥12次 unless stated otherwise."""
     usual: dict[str, Any] = {
         "printed_level1": "产出指标",
@@ -203,7 +205,7 @@ def audit(printed: int = 10, unclaimed: int = 0, scope: str = "tables", detail: 
     )
 
 
-def targets_filing(letter: str, *, grand_total: Number = 300_0000, **stated: Any) -> DocumentReading:
+def targets_filing(letter: str, *, grand_total: Number = 300_0000, **stated: Stated) -> DocumentReading:
     """A small filing of project targets: two lines of one unit, 100 and 200 万元, their totals, an indicator, its audit, its checks."""
     unit = str(stated.get("department_name", DEPARTMENT))
     return document(

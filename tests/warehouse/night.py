@@ -19,12 +19,12 @@ from jixiao.publish import publish
 from jixiao.records import DocumentReading
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
 from jixiao.warehouse import BuildInputs, build_candidate, finish_candidate
-from warehouse.handmade import sha
+from warehouse.handmade import Stated, sha
 
 FIRST_NIGHT = dt.datetime(2026, 3, 1, 2, 0, tzinfo=dt.UTC)
 
 
-def sighting(letter: str, location: str | None = None, *, days: int = 0, **stated: Any) -> dict[str, object]:
+def sighting(letter: str, location: str | None = None, *, days: int = 0, **stated: Stated) -> dict[str, object]:
     """A sighting of a document, first seen some days after the first night."""
     seen = FIRST_NIGHT + dt.timedelta(days=days)
     where = location or f"{letter}.txt"

@@ -6,7 +6,7 @@ from typing import Any
 
 from jixiao import keys
 from jixiao.records import DocumentReading
-from warehouse.handmade import document, filing, rejected, sha, targets_filing
+from warehouse.handmade import Stated, document, filing, rejected, sha, targets_filing
 from warehouse.night import model, sighting
 
 
@@ -23,7 +23,7 @@ def currency(*readings: DocumentReading, seen: list[dict[str, object]] | None = 
     return {row["filing_key"]: row["superseded_by_filing_key"] or row["filing_key"] for row in rows}
 
 
-def of_2021(letter: str, **stated: Any) -> DocumentReading:
+def of_2021(letter: str, **stated: Stated) -> DocumentReading:
     return targets_filing(letter, document_fiscal_year=2021, **stated)
 
 

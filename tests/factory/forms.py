@@ -40,12 +40,18 @@ def targets(pen: Pen) -> list[Block]:
     return [Paragraph(f"{year}项目支出绩效目标表{suffix}", "title"), *pen.department_line(), targets_grid(pen, style)]
 
 
+def share_of_page(characters: int, style: Style) -> float:
+    """The share of a page's width, in percent, that an amount of so many characters needs."""
+    return (characters * style.size * 0.6 + 8) * 100 / (760 if style.landscape else 510)
+
+
 def targets_grid(pen: Pen, style: Style) -> Grid:
     """合计, then per spending unit its subtotal and its projects."""
     filing = pen.filing
     measures = [measure for measure in MEASURES if filing.reported_total and filing.reported_total.get(measure) is not None]
     name, goal, indicator = TARGET_WIDTHS[style.widths]
-    money = 7 + max(0, max(len(pen.amount(amount)) for amount in (filing.reported_total or {}).values()) - 8) * 0.9
+    longest = max(len(pen.amount(amount)) for amount in (filing.reported_total or {}).values())
+    money = 7.0 if style.wrapped_amounts else max(7.0, share_of_page(longest, style))
     grid = Grid([*([4] if style.serial else []), name, *([11] if style.code_column else []), *[money] * len(measures), goal, indicator])
     grid.widths += [6] if style.note_column else []
     grid.rows, grid.header_rows = targets_header(pen, measures), style.header_levels
@@ -133,8 +139,12 @@ def evaluation(pen: Pen) -> list[Block]:
         blocks.append(Paragraph(f"（{year}）", "subtitle"))
     shape = {"even": (9, 22, 15, 13, 17, 10, 10, 9), "wide_goal": (9, 19, 19, 12, 16, 10, 10, 9)}
     widths = shape.get(style.widths, (8, 18, 17, 14, 18, 10, 10, 10))
-    widest = max(len(pen.amount(task.amounts["total"])) for task in filing.projects)
-    grid = Grid([*(float(width) for width in widths[:-1]), max(widths[-1], 1.15 * widest)])
+    money = max(len(pen.amount(task.amounts["total"])) for task in filing.projects)
+    funds = max(len(pen.amount(figure)) for line in filing.spending for figure in (line.initial, line.actual))
+    grid = Grid([float(width) for width in widths])
+    if not style.wrapped_amounts:
+        grid.widths[-1] = max(grid.widths[-1], share_of_page(money, style))
+        grid.widths[2:5] = [max(width, share_of_page(funds, style)) for width in grid.widths[2:5]]
     grid.rows = [*funding_rows(pen), *goal_rows(pen), *task_rows(pen), *closing_rows(pen)]
     return [*blocks, *pen.department_line(), grid]
 

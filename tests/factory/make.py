@@ -118,8 +118,16 @@ def made_for(renderer: Renderer, seed: int, family: str) -> Made:
     made = make(seed, family)
     if not renderer.plain:
         return made
+    return make(seed, family, **PLAIN, zero=telling_zero(made))
+
+
+def telling_zero(made: Made) -> str:
+    """How nothing is printed where blanks would leave it open which column a figure stood in."""
+    lines = made.filing.spending
+    if any(line.adjustment_rate is None or not (line.initial and line.adjustment) for line in lines):
+        return "-"
     several = any(amounts.get(source) for amounts in all_amounts(made.filing) for source in ("special_account", "other"))
-    return make(seed, family, **PLAIN, zero="0.00" if several else made.style.zero)
+    return "0.00" if several else made.style.zero
 
 
 PLAIN: dict[str, object] = {

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import unicodedata
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from html import unescape
 from pathlib import Path
-
-import openpyxl
 
 from factory.layout import Grid, Paragraph, Pen
 from factory.made import Made
 from factory.model import MEASURES, Amounts
+from factory.printers import drawn_text
 
 
 def norm(text: str) -> str:
@@ -97,26 +93,10 @@ def gap(total: Amounts, parts: list[Amounts], step: Decimal) -> bool:
     return any(abs((total.get(measure) or Decimal(0)) - sums[measure]) > slack for measure in MEASURES)
 
 
-def file_text(path: Path) -> str:
-    """The text of a file, by the plainest means; PDF needs poppler's pdftotext."""
-    if path.suffix == ".pdf":
-        return subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True).stdout.decode()
-    if path.suffix == ".docx":
-        xml = zipfile.ZipFile(path).read("word/document.xml").decode()
-        return unescape(re.sub(r"<[^>]+>", "", xml))
-    if path.suffix == ".xlsx":
-        sheet = openpyxl.load_workbook(path).active
-        assert sheet is not None
-        return " ".join(str(value) for row in sheet.iter_rows(values_only=True) for value in row if isinstance(value, str))
-    content = path.read_bytes()
-    text = content.decode("gb18030" if b'charset="gb2312' in content else "utf-8")
-    return unescape(re.sub(r"<style>.*?</style>|<[^>]+>", "", text, flags=re.S)) if path.suffix == ".html" else text
-
-
 def lost_characters(made: Made, path: Path) -> Counter[str]:
-    """Chinese characters of the layout that the file shows less often (cells that a program clipped)."""
+    """Chinese characters of the layout that a PDF shows less often (cells that a program clipped)."""
 
     def han(text: str) -> Counter[str]:
         return Counter(re.findall(r"[\u3400-\u9fff]", text))
 
-    return han("".join(printed_texts(made))) - han(norm(file_text(path)))
+    return han("".join(printed_texts(made))) - han(norm(drawn_text(path)))

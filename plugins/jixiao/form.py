@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jixiao.document import Cell, Line, Place, Table
@@ -85,6 +85,20 @@ class Header:
         texts = {compact(cell.text) for cell in table.row(row)} - {""}
         return bool(texts) and texts <= own and len(texts) > 1
 
+    def body(self, table: Table, stop: int | None = None) -> Iterator[BodyRow]:
+        """The printing rows under the header, before a row; where a page break lies is told of the first row behind a repeated header."""
+        again = repeated_top(table, self.last_row)
+        follows_break = is_torn = False
+        for row in range(self.last_row + 1, table.n_rows if stop is None else stop):
+            follows_break |= row in table.page_starts
+            is_torn |= row in table.continued_rows
+            is_header = row in again or self.repeats_at(table, row)
+            cells = self.cells_of(table, row)
+            if cells:
+                yield BodyRow(row, cells, follows_break, is_torn, is_header)
+            if cells and not is_header:
+                follows_break = is_torn = False
+
     def cells_of(self, table: Table, row: int) -> dict[str, list[Cell]]:
         """The printing cells of a row by the role of the columns that they cover most of; cells under no role have role ``."""
         found: dict[str, list[Cell]] = {}
@@ -96,6 +110,31 @@ class Header:
     def _role(self, cell: Cell) -> str:
         covered = Counter(self.roles[col] for col in range(cell.col, cell.last_col + 1) if col in self.roles)
         return covered.most_common(1)[0][0] if covered else ""
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """A printing row under a header, its cells by role."""
+
+    row: int
+    cells: dict[str, list[Cell]]
+    follows_break: bool
+    """Whether it is the first on a page: what it prints may go on from the row before."""
+    is_torn: bool
+    """Whether the reader saw that it does."""
+    is_header: bool
+    """Whether it only prints the header again."""
+
+
+def repeated_top(table: Table, last_row: int) -> frozenset[int]:
+    """The rows at page starts that print the table's first rows again, from its first down to a row at most."""
+    again: set[int] = set()
+    for start in table.page_starts:
+        for offset in range(min(last_row + 1, table.n_rows - start)):
+            if is_blank_row(table, offset) or not _same_texts(table, offset, start + offset):
+                break
+            again.add(start + offset)
+    return frozenset(again)
 
 
 def find_header(table: Table, known: Sequence[Label], required: frozenset[str], start: int = 0) -> Header | None:

@@ -14,7 +14,7 @@ from jixiao.document import Cell, Document, Line, Table
 from jixiao.errors import IncompleteFiling
 from jixiao.families.parsed import ParsedFiling
 from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narratives, title_years
-from jixiao.form import Header, Printed, find_header, label_of, labels, locator
+from jixiao.form import BodyRow, Header, Printed, find_header, label_of, labels, locator
 from jixiao.records import ContentsEntry, DisbursementPlan, Indicator, Narrative, NumberedItem, ProjectBudget
 from jixiao.values.amounts import stated_unit
 from jixiao.values.levels import level_member
@@ -292,57 +292,50 @@ class _ProjectTable:
             )
 
     def _indicators(self, project_name: str) -> None:
-        for ordinal, (levels, cells) in enumerate(self._indicator_rows(), 1):
-            self._indicator(project_name, ordinal, levels, {role: Printed.of(cells.get(role, ())) for role in _PARTS})
+        for ordinal, cells in enumerate(self._indicator_rows(), 1):
             for role in _PARTS:
                 self.filing.claim(cells.get(role, ()), f"{role} {ordinal} of {self.line}")
+            for level in ("level1", "level2"):
+                self.filing.claim(cells.get(level, ()), f"{level} of {self.line}")
+            self._indicator(project_name, ordinal, {role: Printed.of(own) for role, own in cells.items()})
 
-    def _indicator_rows(self) -> Iterator[tuple[tuple[Printed, Printed], dict[str, list[Cell]]]]:
-        """The indicators with their levels, which are printed once over several rows or again in each."""
+    def _indicator_rows(self) -> Iterator[dict[str, list[Cell]]]:
+        """The indicators' cells by role, levels among them, with what page breaks tore apart put together again."""
         self.filing.ignore(self.header.cells, "header")
-        levels = (Printed(), Printed())
-        current: dict[str, list[Cell]] | None = None
-        current_levels = levels
-        for row in range(self.header.last_row + 1, self.table.n_rows):
-            if self.header.repeats_at(self.table, row):
-                self.filing.ignore(self.table.row(row), "repeated header")
+        current: dict[str, list[Cell]] = {}
+        levels: dict[str, list[Cell]] = {"level1": [], "level2": []}
+        for body in self.header.body(self.table):
+            if body.is_header:
+                self.filing.ignore((cell for found in body.cells.values() for cell in found), "repeated header")
                 continue
-            found = self.header.cells_of(self.table, row)
-            levels = self._levels(found, levels, row)
-            parts = {role: found[role] for role in _PARTS if role in found}
-            if current is not None and parts and self._continues(current, parts, row):
-                for role, cells in parts.items():
-                    known = current.setdefault(role, [])
-                    known += [cell for cell in cells if not any(cell is own for own in known)]
-            elif parts:
-                if current is not None:
-                    yield current_levels, current
-                current, current_levels = parts, levels
-        if current is not None:
-            yield current_levels, current
+            if current and _continues(current, body):
+                for role in _PARTS:
+                    known = current.get(role, [])
+                    current[role] = known + [cell for cell in body.cells.get(role, ()) if not any(cell is own for own in known)]
+                levels = _levels(levels, body)
+                current |= levels
+                continue
+            if current:
+                yield current
+            levels = _levels(levels, body)
+            current = {**body.cells, **levels} if body.cells.keys() & set(_PARTS) else {}
+        if current:
+            yield current
 
-    def _levels(self, found: dict[str, list[Cell]], above: tuple[Printed, Printed], row: int) -> tuple[Printed, Printed]:
-        for role in ("level1", "level2"):
-            self.filing.claim(found.get(role, ()), f"{role} of {self.line}")
-        level1, level2 = (Printed.of(found.get(role, ())) for role in ("level1", "level2"))
-        return level1 if level1.text else above[0], level2 if level2.text else above[1]
-
-    def _continues(self, current: dict[str, list[Cell]], more: dict[str, list[Cell]], row: int) -> bool:
-        """Whether a row goes on with the indicator before: the same cell, or the rest behind a page break.
-
-        Every indicator prints its value once, so of two parts torn apart only one has it.
-        """
-        if any(cell is known for cell in more.get("indicator", ()) for known in current.get("indicator", ())):
-            return True
-        if row not in self.table.page_starts:
-            return False
-        return row in self.table.continued_rows or not ("target" in current and "target" in more)
-
-    def _indicator(self, project_name: str, ordinal: int, levels: tuple[Printed, Printed], printed: dict[str, Printed]) -> None:
-        level1, level2 = levels
-        target_text = printed["target"].or_none
-        target = parse_target(target_text)
-        page, places = locator({"indicator_name": printed["indicator"], "printed_level1": level1, "printed_level2": level2, **printed})
+    def _indicator(self, project_name: str, ordinal: int, printed: dict[str, Printed]) -> None:
+        name, definition, target_text, basis = (printed.get(role, Printed()) for role in _PARTS)
+        level1, level2 = printed.get("level1", Printed()), printed.get("level2", Printed())
+        target = parse_target(target_text.or_none)
+        page, places = locator(
+            {
+                "indicator_name": name,
+                "printed_level1": level1,
+                "printed_level2": level2,
+                "definition": definition,
+                "target_text": target_text,
+                "basis": basis,
+            }
+        )
         self.filing.records.append(
             Indicator(
                 line_no=self.line_no,
@@ -352,18 +345,39 @@ class _ProjectTable:
                 printed_level2=level2.or_none,
                 level1_name=level_member(level1.text, 1),
                 level2_name=level_member(level2.text, 2),
-                indicator_name=printed["indicator"].text,
-                target_text=target_text,
+                indicator_name=name.text,
+                target_text=target_text.or_none,
                 comparator=target.comparator if target else None,
                 target_value=target.value if target else None,
                 target_unit=target.unit if target else None,
                 restated_value=target.restated if target else None,
-                definition=printed["definition"].or_none,
-                basis=printed["basis"].or_none,
+                definition=definition.or_none,
+                basis=basis.or_none,
                 source_page=page,
                 source_locator=places,
             )
         )
+
+
+def _levels(above: dict[str, list[Cell]], body: BodyRow) -> dict[str, list[Cell]]:
+    """The level cells that hold for a row: its own, or those above; a level's name that a page break tore apart is put together."""
+    levels: dict[str, list[Cell]] = {}
+    for number, (role, before) in enumerate(above.items(), 1):
+        own = body.cells.get(role, [])
+        whole = before + [cell for cell in own if not any(cell is known for known in before)]
+        is_rest = body.follows_break and not level_member(Printed.of(own).text, number) and level_member(Printed.of(whole).text, number)
+        levels[role] = whole if is_rest else own or before
+    return levels
+
+
+def _continues(current: dict[str, list[Cell]], body: BodyRow) -> bool:
+    """Whether a row goes on with the indicator before: the same cell, or the rest behind a page break.
+
+    Every indicator prints its value once, so of two parts torn apart only one has it.
+    """
+    if any(cell is known for cell in body.cells.get("indicator", ()) for known in current.get("indicator", ())):
+        return True
+    return body.is_torn or (body.follows_break and not ("target" in current and "target" in body.cells))
 
 
 FAMILY = PerformancePlan()

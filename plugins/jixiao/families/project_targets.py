@@ -15,7 +15,7 @@ from jixiao import linear
 from jixiao.document import Cell, Document, Line, Table
 from jixiao.errors import IncompleteFiling
 from jixiao.families.parsed import ParsedFiling, department_above
-from jixiao.form import Header, Printed, find_header, labels, locator
+from jixiao.form import BodyRow, Header, Printed, find_header, labels, locator
 from jixiao.records import Indicator, NumberedItem, ProjectBudget, ReportedTotal
 from jixiao.values.amounts import parse_amount
 from jixiao.values.indicator_items import Item, begins_items, parse_items
@@ -178,34 +178,32 @@ class _Reading:
         self._declare()
 
     def _logical_rows(self) -> Iterator[_Row]:
-        """The tables' rows, with what a page break tore apart put together again; headers and blank rows dropped."""
+        """The tables' rows, with what a page break tore apart put together again; headers, notes and blank rows dropped."""
         current: _Row | None = None
         for part in self.parts:
-            for grid_row, cells in self._body(part):
-                follows_break = grid_row in part.table.page_starts or grid_row == part.header.last_row + 1
-                if current is not None and _continues(current, _Row(cells), grid_row in part.table.continued_rows, follows_break):
-                    current.add(cells)
+            self.filing.ignore(part.header.cells, "header")
+            for number, body in enumerate(self._body(part)):
+                more = _Row(body.cells)
+                if current is not None and _continues(current, more, body.is_torn, body.follows_break or number == 0):
+                    current.add(body.cells)
                     continue
                 if current is not None:
                     yield current
-                current = _Row(cells)
+                current = more
         if current is not None:
             yield current
 
-    def _body(self, part: _Part) -> Iterator[tuple[int, dict[str, list[Cell]]]]:
-        """The printing rows under a header, by role."""
-        self.filing.ignore(part.header.cells, "header")
-        for row in range(part.header.last_row + 1, part.table.n_rows):
-            if part.header.repeats_at(part.table, row):
-                self.filing.ignore(part.table.row(row), "repeated header")
-                continue
-            if _is_note(part.table, row):
-                self.filing.ignore(part.table.row(row), "note across the table")
-                continue
-            cells = part.header.cells_of(part.table, row)
-            self.ledger.expect(cell for found in cells.values() for cell in found)
-            if cells:
-                yield row, cells
+    def _body(self, part: _Part) -> Iterator[BodyRow]:
+        """The rows under a header that say something."""
+        for body in part.header.body(part.table):
+            cells = [cell for found in body.cells.values() for cell in found]
+            if body.is_header:
+                self.filing.ignore(cells, "repeated header")
+            elif _is_note(part.table, body.row):
+                self.filing.ignore(cells, "note across the table")
+            else:
+                self.ledger.expect(cells)
+                yield body
 
     def _read_rows(self, rows: list[_Row]) -> None:
         amounts = (row.printed(measure).text for row in rows for measure in self.measures)
@@ -355,9 +353,10 @@ def _continues(current: _Row, more: _Row, torn: bool, follows_break: bool) -> bo
         return True
     if current.has_amount and more.has_amount:
         return False
-    if not (torn or follows_break):
-        return more.has_text and current.has_text and not more.has_amount and not more.cells.get("name")
-    return torn or not (begins_items(more.printed("indicators").text) and current.cells.get("indicators"))
+    begins = begins_items(more.printed("indicators").text) and bool(current.cells.get("indicators"))
+    if torn or follows_break:
+        return torn or not begins
+    return not begins and more.has_text and current.has_text and not more.has_amount and not more.cells.get("name")
 
 
 def indicator_record(item: Item, line_no: int, project_name: str, page: int | None, places: str) -> Indicator:

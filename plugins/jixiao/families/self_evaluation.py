@@ -15,7 +15,7 @@ from jixiao import linear
 from jixiao.document import Cell, Document, Line, Table, stack
 from jixiao.errors import IncompleteFiling
 from jixiao.families.parsed import ParsedFiling
-from jixiao.form import Header, Printed, find_header, label_of, labels, locator
+from jixiao.form import BodyRow, Header, Printed, find_header, label_of, labels, locator
 from jixiao.records import DepartmentSpending, Indicator, Narrative, ProjectBudget
 from jixiao.values.amounts import half_unit, parse_percent
 from jixiao.values.targets import actual_value, is_met, parse_target
@@ -171,7 +171,8 @@ class _Reading:
         for row in range(funding.first_row, table.n_rows):
             self.filing.ledger.expect(table.row(row))
         groups = self._task_groups(tasks, prose_row)
-        lines = [cells for _, cells in self._body(funding, goals.first_row if goals else tasks.first_row) if cells.get("funding_source")]
+        funded = self._body(funding, goals.first_row if goals else tasks.first_row)
+        lines = [body.cells for body in funded if body.cells.get("funding_source")]
         self.half_unit = self.filing.half_unit_yuan(
             Printed.of(cells).text
             for found in (*(line.get(role, ()) for line in lines for role in _AMOUNTS), *(task.cells.get("money", ()) for task in groups))
@@ -185,17 +186,16 @@ class _Reading:
         self._prose(prose_row)
         self._declare()
 
-    def _body(self, header: Header, stop: int) -> Iterator[tuple[int, dict[str, list[Cell]]]]:
-        """The printing rows of a band, by role; its labels and repeated headers are ignorable."""
+    def _body(self, header: Header, stop: int) -> Iterator[BodyRow]:
+        """The rows of a band that say something; its labels and repeated headers are ignorable."""
         self.filing.ignore(header.cells, "header")
-        for row in range(header.last_row + 1, stop):
-            if header.repeats_at(self.table, row):
-                self.filing.ignore(self.table.row(row), "repeated header")
+        for body in header.body(self.table, stop):
+            if body.is_header:
+                self.filing.ignore((cell for found in body.cells.values() for cell in found), "repeated header")
                 continue
-            cells = header.cells_of(self.table, row)
-            self.filing.ignore(cells.pop("band", ()), "label")
-            if cells:
-                yield row, cells
+            self.filing.ignore(body.cells.pop("band", ()), "label")
+            if body.cells:
+                yield body
 
     def _funding(self, lines: list[dict[str, list[Cell]]]) -> None:
         filing = self.filing
@@ -231,9 +231,9 @@ class _Reading:
 
     def _goals(self, header: Header, stop: int) -> None:
         cells: dict[str, list[Cell]] = {"year_goal": [], "year_goal_achieved": []}
-        for _, found in self._body(header, stop):
+        for body in self._body(header, stop):
             for section, own in cells.items():
-                own += [cell for cell in found.get(section, ()) if not any(cell is known for known in own)]
+                own += [cell for cell in body.cells.get(section, ()) if not any(cell is known for known in own)]
         for section, own in cells.items():
             heading = next(cell for cell in header.cells if label_of(cell.text, _GOALS) == section)
             self._narrative(section, Printed.of([heading]).text, own)
@@ -255,17 +255,17 @@ class _Reading:
         """The band's tasks, with what page breaks tore apart put together again."""
         groups: list[_Group] = []
         label_col = min(col for col, role in header.roles.items() if role == "task")
-        for row, cells in self._body(header, stop):
-            label = self.table.at(row, label_col)
-            follows_break = row in self.table.page_starts
-            if not groups or self._begins_task(groups[-1], label, cells, follows_break):
+        for body in self._body(header, stop):
+            cells = body.cells
+            label = self.table.at(body.row, label_col)
+            if not groups or self._begins_task(groups[-1], label, cells, body.follows_break):
                 groups.append(_Group(label))
             task = groups[-1]
             if label is not None and label.text.strip() and (task.label is None or not task.label.text.strip()):
                 task.label = label
             self.filing.claim(cells.get("task", ()), f"label of task {len(groups)}")
-            self._add_task_texts(task, cells, follows_break)
-            self._add_indicator(task, cells, row)
+            self._add_task_texts(task, cells, body.follows_break)
+            self._add_indicator(task, body)
         return groups
 
     def _begins_task(self, task: _Group, label: Cell | None, cells: dict[str, list[Cell]], follows_break: bool) -> bool:
@@ -292,31 +292,29 @@ class _Reading:
                 else:
                     own.append(cell)
 
-    def _add_indicator(self, task: _Group, cells: dict[str, list[Cell]], row: int) -> None:
+    def _add_indicator(self, task: _Group, body: BodyRow) -> None:
         """Add a grid row's indicator cells: to a new indicator, or to the last one where the row goes on with it."""
-        found = {role: cells[role] for role in _INDICATOR_PARTS if cells.get(role)}
+        found = {role: body.cells[role] for role in _INDICATOR_PARTS if body.cells.get(role)}
         if not found:
             return
         more = _Group(cells=found)
         last = task.indicators[-1] if task.indicators else None
-        if last is None or not self._continues(last, more, row):
+        if last is None or not self._continues(last, more, body):
             task.indicators.append(more)
             return
         for role, new in found.items():
             own = last.cells.setdefault(role, [])
             own += [cell for cell in new if not any(cell is known for known in own)]
 
-    def _continues(self, last: _Group, more: _Group, row: int) -> bool:
+    def _continues(self, last: _Group, more: _Group, body: BodyRow) -> bool:
         """Whether a row's indicator cells go on with the indicator before: the same name cell, or the rest behind a page break.
 
         Every indicator prints its expected value once, so of two parts torn apart only one has values.
         """
         if any(last.holds(cell) for cell in more.cells.get("indicator", ())):
             return True
-        if row not in self.table.page_starts:
-            return False
         values = ("target", "actual")
-        return row in self.table.continued_rows or not (last.has(*values) and more.has(*values))
+        return body.is_torn or (body.follows_break and not (last.has(*values) and more.has(*values)))
 
     def _task(self, line_no: int, task: _Group) -> None:
         filing = self.filing

@@ -183,6 +183,12 @@ def test_a_sum_without_a_gap_or_beyond_its_tolerance_says_nothing_of_rounding() 
     assert verdicts("rounding_likely", total(21_0000), line(1, 10_0000), line(2, 10_0000), *GRAND) == []
 
 
+def test_a_filing_that_declares_the_rule_has_a_row_without_a_gap_too() -> None:
+    sums = [total(20_0000), line(1, 10_0000), line(2, 10_0000), *GRAND]
+    verdict = only("rounding_likely", *sums, *declare("rounding_likely", "count"))
+    assert facts(verdict, "passed", "subject", "measure", "reported", "difference") == (True, "全文", "count", 1, 0)
+
+
 def test_an_undeclared_sum_says_nothing_of_rounding() -> None:
     assert verdicts("rounding_likely", total("200050"), line(1, 10_0000), line(2, 10_0000), *ROW) == []
 

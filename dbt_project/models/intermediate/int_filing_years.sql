@@ -16,7 +16,7 @@ stated as (
     select filing_key, 1 as rank, 'document' as basis, null as first_seen_at, '' as location, document_fiscal_year as fiscal_year
     from filings
     union all
-    select filing_key, 2, 'document', null, '', cast(unnest(string_split(other_fiscal_years, ',')) as integer)
+    select filing_key, 2, 'document', null, '', cast(trim(unnest(string_split(other_fiscal_years, ','))) as integer)
     from filings
     union all
     select filing_key, 3, 'title', first_seen_at, location, title_fiscal_year

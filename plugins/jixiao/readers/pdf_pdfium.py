@@ -25,10 +25,10 @@ from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, displaye
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
 _INVISIBLE = api.FPDF_TEXTRENDERMODE_INVISIBLE
-_DAMAGED = "the PDF is damaged beyond repair: fetch it again"
+_DAMAGED = "The PDF is damaged beyond repair: fetch it again."
 _REFUSED = {
-    api.FPDF_ERR_PASSWORD: "the PDF is encrypted and needs a password: ask for a copy without one",
-    api.FPDF_ERR_SECURITY: "the PDF is encrypted in a way that cannot be opened: ask for a copy without encryption",
+    api.FPDF_ERR_PASSWORD: "The PDF is encrypted and needs a password: ask for a copy without one.",
+    api.FPDF_ERR_SECURITY: "The PDF is encrypted in a way that cannot be opened: ask for a copy without encryption.",
 }
 _MAX_FORM_DEPTH = 12
 _WHITE = 250
@@ -91,7 +91,7 @@ class PdfiumDocument:
         try:
             page = self.pdf[index]
         except pdfium.PdfiumError as error:
-            message = f"page {index + 1} of {len(self)} cannot be loaded: the PDF is damaged; ask for the file again"
+            message = f"Page {index + 1} of {len(self)} cannot be loaded: the PDF is damaged, fetch it again."
             raise UnreadableFile(message) from error
         try:
             yield page
@@ -109,11 +109,20 @@ def opened(content: bytes) -> Iterator[PdfiumDocument]:
     try:
         pdf = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
-        raise UnreadableFile(_REFUSED.get(error.err_code, _DAMAGED)) from error
+        raise UnreadableFile(_reason(content)) from error
     try:
         yield PdfiumDocument(pdf)
     finally:
         pdf.close()
+
+
+def _reason(content: bytes) -> str:
+    """Why a document does not open; the helper's error carries an earlier one's code where a document has no pages."""
+    handle = api.FPDF_LoadMemDocument64(content, len(content), None)
+    if not handle:
+        return _REFUSED.get(api.FPDF_GetLastError(), _DAMAGED)
+    api.FPDF_CloseDocument(handle)
+    return "The PDF has no pages: fetch it again."
 
 
 def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:

@@ -63,7 +63,7 @@ class PdfplumberDocument:
             width, height, place = _geometry(source)
             _Interpreter(self.pdf.rsrcmgr, device).render_contents(source.resources, source.contents, ctm=astuple(place))
         except Exception as error:
-            message = f"page {index + 1} of {len(self)} cannot be read by the second engine: the PDF is damaged; ask for the file again"
+            message = f"Page {index + 1} of {len(self)} cannot be read by the second engine: the PDF is damaged, fetch it again."
             raise UnreadableFile(message) from error
         return device.raw_page(index + 1, width, height)
 
@@ -79,7 +79,7 @@ def opened(content: bytes) -> Iterator[PdfplumberDocument]:
         pdf = pdfplumber.open(io.BytesIO(content))
         pdf.pages  # noqa: B018  pdfplumber finds the pages on first use
     except Exception as error:
-        raise UnreadableFile("the PDF cannot be opened by the second engine: it is damaged or encrypted; ask for the file again") from error
+        raise UnreadableFile("The PDF cannot be opened by the second engine: it is damaged, fetch it again.") from error
     with pdf:
         yield PdfplumberDocument(pdf)
 

@@ -30,11 +30,11 @@ def refuse_damaged(content: bytes) -> None:
         UnreadableFile: empty, another format, or cut off.
     """
     if not content:
-        raise UnreadableFile("the file is empty: fetch it again")
+        raise UnreadableFile("The file is empty: fetch it again.")
     if b"%PDF-" not in content[:_HEAD]:
-        raise UnreadableFile(f"the file is not a PDF (it begins with {_beginning(content)}): fetch it again or give it its right name")
+        raise UnreadableFile(f"The file is not a PDF (it begins with {_beginning(content)}): fetch it again or give it its right name.")
     if content.rfind(b"xref") < content.rfind(b"endobj"):
-        raise UnreadableFile(f"the PDF is cut off after {len(content):,} bytes, its end is missing: fetch it again")
+        raise UnreadableFile(f"The PDF is cut off after {len(content):,} bytes, its end is missing: fetch it again.")
 
 
 def refuse_long(pages: int, limits: Limits) -> None:
@@ -44,7 +44,7 @@ def refuse_long(pages: int, limits: Limits) -> None:
         UnreadableFile: there are more than the limit.
     """
     if pages > limits.max_pages:
-        raise UnreadableFile(f"the PDF has {pages:,} pages, more than {limits.max_pages:,}: raise the limit if it is a filing")
+        raise UnreadableFile(f"The PDF has {pages:,} pages, more than {limits.max_pages:,}: raise the limit if it is a filing.")
 
 
 def refuse_full(characters: int, page: int, limits: Limits) -> None:
@@ -55,7 +55,7 @@ def refuse_full(characters: int, page: int, limits: Limits) -> None:
     """
     most = limits.max_characters
     if characters > most:
-        raise UnreadableFile(f"the PDF has over {most:,} characters by page {page}: raise the limit if it is a filing")
+        raise UnreadableFile(f"The PDF has over {most:,} characters by page {page}: raise the limit if it is a filing.")
 
 
 def _beginning(content: bytes) -> str:
@@ -71,10 +71,10 @@ def refuse_scan(pages: Sequence[PageContent]) -> None:
     scanned = [page.number for page in pages if page.image_share >= _SCANNED and not _ink(page)]
     if not any(_ink(page) for page in pages):
         what = "it is a scan" if scanned else "its characters are drawn as shapes, or its pages are empty"
-        raise NoText(f"the PDF has no text on any of its {len(pages)} pages ({what}): it needs OCR, or ask for the original file")
+        raise NoText(f"The PDF has no text on any of its {len(pages)} pages ({what}): it needs OCR, or ask for the original file.")
     if any(number > 1 for number in scanned):
         named = ", ".join(map(str, [number for number in scanned if number > 1][:5]))
-        raise NoText(f"page {named} of {len(pages)} is a scanned image without text: it needs OCR, or ask for the original file")
+        raise NoText(f"Page {named} of {len(pages)} is a scanned image without text: it needs OCR, or ask for the original file.")
 
 
 def _ink(page: PageContent) -> int:
@@ -89,12 +89,12 @@ def refuse_garbled(pages: Sequence[PageContent]) -> None:
     """
     texts = ["".join(page.glyphs.text.tolist()).replace(" ", "") for page in pages]
     if not any(map(_ideographs, texts)):
-        raise NoText("the PDF's text layer has no Chinese characters: it is not the text that its pages show, or no Chinese filing")
+        raise NoText("The PDF's text layer has no Chinese characters: it is not the text that its pages show, or no Chinese filing.")
     for number, text in enumerate(texts, 1):
         fault = _implausible(text)
         if fault:
             where = f"page {number} of {len(pages)}"
-            raise NoText(f"the text layer of {where} is not plausible Chinese ({fault}): it needs OCR, or ask for the original file")
+            raise NoText(f"The text layer of {where} is not plausible Chinese ({fault}): it needs OCR, or ask for the original file.")
 
 
 def _ideographs(text: str) -> list[str]:

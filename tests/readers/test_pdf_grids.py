@@ -1,0 +1,168 @@
+"""Tables with rules: what was drawn is what is read, cell by cell."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from readers.pdf_canvas import FILLER, Sheet, cells_of, only_table, read_both
+
+XS = (50.0, 150.0, 250.0, 350.0)
+YS = (100.0, 130.0, 160.0, 190.0)
+TEXTS = (("项目名称", "总计", "其他资金"), ("信访专项", "62.54", ""), ("办公运转", "1,200.00", "-"))
+
+
+def full_grid() -> Sheet:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid(XS, YS)
+    sheet.fill(XS, YS, TEXTS)
+    return sheet
+
+
+def test_every_cell_of_a_grid_is_read_empty_ones_too() -> None:
+    table = only_table(full_grid().bytes())
+    assert (table.n_rows, table.n_cols) == (3, 3)
+    assert cells_of(table) == {(row, col): TEXTS[row][col] for row in range(3) for col in range(3)}
+
+
+def test_cells_have_their_page_and_the_box_that_their_rules_draw() -> None:
+    table = only_table(full_grid().bytes())
+    cell = table.at(1, 1)
+    assert cell is not None
+    (place,) = cell.places
+    assert place.page == 1
+    assert place.bbox == pytest.approx((150, 130, 250, 160), abs=0.6)
+
+
+def test_lines_and_tables_come_in_reading_order() -> None:
+    sheet = full_grid()
+    sheet.text(50, 300, "二、表后说明")
+    document = read_both(sheet.bytes())
+    assert [getattr(block, "text", "table") for block in document.blocks] == [FILLER, "table", "二、表后说明"]
+
+
+def test_cells_merged_both_ways_stand_once_with_their_spans() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for x, top, bottom in ((50, 100, 190), (150, 100, 190), (250, 130, 190), (350, 100, 190)):
+        sheet.rule(x, top, x, bottom)
+    for y, left, right in ((100, 50, 350), (130, 150, 350), (160, 150, 250), (190, 50, 350)):
+        sheet.rule(left, y, right, y)
+    sheet.text(55, 150, "任务一")
+    sheet.text(155, 120, "资金来源")
+    sheet.text(155, 150, "甲")
+    sheet.text(155, 180, "乙")
+    sheet.text(255, 160, "共用")
+    spans = {cell.text: (cell.row, cell.col, cell.row_span, cell.col_span) for cell in only_table(sheet.bytes()).cells}
+    assert spans == {"任务一": (0, 0, 3, 1), "资金来源": (0, 1, 1, 2), "甲": (1, 1, 1, 1), "乙": (2, 1, 1, 1), "共用": (1, 2, 2, 1)}
+
+
+@pytest.mark.parametrize("style", ["bars", "dashes", "boxes", "doubled"])
+def test_rules_count_however_they_are_drawn(style: str) -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    canvas, height = sheet.canvas, sheet.height
+    if style == "bars":
+        for x in XS:
+            canvas.rect(x - 0.3, height - YS[-1], 0.6, YS[-1] - YS[0], stroke=0, fill=1)
+        for y in YS:
+            canvas.rect(XS[0], height - y - 0.3, XS[-1] - XS[0], 0.6, stroke=0, fill=1)
+    elif style == "boxes":
+        for left, right in pairwise(XS):
+            for top, bottom in pairwise(YS):
+                canvas.rect(left, height - bottom, right - left, bottom - top, stroke=1, fill=0)
+    elif style == "dashes":
+        canvas.setDash(2, 2)
+        sheet.grid(XS, YS)
+    else:
+        sheet.grid(XS, YS)
+        sheet.grid([x + 1.5 for x in XS], [y + 1.5 for y in YS])
+    sheet.fill(XS, YS, TEXTS)
+    assert cells_of(only_table(sheet.bytes()))[2, 1] == "1,200.00"
+
+
+def test_white_rules_shading_and_underlines_draw_no_cells() -> None:
+    sheet = full_grid()
+    canvas, height = sheet.canvas, sheet.height
+    canvas.setStrokeColorRGB(1, 1, 1)
+    sheet.rule(50, 145, 350, 145)
+    canvas.setStrokeColorRGB(0, 0, 0)
+    sheet.rule(160, 150, 200, 150)
+    canvas.setFillColorRGB(0.9, 0.9, 0.9)
+    canvas.rect(50, height - 130, 300, 30, stroke=0, fill=1)
+    assert only_table(sheet.bytes()).n_rows == 3
+
+
+def test_rules_inside_a_form_object_are_seen_where_it_is_placed() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    canvas = sheet.canvas
+    canvas.beginForm("frame")
+    for x in XS:
+        canvas.line(x, 0, x, 90)
+    for y in (0, 30, 60, 90):
+        canvas.line(50, y, 350, y)
+    canvas.endForm()
+    canvas.saveState()
+    canvas.translate(0, sheet.height - 190)
+    canvas.doForm("frame")
+    canvas.restoreState()
+    sheet.fill(XS, YS, TEXTS)
+    assert cells_of(only_table(sheet.bytes()))[1, 0] == "信访专项"
+
+
+def test_a_table_without_side_borders_keeps_its_outer_columns() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for x in XS[1:-1]:
+        sheet.rule(x, YS[0], x, YS[-1])
+    for y in YS:
+        sheet.rule(XS[0], y, XS[-1], y)
+    sheet.fill(XS, YS, TEXTS)
+    table = only_table(sheet.bytes())
+    assert (table.n_rows, table.n_cols) == (3, 3)
+    assert cells_of(table)[2, 2] == "-"
+
+
+def test_several_tables_on_a_page_stay_apart() -> None:
+    sheet = full_grid()
+    lower = [y + 200 for y in YS]
+    sheet.text(50, 280, "二、第二张表")
+    sheet.grid(XS, lower)
+    sheet.fill(XS, lower, (("甲", "1"), ("乙", "2")))
+    document = read_both(sheet.bytes())
+    assert [cells_of(table)[1, 1] for table in document.tables] == ["62.54", "2"]
+
+
+def test_a_frame_around_text_is_no_table() -> None:
+    sheet = Sheet()
+    sheet.grid((40, 550), (50, 200))
+    sheet.text(60, 80, FILLER)
+    document = read_both(sheet.bytes())
+    assert not list(document.tables)
+    assert [line.text for line in document.lines] == [FILLER]
+
+
+def test_text_that_runs_over_its_rule_stays_whole() -> None:
+    """A figure too wide for its column is one figure: it belongs to the cell that most of it stands in."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    xs, ys = (50, 100, 200), (100, 130)
+    sheet.grid(xs, ys)
+    sheet.text(58, 118, "229,091.59", 10)
+    sheet.text(140, 118, "甲", 10)
+    assert cells_of(only_table(sheet.bytes())) == {(0, 0): "229,091.59", (0, 1): "甲"}
+
+
+def test_text_clipped_by_its_cell_belongs_to_it() -> None:
+    sheet = full_grid()
+    canvas, height = sheet.canvas, sheet.height
+    canvas.saveState()
+    area = canvas.beginPath()
+    area.rect(250, height - 160, 100, 30)
+    canvas.clipPath(area, stroke=0)
+    sheet.text(253, 142, "第一行")
+    sheet.text(253, 166, "第二行77")
+    canvas.restoreState()
+    assert cells_of(only_table(sheet.bytes()))[1, 2] == "第一行\n第二行77"

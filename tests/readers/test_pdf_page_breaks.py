@@ -1,0 +1,154 @@
+"""Tables over pages are one table; what a page break tears apart is put together where the rules prove it."""
+
+from __future__ import annotations
+
+import pytest
+from readers.pdf_canvas import FILLER, Sheet, cells_of, only_table, read_both
+
+XS = (50.0, 150.0, 250.0, 350.0)
+HEADER = ("项目名称", "总计", "绩效指标")
+
+
+def first_page(footer: str = "- 1 -") -> Sheet:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid(XS, (700, 730, 760))
+    sheet.fill(XS, (700, 730), (HEADER, ("信访专项", "62.54", "全部办结")))
+    sheet.text(290, 820, footer)
+    sheet.page()
+    return sheet
+
+
+def second_page(sheet: Sheet, rows: tuple[tuple[str, ...], ...], footer: str = "- 2 -", shift: float = 0) -> Sheet:
+    ys = [60 + 30 * number for number in range(len(rows) + 1)]
+    sheet.grid([x + shift for x in XS], ys)
+    sheet.fill([x + shift for x in XS], ys, rows)
+    sheet.text(290, 820, footer)
+    return sheet
+
+
+@pytest.mark.parametrize("footers", [("- 1 -", "- 2 -"), ("第1页 共2页", "第2页 共2页"), ("某市信访局 1", "某市信访局 2")])
+def test_a_table_goes_on_past_page_furniture(footers: tuple[str, str]) -> None:
+    sheet = second_page(first_page(footers[0]), (("办公运转", "12.00", "正常运转"),), footers[1])
+    table = only_table(sheet.bytes())
+    assert (table.n_rows, table.page_starts, table.continued_rows) == (3, frozenset({2}), frozenset())
+    assert cells_of(table)[2, 1] == "12.00"
+
+
+def test_a_repeated_header_is_left_in() -> None:
+    sheet = second_page(first_page(), (HEADER, ("办公运转", "12.00", "正常运转")))
+    table = only_table(sheet.bytes())
+    assert [cells_of(table)[row, 0] for row in range(4)] == ["项目名称", "信访专项", "项目名称", "办公运转"]
+
+
+def test_text_between_two_tables_keeps_them_apart() -> None:
+    sheet = first_page()
+    sheet.text(50, 40, "二、另一张表")
+    tables = list(read_both(second_page(sheet, (HEADER,)).bytes()).tables)
+    assert [table.n_rows for table in tables] == [2, 1]
+
+
+def test_tables_of_other_edges_are_other_tables() -> None:
+    sheet = second_page(first_page(), (("办公运转", "12.00", "正常运转"),), shift=20)
+    assert len(list(read_both(sheet.bytes()).tables)) == 2
+
+
+def test_a_figure_alone_is_no_page_number() -> None:
+    """A line of digits between two parts of a table may be an amount: only what recurs and counts pages is furniture."""
+    sheet = first_page()
+    sheet.text(160, 40, "35.20")
+    document = read_both(second_page(sheet, (("办公运转", "12.00", "正常运转"),)).bytes())
+    assert "35.20" in [line.text for line in document.lines]
+    assert len(list(document.tables)) == 2
+
+
+def torn_pages() -> Sheet:
+    """A task whose three indicators go over the page; the second one's row is cut by the break."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.cell((50, 700, 150, 780), "b")
+    sheet.cell((150, 700, 250, 740))
+    sheet.cell((150, 740, 250, 780), "b")
+    sheet.text(55, 720, "任务一：做好")
+    sheet.text(155, 720, "办结率")
+    sheet.text(155, 760, "群众满意")
+    sheet.page()
+    sheet.cell((50, 60, 150, 130), "t")
+    sheet.cell((150, 60, 250, 90), "t")
+    sheet.cell((150, 90, 250, 130))
+    sheet.text(55, 80, "信访工作")
+    sheet.text(155, 80, "度98%")
+    sheet.text(155, 110, "及时率")
+    return sheet
+
+
+def test_a_row_without_a_rule_at_the_break_is_continued() -> None:
+    table = only_table(torn_pages().bytes())
+    assert (table.n_rows, table.page_starts, table.continued_rows) == (4, frozenset({2}), frozenset({2}))
+    assert [cells_of(table)[row, 1] for row in range(4)] == ["办结率", "群众满意", "度98%", "及时率"]
+
+
+def test_a_cell_that_spans_the_break_is_one_cell_with_a_place_a_part() -> None:
+    cell = only_table(torn_pages().bytes()).at(0, 0)
+    assert cell is not None
+    assert (cell.text, cell.row_span) == ("任务一：做好\n信访工作", 4)
+    assert [place.page for place in cell.places] == [1, 2]
+
+
+def test_rows_that_end_at_the_break_are_not_continued_beside_a_cell_that_is() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.cell((50, 700, 150, 780), "b")
+    sheet.cell((150, 700, 250, 780))
+    sheet.text(55, 720, "任务一")
+    sheet.text(155, 720, "甲 1")
+    sheet.page()
+    sheet.cell((50, 60, 150, 130), "t")
+    sheet.cell((150, 60, 250, 130))
+    sheet.text(155, 80, "乙 2")
+    table = only_table(sheet.bytes())
+    assert table.continued_rows == frozenset()
+    assert {(cell.text, cell.row_span) for cell in table.cells} == {("任务一", 2), ("甲 1", 1), ("乙 2", 1)}
+
+
+def test_a_merged_cell_drawn_whole_on_both_pages_is_read_once() -> None:
+    """Spreadsheets draw the cell's text on each page through the part of the cell that is there."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    text = ("第一行1", "第二行2", "第三行3")
+    for number, (top, bottom, offset) in enumerate(((720, 780, 730), (60, 120, 70 - 60))):
+        sheet.cell((50, top, 150, bottom), "bt"[number])
+        sheet.cell((150, top, 250, bottom))
+        sheet.text(155, top + 20, "甲乙"[number])
+        sheet.canvas.saveState()
+        area = sheet.canvas.beginPath()
+        area.rect(50, sheet.height - bottom, 100, bottom - top)
+        sheet.canvas.clipPath(area, stroke=0)
+        for line, words in enumerate(text):
+            sheet.text(53, offset + 10 + 30 * line, words)
+        sheet.canvas.restoreState()
+        if number == 0:
+            sheet.page()
+    document = read_both(sheet.bytes())
+    (table,) = document.tables
+    assert cells_of(table) == {(0, 0): "第一行1\n第二行2\n第三行3", (0, 1): "甲", (1, 1): "乙"}
+    assert "".join(document.plain_text).count("第") == 3
+
+
+def test_text_that_flows_on_below_an_open_cell_is_the_cells() -> None:
+    """A browser ends the rules of a row at the break while a cell that spans further flows on to the page's end."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.cell((50, 700, 150, 730), "b")
+    sheet.cell((150, 700, 250, 730))
+    sheet.text(55, 720, "目标一")
+    sheet.text(155, 720, "甲 1")
+    sheet.text(55, 745, "目标二")
+    sheet.text(55, 760, "目标三")
+    sheet.page()
+    sheet.cell((50, 60, 150, 130), "t")
+    sheet.cell((150, 60, 250, 130))
+    sheet.text(55, 80, "目标四")
+    sheet.text(155, 80, "乙 2")
+    table = only_table(sheet.bytes())
+    assert cells_of(table)[0, 0] == "目标一\n目标二\n目标三\n目标四"

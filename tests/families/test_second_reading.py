@@ -42,7 +42,12 @@ def test_a_second_reading_that_reconciles_is_used_and_the_difference_is_kept() -
     (difference,) = differences(settled)
     assert (difference.field, difference.first_value, difference.second_value) == ("amount_yuan", Decimal(3_100_000), Decimal(3_000_000))
     (verdict,) = [verdict for verdict in check_reading(settled) if verdict.check_name == "readers_agree"]
-    assert (verdict.passed, verdict.severity, verdict.reported, verdict.computed) == (False, "warning", 3_100_000, 3_000_000)
+    assert (verdict.passed, verdict.severity, verdict.reported, verdict.computed) == (
+        False,
+        "warning",
+        Decimal(3_100_000),
+        Decimal(3_000_000),
+    )
     assert holds(settled)
 
 

@@ -37,7 +37,9 @@ def test_amounts_in_ten_thousand_yuan(printed: str, yuan: str, decimals: int) ->
     assert not str(amount[0]).startswith("-0.00")
 
 
-@pytest.mark.parametrize("printed", ["1,1,07", "12.3.4", "约50", "50%", "(1.20)", "12.3456789", "五十", "1 2a", "1,2345.00", "--5", ".", "5."])
+@pytest.mark.parametrize(
+    "printed", ["1,1,07", "12.3.4", "约50", "50%", "(1.20)", "12.3456789", "五十", "1 2a", "1,2345.00", "--5", ".", "5."]
+)
 def test_what_is_no_exact_amount_is_not_guessed(printed: str) -> None:
     assert parse_amount(printed, "万元") is None
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 import shutil
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from end_to_end.conftest import Nights
 from jixiao.cli import app
+from jixiao.settings import load_settings
+from jixiao.state import State
+from jixiao.summary import print_summary
 
 pytestmark = pytest.mark.slow
 
@@ -29,17 +34,29 @@ def lines(text: str) -> list[str]:
     return [line.rstrip() for line in before.strip().splitlines()]
 
 
+def told(nights: Nights) -> str:
+    """What a night over the inbox tells the person who started it."""
+    run, settings, words = nights.run(), load_settings(), io.StringIO()
+    print_summary(Console(file=words, width=140), settings, State(settings.state_database), run)
+    return words.getvalue()
+
+
+def printed(command: str) -> str:
+    result = CliRunner().invoke(app, shlex.split(command)[1:])
+    assert result.exit_code == 0, command
+    return result.stdout
+
+
 def test_the_readme_shows_what_is_printed(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
     readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
     shutil.copytree(CHECKOUT / "samples", nights.inbox, dirs_exist_ok=True)
     monkeypatch.chdir(CHECKOUT)
     monkeypatch.setenv("COLUMNS", "140")
-    examples = shown(readme)
-    assert len(examples) >= 3
-    for command, output in examples:
-        _, *words = shlex.split(command)
-        result = CliRunner().invoke(app, words)
-        assert result.exit_code == 0
-        assert lines(result.stdout) == lines(output), command
+    (command, summary), *others = shown(readme)
+    assert command == "make run\n"
+    assert lines(told(nights)) == lines(summary)
+    assert others
+    for command, output in others:
+        assert lines(printed(command)) == lines(output), command
     (alert,) = re.findall(r"^```alert\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
     assert alert.rstrip() in [f"{title}\n{text}".rstrip() for title, text in nights.receiver.received]

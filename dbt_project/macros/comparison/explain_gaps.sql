@@ -2,33 +2,25 @@
 What may have happened to a sum that does not hold: for every figure, the amount that would close the gap, and what turns the one
 into the other. The likeliest kind is told, with the lines that it fits. A further kind is a further `when` in `explanation`.
 -#}
-{% macro explain_gaps(compared) %}
-gaps as (
-
-    select
-        filing_key,
-        subject,
-        line_no,
-        measure,
-        difference,
-        unnest(figures) as figure
-    from {{ compared }}
-    where operands_missing = 0 and abs(difference) > tolerance
-
-),
-
+{% macro explain_gaps(compared, figures) %}
 wanted as (
 
     select
-        filing_key,
-        subject,
-        line_no,
-        measure,
-        figure.label as label,
-        figure.is_total as is_total,
-        cast(figure.amount as decimal(38, 2)) as amount,
-        figure.amount + case when figure.is_total then -difference else difference end as wanted
-    from gaps
+        gaps.filing_key,
+        gaps.subject,
+        gaps.line_no,
+        gaps.measure,
+        figures.label,
+        figures.is_total,
+        cast(figures.amount as decimal(38, 2)) as amount,
+        figures.amount + case when figures.is_total then -gaps.difference else gaps.difference end as wanted
+    from {{ figures }} as figures
+    inner join {{ compared }} as gaps
+        on figures.filing_key = gaps.filing_key
+        and figures.subject = gaps.subject
+        and figures.line_no is not distinct from gaps.line_no
+        and figures.measure is not distinct from gaps.measure
+    where gaps.operands_missing = 0 and abs(gaps.difference) > gaps.tolerance
 
 ),
 

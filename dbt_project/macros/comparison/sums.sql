@@ -23,8 +23,7 @@ summed as (
         + case when bool_or(is_total) then 0 else 1 end
         + case when bool_or(not is_total) then 0 else 1 end as operands_missing,
         min(source_page) filter (where is_total) as source_page,
-        min(source_locator) filter (where is_total) as source_locator,
-        list({'is_total': is_total, 'label': label, 'amount': amount} order by is_total desc, label, amount) as figures
+        min(source_locator) filter (where is_total) as source_locator
     from {{ figures }}
     group by filing_key, subject, line_no, measure
 
@@ -39,7 +38,7 @@ compared as (
 
 ),
 
-{{ explain_gaps('compared') }}
+{{ explain_gaps('compared', figures) }}
 
 select
     compared.filing_key,

@@ -7,6 +7,8 @@
 - **check** compares every printed total with its parts; **finish** adds the verdicts; **publish** swaps the warehouse.
 - **alert** tells the channels what no longer reconciles, and what does again.
 - **close** gives the home back, and fails when a step before it did.
+
+A night that was missed because nothing ran at its hour is made up for once, at the next start.
 """
 
 from __future__ import annotations

@@ -9,6 +9,10 @@ from pathlib import Path
 from jixiao.settings import CHECKOUT, Settings, configure_airflow
 
 
+_TASKS_AT_ONCE = 4
+"""Processes that stand by for tasks: a night works at one thing at a time."""
+
+
 def configure_embedded(settings: Settings) -> None:
     """Airflow for one night in this process. Its database is its own: a served scheduler must not take the run for one of its."""
     configure_airflow(_variables(settings, settings.layout.embedded_airflow))
@@ -19,6 +23,7 @@ def configure_served(settings: Settings, port: int) -> None:
     home = settings.layout.served_airflow
     own = {
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "CORE__PARALLELISM": str(_TASKS_AT_ONCE),
         "CORE__EXECUTION_API_SERVER_URL": f"http://localhost:{port}/execution/",
         "API__HOST": "127.0.0.1",
         "API__PORT": str(port),

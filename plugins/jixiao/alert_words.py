@@ -18,7 +18,7 @@ from jixiao.settings import Language
 Facts = dict[str, Any]
 
 _SUMS = ("row_total", "unit_total", "grand_total")
-"""Checks of sums, from the parts to the whole: one wrong figure breaks the ones after it by the same difference."""
+"""Checks of sums: one wrong figure breaks several of them by the same difference."""
 _WORDS: dict[Language, dict[str, str]] = {
     Language.zh: {
         "opened": "核对不符",
@@ -191,11 +191,10 @@ def roots(breaks: Sequence[Facts]) -> list[tuple[Facts, list[Facts]]]:
 
 
 def _repeats(broken: Facts, root: Facts) -> bool:
-    """Whether a break is the same gap as an earlier one, seen from a larger sum."""
+    """Whether a break is the same gap as an earlier one, seen from a larger sum or in another column."""
     if broken["check_name"] not in _SUMS or root["check_name"] not in _SUMS or None in (broken["difference"], root["difference"]):
         return False
-    above = _SUMS.index(broken["check_name"]) > _SUMS.index(root["check_name"])
-    return above and broken["measure"] == root["measure"] and abs(Decimal(broken["difference"])) == abs(Decimal(root["difference"]))
+    return abs(Decimal(broken["difference"])) == abs(Decimal(root["difference"]))
 
 
 def one_line(text: str) -> str:

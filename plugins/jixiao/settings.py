@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -145,3 +146,5 @@ def configure_airflow(variables: dict[str, str]) -> None:
     for name in [name for name in os.environ if name.startswith("AIRFLOW_")]:
         del os.environ[name]
     os.environ.update(variables)
+    # Airflow starts its parts as `airflow`, by name.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])

@@ -168,11 +168,13 @@ def test_a_gap_that_runs_up_the_sums_is_told_at_its_root(warehouse: Warehouse, n
     warehouse.broke(11, 1, "grand_total", difference="-0.50")
     warehouse.broke(12, 1, "unit_total", subject="信访局本级")
     warehouse.broke(13, 1, "row_total", subject="培训费", measure="total", line_no=4)
-    warehouse.broke(14, 1, "unit_total", subject="信访局本级", measure="other", difference="3")
+    warehouse.broke(14, 1, "unit_total", subject="信访局本级", measure="fiscal_appropriation")
+    warehouse.broke(15, 1, "unit_total", subject="信访局本级", measure="other", difference="3")
     ((_, text),) = night()
     roots = [line for line in text.splitlines() if line[:1].isalpha() and "_total " in line]
     assert [root.partition(":")[0] for root in roots] == ["row_total 培训费 total", "unit_total 信访局本级 other"]
-    assert "The same difference shows in: unit_total 信访局本级 total; grand_total 合计 total" in text
+    repeats = "unit_total 信访局本级 total; unit_total 信访局本级 fiscal_appropriation; grand_total 合计 total"
+    assert f"The same difference shows in: {repeats}" in text
 
 
 def test_figures_that_change_are_an_update(warehouse: Warehouse, night: Nights) -> None:

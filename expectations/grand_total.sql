@@ -29,17 +29,36 @@ figures as (
         subject as label,
         amount_yuan as amount,
         half_unit_yuan as half_unit,
+        case when spending_unit_name is not null then {{ also("'unit_total'", 'subject', measure='measure') }} end as also,
         source_page,
         source_locator
     from totals
     {%- for measure in ['total', 'fiscal_appropriation', 'special_account', 'other'] %}
     union all
-    select filing_key, '{{ measure }}', false, project_name, {{ measure }}_yuan, half_unit_yuan, source_page, source_locator
+    select
+        filing_key,
+        '{{ measure }}',
+        false,
+        project_name,
+        {{ measure }}_yuan,
+        half_unit_yuan,
+        {{ also("'row_total'", 'project_name', 'line_no') }},
+        source_page,
+        source_locator
     from lines
     {%- endfor %}
     {%- for measure in ['initial_budget', 'adjustment', 'actual'] %}
     union all
-    select filing_key, '{{ measure }}', is_total, funding_source, {{ measure }}_yuan, half_unit_yuan, source_page, source_locator
+    select
+        filing_key,
+        '{{ measure }}',
+        is_total,
+        funding_source,
+        {{ measure }}_yuan,
+        half_unit_yuan,
+        {{ also("'completion_rate'", 'funding_source', 'line_no') }},
+        source_page,
+        source_locator
     from spending
     {%- endfor %}
 

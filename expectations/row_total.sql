@@ -1,8 +1,21 @@
 -- One row a printed project line: its 总计 against the sum of the sources that its form has.
-with lines as (
+with units as (
 
-    select * from {{ ref('stg_filings__project_budget') }}
-    where project_kind = 'project'
+    select distinct filing_key from {{ ref('stg_filings__reported_total') }}
+    where spending_unit_name is not null
+
+),
+
+lines as (
+
+    select
+        lines.*,
+        case when units.filing_key is null then 'grand_total' else 'unit_total' end as summed_by,
+        case when units.filing_key is null then '合计' else coalesce(lines.spending_unit_name, filings.department_name) end as summed_as
+    from {{ ref('stg_filings__project_budget') }} as lines
+    inner join {{ ref('stg_filings__filing') }} as filings using (filing_key)
+    left join units using (filing_key)
+    where lines.project_kind = 'project'
 
 ),
 
@@ -19,32 +32,35 @@ columns as (
 
 ),
 
-sources as (
-
-    select lines.*, '财政拨款' as label, fiscal_appropriation_yuan as amount
-    from lines inner join columns using (filing_key) where has_fiscal_appropriation
-    union all
-    select lines.*, '财政专户拨款', special_account_yuan
-    from lines inner join columns using (filing_key) where has_special_account
-    union all
-    select lines.*, '其他资金', other_yuan
-    from lines inner join columns using (filing_key) where has_other
-
-),
-
 figures as (
 
-    select filing_key, project_name as subject, line_no, false as is_total, label, amount, half_unit_yuan as half_unit, source_page, source_locator
-    from sources
-    union all
-    select filing_key, project_name, line_no, true, '总计', total_yuan, half_unit_yuan, source_page, source_locator
+    select lines.*, true as is_total, '总计' as label, 'total' as summed_measure, total_yuan as amount
     from lines
+    {%- for measure, label in [('fiscal_appropriation', '财政拨款'), ('special_account', '财政专户拨款'), ('other', '其他资金')] %}
+    union all
+    select lines.*, false, '{{ label }}', '{{ measure }}', {{ measure }}_yuan
+    from lines
+    inner join columns using (filing_key)
+    where has_{{ measure }}
+    {%- endfor %}
 
 ),
 
 measured as (
 
-    select *, cast(null as varchar) as measure from figures
+    select
+        filing_key,
+        project_name as subject,
+        line_no,
+        cast(null as varchar) as measure,
+        is_total,
+        label,
+        amount,
+        half_unit_yuan as half_unit,
+        {{ also('summed_by', 'summed_as', measure='summed_measure') }} as also,
+        source_page,
+        source_locator
+    from figures
 
 ),
 

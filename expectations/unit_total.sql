@@ -16,12 +16,32 @@ lines as (
 
 figures as (
 
-    select filing_key, subject, measure, true as is_total, subject as label, amount_yuan as amount, half_unit_yuan as half_unit, source_page, source_locator
+    select
+        filing_key,
+        subject,
+        measure,
+        true as is_total,
+        subject as label,
+        amount_yuan as amount,
+        half_unit_yuan as half_unit,
+        {{ also("'grand_total'", "'合计'", measure='measure') }} as also,
+        source_page,
+        source_locator
     from {{ ref('stg_filings__reported_total') }}
     where spending_unit_name is not null
     {%- for measure in ['total', 'fiscal_appropriation', 'special_account', 'other'] %}
     union all
-    select filing_key, unit_name, '{{ measure }}', false, project_name, {{ measure }}_yuan, half_unit_yuan, source_page, source_locator
+    select
+        filing_key,
+        unit_name,
+        '{{ measure }}',
+        false,
+        project_name,
+        {{ measure }}_yuan,
+        half_unit_yuan,
+        {{ also("'row_total'", 'project_name', 'line_no') }},
+        source_page,
+        source_locator
     from lines
     {%- endfor %}
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from jixiao.records import Record
 from jixiao.rules import Verdict, check_reading
-from warehouse.handmade import Number, declare, document, line, total
+from warehouse.handmade import Number, declare, document, line, source, total
 
 
 def explained(printed: Number, **parts: Number) -> str | None:
@@ -44,6 +45,38 @@ def test_lines_of_the_same_amount_are_all_named() -> None:
 def test_a_gap_that_any_line_may_explain_names_none() -> None:
     parts: dict[str, Number] = {f"项目{number}": 11_1100 * number for number in range(1, 6)}
     assert explained(11_1100 * 15 + 10000, **parts) == "one digit misread"
+
+
+UNITS = [total(300_0000), total(300_0000, unit="甲站"), total(0, unit="乙站")]
+SUMS = [*declare("row_total", "total"), *declare("unit_total", "total"), *declare("grand_total", "total")]
+
+
+def diagnoses(*records: Record) -> dict[tuple[str, str], str | None]:
+    """The diagnoses of the sums that do not hold, by check and subject."""
+    found = check_reading(document(*records, *SUMS))
+    return {(v.check_name, v.subject): v.diagnosis for v in found if not v.passed and v.measure == "total"}
+
+
+def test_a_figure_that_breaks_two_sums_is_pointed_at_by_both() -> None:
+    # 乙's 总计 is printed as 3,000,000 for 2,000,000; its sources and all other totals are right
+    lines = [line(1, 100_0000, 100_0000, unit="甲站"), line(2, 300_0000, 200_0000, unit="甲站", name="乙")]
+    found = diagnoses(*UNITS, *lines, line(3, 0, 0, unit="乙站"))
+    assert found == {("row_total", "乙"): "one digit misread: 总计", ("unit_total", "甲站"): "one digit misread: 乙"}
+
+
+def test_a_figure_that_another_sum_confirms_is_cleared() -> None:
+    # 合计 has two digits swapped; the unit's row, which would explain it as well, is the sum of its projects
+    lines = [line(1, 100_0000, 100_0000, unit="甲站"), line(2, 26_7900, 26_7900, unit="甲站")]
+    units = [total(127_6900), total(126_7900, unit="甲站")]
+    assert diagnoses(*units, *lines) == {("grand_total", "合计"): "digits swapped: 合计"}
+
+
+def test_a_total_whose_rates_hold_is_cleared() -> None:
+    whole = source(1, 200_0000, 0, 150_0000, "75.00", is_total=True)
+    parts = [source(2, 100_0000, 0, 50_0000, "50.00", name="甲"), source(3, 110_0000, 0, 100_0000, "100.00", name="乙")]
+    declared = [*declare("grand_total", "initial_budget"), *declare("completion_rate", "pct")]
+    found = {v.check_name: v.diagnosis for v in check_reading(document(whole, *parts, *declared)) if not v.passed}
+    assert found["grand_total"] == "one digit misread: 乙"
 
 
 def test_a_gap_within_the_tolerance_is_rounding_and_nothing_else() -> None:

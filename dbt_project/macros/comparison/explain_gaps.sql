@@ -1,6 +1,7 @@
 {#-
-What may have happened to a sum that does not hold: for every figure, the amount that would close the gap, and what turns the one
-into the other. The likeliest kind is told, with the lines that it fits. A further kind is a further `when` in `explanation`.
+What may have happened to a sum that does not hold: for every figure in it, the amount that would close the gap, and the slip that
+turns the one into the other. A relation `suspects` with a list a sum; model `explanation` tells the likeliest. A further kind of slip
+is a further `when` in `slip`.
 -#}
 {% macro explain_gaps(compared, figures) %}
 wanted as (
@@ -12,6 +13,7 @@ wanted as (
         gaps.measure,
         figures.label,
         figures.is_total,
+        figures.also,
         cast(figures.amount as decimal(38, 2)) as amount,
         figures.amount + case when figures.is_total then -gaps.difference else gaps.difference end as wanted
     from {{ figures }} as figures
@@ -36,44 +38,34 @@ spelt as (
 
 ),
 
-guesses as (
+slips as (
 
     select
         *,
-        {{ explanation() }} as guess
+        {{ slip() }} as slip
     from spelt
 
 ),
 
-ranked as (
-
-    select
-        *,
-        guess.rank = min(guess.rank) over (partition by filing_key, subject, line_no, measure) as is_likeliest
-    from guesses
-    where guess is not null
-
-),
-
-explained as (
+suspects as (
 
     select
         filing_key,
         subject,
         line_no,
         measure,
-        any_value(guess.kind)
-        || case
-            when any_value(guess.kind) = 'unit slip ×10000' and bool_or(is_total) then ''
-            when count(distinct label) > 3 then ''
-            else ': ' || string_agg(distinct label, ' / ' order by label)
-        end as diagnosis
-    from ranked
-    where is_likeliest
+        list({'label': label, 'is_total': is_total, 'kind': slip.kind, 'rank': slip.rank, 'also': also}) as suspects
+    from slips
+    where slip is not null
     group by filing_key, subject, line_no, measure
 
 )
 {% endmacro %}
+
+{#- Another comparison in which a figure stands: when that one holds it clears the figure, when it fails it points at it. -#}
+{% macro also(check_name, subject, line_no='null', measure='null') -%}
+{'check_name': {{ check_name }}, 'subject': {{ subject }}, 'line_no': cast({{ line_no }} as integer), 'measure': cast({{ measure }} as varchar)}
+{%- endmacro %}
 
 {#- The digits of an amount in fen. -#}
 {% macro digits(amount) -%}
@@ -81,7 +73,7 @@ cast(cast(abs({{ amount }}) * 100 as hugeint) as varchar)
 {%- endmacro %}
 
 {#- The kind of slip that makes the wanted amount the printed one, likeliest first; NULL for none. -#}
-{% macro explanation() -%}
+{% macro slip() -%}
 case
     when amount <> 0 and wanted <> 0 and (amount = wanted * 10000 or wanted = amount * 10000)
         then {'rank': 1, 'kind': 'unit slip ×10000'}

@@ -1,8 +1,8 @@
 {#-
 A printed total against the sum of its parts, as intervals.
 
-`figures` is a relation with a row a figure: filing_key, subject, line_no, measure, is_total, label, amount, half_unit, source_page,
-source_locator. Every figure that is not zero stands for half a printed unit around it; the total and the sum of its parts are
+`figures` is a relation with a row a figure: filing_key, subject, line_no, measure, is_total, label, amount, half_unit, also (another
+comparison that it stands in), source_page, source_locator. Every figure that is not zero stands for half a printed unit around it; the total and the sum of its parts are
 consistent when the intervals overlap, that is, when they differ by no more than the half units of all figures together. A gap
 within that is likely to be rounding up to three standard deviations of as many independent uniform errors (of variance h²/3).
 -#}
@@ -54,16 +54,16 @@ select
     case
         when compared.operands_missing > 0 or compared.difference = 0 then null
         when abs(compared.difference) <= compared.tolerance then 'rounding'
-        else explained.diagnosis
     end as diagnosis,
+    suspects.suspects,
     compared.operands_compared,
     compared.operands_missing,
     compared.source_page,
     compared.source_locator
 from compared
-left join explained
-    on compared.filing_key = explained.filing_key
-    and compared.subject = explained.subject
-    and compared.line_no is not distinct from explained.line_no
-    and compared.measure is not distinct from explained.measure
+left join suspects
+    on compared.filing_key = suspects.filing_key
+    and compared.subject = suspects.subject
+    and compared.line_no is not distinct from suspects.line_no
+    and compared.measure is not distinct from suspects.measure
 {% endmacro %}

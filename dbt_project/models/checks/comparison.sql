@@ -41,21 +41,34 @@ applicable as (
 found as (
 
     {%- set columns = [
-        'subject', 'line_no', 'measure_unit', 'reported', 'computed', 'difference', 'tolerance', 'diagnosis',
+        'subject', 'line_no', 'measure_unit', 'reported', 'computed', 'difference', 'tolerance',
         'operands_compared', 'operands_missing', 'source_page', 'source_locator'
     ] %}
     {%- for check, rule in var('rules').items() %}
     {{ 'union all by name' if not loop.first }}
     {%- if rule.applies == 'implied' %}
-    select filing_key, '{{ check }}' as check_name, measure, {{ columns | join(', ') }}
+    select filing_key, '{{ check }}' as check_name, measure, diagnosis, {{ columns | join(', ') }}
     from {{ ref(check) }}
     {%- else %}
-    select applicable.filing_key, applicable.check_name, applicable.measure, {{ columns | join(', ') }}
+    select
+        applicable.filing_key,
+        applicable.check_name,
+        applicable.measure,
+        {{ 'coalesce(diagnosis, explanation)' if rule.arithmetic == 'sum' else 'diagnosis' }} as diagnosis,
+        compared.{{ columns | join(', compared.') }}
     from {{ ref(check) }} as compared
     inner join applicable
         on compared.filing_key = applicable.filing_key
         and applicable.check_name = '{{ check }}'
         and coalesce(compared.measure, applicable.measure) = applicable.measure
+    {%- if rule.arithmetic == 'sum' %}
+    left join {{ ref('explanation') }} as explained
+        on compared.filing_key = explained.filing_key
+        and explained.check_name = '{{ check }}'
+        and compared.subject = explained.subject
+        and compared.line_no is not distinct from explained.line_no
+        and compared.measure is not distinct from explained.measure
+    {%- endif %}
     {%- endif %}
     {%- endfor %}
 

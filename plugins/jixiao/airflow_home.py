@@ -8,7 +8,6 @@ from pathlib import Path
 
 from jixiao.settings import CHECKOUT, Settings, configure_airflow
 
-
 _TASKS_AT_ONCE = 4
 """Processes that stand by for tasks: a night works at one thing at a time."""
 

@@ -101,11 +101,6 @@ def warehouse(tmp_path: Path) -> Warehouse:
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> State:
-    return State(f"sqlite:///{tmp_path / 'state.sqlite'}")
-
-
-@pytest.fixture
 def receiver() -> Iterator[Receiver]:
     with receiving() as running:
         yield running

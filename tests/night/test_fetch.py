@@ -30,11 +30,6 @@ def inbox(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> State:
-    return State(f"sqlite:///{tmp_path / 'state.sqlite'}")
-
-
-@pytest.fixture
 def fetch_night(inbox: Path, state: State, tmp_path: Path) -> Fetch:
     """Fetch the inbox as on the given night."""
 

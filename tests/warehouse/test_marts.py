@@ -42,6 +42,7 @@ def test_a_publication_has_the_marts_and_nothing_else(warehouse: duckdb.DuckDBPy
 
 def test_every_table_and_column_is_described(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert warehouse.execute("select table_name from duckdb_tables() where comment is null").fetchall() == []
+    assert warehouse.execute("select view_name from duckdb_views() where comment is null and not internal").fetchall() == []
     assert warehouse.execute("select table_name, column_name from duckdb_columns() where not internal and comment is null").fetchall() == []
 
 
@@ -190,3 +191,20 @@ def test_keys_are_unique_over_all_facts(warehouse: duckdb.DuckDBPyConnection) ->
     tables = [name for (name,) in warehouse.execute("select table_name from duckdb_tables() where table_name like 'fct_%'").fetchall()]
     every = " union all ".join(f"select fact_key from marts.{table}" for table in tables)
     assert warehouse.execute(f"select count(*) - count(distinct fact_key) from ({every})").fetchone() == (0,)
+
+
+def test_the_default_views_hold_current_filings_and_say_what_they_leave_out(warehouse: duckdb.DuckDBPyConnection) -> None:
+    current = rows(warehouse, "select distinct filing_key, status from marts.current_projects")
+    expected = "select distinct filing_key from marts.fct_project_budget join marts.dim_filing using (filing_key) where is_current"
+    assert {row["filing_key"] for row in current} == {row["filing_key"] for row in rows(warehouse, expected)}
+    assert {row["status"] for row in current} == {"reconciled", "unreconciled"}
+    left_out = {(row["file_name"], row["why"], row["explanation"]) for row in rows(warehouse, "from marts.left_out_filings")}
+    assert left_out == {("h.txt", "rejected", "image only; ask for the text"), ("a.txt", "superseded", "superseded by b.txt")}
+    indicators = rows(warehouse, "from marts.current_indicators where indicator_name = '人数'")
+    assert [(row["city_name"], row["target_value"]) for row in indicators] == [("秦皇岛市", Decimal("12.000000"))]
+
+
+def test_the_build_says_what_it_was_made_of(warehouse: duckdb.DuckDBPyConnection) -> None:
+    made = one(warehouse, "from marts.build_info")
+    assert (made["documents"], made["filings"], made["rejected_filings"], made["unreconciled_filings"]) == (14, 15, 1, 3)
+    assert (made["last_loaded_at"], made["reader_versions"]) == (FIRST_NIGHT + dt.timedelta(days=2), "1, 2")

@@ -27,7 +27,7 @@ broken as (
                     || ', difference ' || {{ plain('results.difference') }} || ' ' || results.measure_unit
                     || coalesce(' [' || results.diagnosis || ']', '')
             end
-            order by ranks.rank, results.line_no nulls first, results.subject, results.measure, results.fact_key
+            order by ranks.rank, results.line_no nulls first, results.subject, results.measure <> 'total', results.measure, results.fact_key
         ) as first_failure
     from {{ ref('fct_check_result') }} as results
     left join ranks using (check_name)

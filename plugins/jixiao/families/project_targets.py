@@ -246,7 +246,7 @@ class _Reading:
         amounts = self._amounts(row, subject)
         self._claim(row, subject, "name", "serial", "code", "remark")
         for measure, amount in amounts.items():
-            page, places = locator({"subject": row.printed("name"), "amount_yuan": row.printed(measure)})
+            page, places = locator({"amount_yuan": row.printed(measure), "subject": row.printed("name")})
             self.filing.records.append(
                 ReportedTotal(
                     subject=subject,
@@ -269,7 +269,7 @@ class _Reading:
         self._claim(row, line, "name", "objective", "indicators", "serial", "code", "remark")
         name, objective = row.printed("name"), row.printed("objective")
         page, places = locator(
-            {"project_name": name, "objective_text": objective, **{MEASURES[measure]: row.printed(measure) for measure in self.measures}}
+            {**{MEASURES[measure]: row.printed(measure) for measure in self.measures}, "project_name": name, "objective_text": objective}
         )
         self.filing.records.append(
             ProjectBudget(

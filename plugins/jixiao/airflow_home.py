@@ -8,6 +8,8 @@ from pathlib import Path
 
 from jixiao.settings import CHECKOUT, Settings, configure_airflow
 
+_MOST_BATCHES = 100_000
+"""Far more than the first night over a large backlog has."""
 _TASKS_AT_ONCE = 4
 """Processes that stand by for tasks: a night works at one thing at a time."""
 
@@ -38,6 +40,7 @@ def _variables(settings: Settings, home: Path) -> dict[str, str]:
         "CORE__DAGS_FOLDER": str(CHECKOUT / "dags"),
         "CORE__PLUGINS_FOLDER": str(CHECKOUT / "plugins"),
         "CORE__LOAD_EXAMPLES": "False",
+        "CORE__MAX_MAP_LENGTH": str(_MOST_BATCHES),
         "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "LOGGING__BASE_LOG_FOLDER": str(settings.layout.logs / home.name),
         "USAGE_DATA_COLLECTION__ENABLED": "False",

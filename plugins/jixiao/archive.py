@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from hashlib import sha256
+from hashlib import file_digest
+from io import BufferedIOBase
 from pathlib import Path
 
 from jixiao.errors import JobError, PassingError
 
 
-def digest(content: bytes) -> str:
-    """The SHA-256 of some bytes, in lower-case hex."""
-    return sha256(content).hexdigest()
+def digest(file: BufferedIOBase) -> str:
+    """The SHA-256 of a file from its beginning, in lower-case hex, without holding the file in memory."""
+    file.seek(0)
+    return file_digest(file, "sha256").hexdigest()
 
 
 class Archive:
@@ -29,43 +32,51 @@ class Archive:
         """Whether a document is in the archive."""
         return self.path(key).is_file()
 
-    def add(self, content: bytes) -> str:
+    def add(self, document: BufferedIOBase) -> str:
         """Keep a document and give its key. A copy that has gone bad on the disk is replaced.
 
         Raises:
-            PassingError: what was written does not read back as it was.
+            PassingError: the disk is full, or what was written does not read back as it was.
         """
-        key = digest(content)
-        if not (self.has(key) and digest(self.path(key).read_bytes()) == key):
-            self._write(key, content)
+        key = digest(document)
+        if not self._is_sound(key):
+            try:
+                self._write(key, document)
+            except OSError as error:
+                raise PassingError(f"{self.path(key)} cannot be written ({error.strerror}); make room on the disk") from error
         return key
 
-    def read(self, key: str) -> bytes:
-        """A document's bytes, verified.
+    def verify(self, key: str) -> None:
+        """Make sure that a document is there as it was.
 
         Raises:
             JobError: the document is missing or damaged.
         """
-        try:
-            content = self.path(key).read_bytes()
-        except OSError as error:
-            raise JobError(f"the archive lacks {self.path(key)} ({error.strerror}); put the document back into its source") from error
-        if digest(content) != key:
+        if not self.has(key):
+            raise JobError(f"the archive lacks {self.path(key)}; put the document back into its source")
+        if not self._is_sound(key):
             raise JobError(f"{self.path(key)} is damaged (its bytes have another hash); put the document back into its source")
-        return content
 
-    def _write(self, key: str, content: bytes) -> None:
+    def _is_sound(self, key: str) -> bool:
+        try:
+            with self.path(key).open("rb") as kept:
+                return digest(kept) == key
+        except OSError:
+            return False
+
+    def _write(self, key: str, document: BufferedIOBase) -> None:
         target = self.path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
         partial = Path(name)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
+            with os.fdopen(descriptor, "w+b") as file:
+                document.seek(0)
+                shutil.copyfileobj(document, file)
                 file.flush()
                 os.fsync(file.fileno())
-            if digest(partial.read_bytes()) != key:
-                raise PassingError(f"{target} did not read back as written; check the disk of {self.root}")
+                if digest(file) != key:
+                    raise PassingError(f"{target} did not read back as written; check the disk, or whether the document is still changing")
             partial.chmod(0o444)
             partial.replace(target)
         finally:

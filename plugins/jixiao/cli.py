@@ -75,7 +75,7 @@ def _finish(settings: Settings, run: Run, strict: bool) -> None:
 
     state = State(settings.state_database)
     print_summary(Console(), settings, state, run)
-    if run.outcome == "failed":
+    if run.outcome not in {"published", "unchanged"}:
         raise typer.Exit(JOB_FAILED)
     found = statuses(settings, state)
     if strict and found["unreconciled"] + found["rejected"]:

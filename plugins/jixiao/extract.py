@@ -75,7 +75,7 @@ def extract(
 def read_documents(documents: list[str], archive: Archive, limits: ReadLimits) -> list[DocumentReading]:
     """Read documents in worker processes, in the order given."""
     for sha256 in documents:
-        archive.read(sha256)  # a damaged archive is no fault of the filing
+        archive.verify(sha256)  # a damaged archive is no fault of the filing
     answers = dict(zip(documents, _in_workers(documents, archive, limits, limits.workers), strict=True))
     failed = [sha256 for sha256, answer in answers.items() if isinstance(answer, str)]
     answers |= {sha256: _alone(sha256, archive, limits) for sha256 in failed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -39,15 +40,17 @@ def fetch(source: Source, listing: Listing, archive: Archive, session: Session, 
     sightings = _Sightings(listing.source_name, session, now)
     for entry in listing.entries:
         try:
-            content = source.read(entry.location)
+            document = source.open(entry.location)
         except PassingError as error:
             fetched.warnings.append(str(error))
             continue
-        sha256 = archive.add(content)
+        with document:
+            sha256 = archive.add(document)
+            byte_count = document.seek(0, os.SEEK_END)
         fetched.seen.add(sha256)
         if session.get(Document, sha256) is None:
             fetched.new.add(sha256)
-            session.add(Document(sha256=sha256, byte_count=len(content), archived_at=now))
+            session.add(Document(sha256=sha256, byte_count=byte_count, archived_at=now))
             session.flush()
         sightings.note(entry, sha256)
     sightings.end_the_others(listing)

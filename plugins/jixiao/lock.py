@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jixiao.errors import JobError, LockHeldError
+from jixiao.errors import ConfigurationError, JobError, LockHeldError
 
 _POLL_SECONDS = 0.2
 
@@ -60,6 +60,7 @@ class HomeLock:
 
         Raises:
             LockHeldError: another job kept it for longer than `wait`.
+            ConfigurationError: the home cannot be written.
         """
         lease = Lease(owner, command, os.getpid(), socket.gethostname(), datetime.now(UTC).isoformat(timespec="seconds"), grace_seconds)
         with self._opened() as descriptor:
@@ -102,8 +103,11 @@ class HomeLock:
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise ConfigurationError(f"JIXIAO_HOME: {self.path.parent} cannot be written ({error.strerror})") from error
         try:
             yield descriptor
         finally:

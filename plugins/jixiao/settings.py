@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL
 
 from jixiao.errors import ConfigurationError
 
@@ -67,7 +68,7 @@ class Settings(BaseSettings):
     @property
     def state_database(self) -> str:
         """The SQLAlchemy address of the state database."""
-        return self.state_url.get_secret_value() if self.state_url else f"sqlite:///{self.layout.state}"
+        return self.state_url.get_secret_value() if self.state_url else sqlite_address(self.layout.state)
 
     @property
     def alert_addresses(self) -> list[str]:
@@ -84,6 +85,11 @@ class Settings(BaseSettings):
         """
         if not self.inbox.is_dir():
             raise ConfigurationError(f"JIXIAO_INBOX: {self.inbox} is not a folder; set it to the folder that your filings are in")
+
+
+def sqlite_address(path: Path) -> str:
+    """The SQLAlchemy address of an SQLite file, whatever characters its path has."""
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
 class Layout:

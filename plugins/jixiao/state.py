@@ -202,12 +202,12 @@ class State:
     """
 
     def __init__(self, url: str) -> None:
-        if url.startswith("sqlite:///"):
-            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         try:
             self.engine = create_engine(url, connect_args={"timeout": 60} if url.startswith("sqlite") else {})
         except (ArgumentError, NoSuchModuleError) as error:
             raise ConfigurationError(f"JIXIAO_STATE_URL is not an SQLAlchemy address: {error}") from None
+        if self.engine.dialect.name == "sqlite":
+            Path(self.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         _make_sqlite_durable(self.engine)
         try:
             Base.metadata.create_all(self.engine)

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_batches_keep_both_bounds() -> None:
 
 def test_what_was_read_is_not_read_again_but_by_a_new_version(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
-    keys = [archive.add(content) for content in (b"not a filing", b"", b"%PDF-1.4 broken")]
+    keys = [archive.add(BytesIO(content)) for content in (b"not a filing", b"", b"%PDF-1.4 broken")]
     assert read_already(tmp_path / "landing", READER_VERSION) == set()
     readings = extract(keys, archive, tmp_path / "landing", batch_id="night-0001", landed_at=NOW, limits=LIMITS)
     assert [reading.sha256 for reading in readings] == keys
@@ -44,7 +45,9 @@ def test_what_was_read_is_not_read_again_but_by_a_new_version(tmp_path: Path) ->
 
 def test_a_document_that_takes_too_long_is_rejected_with_the_reason(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    readings = read_documents([archive.add(b"one"), archive.add(b"two")], archive, ReadLimits(seconds=1e-6, megabytes=4096, workers=2))
+    readings = read_documents(
+        [archive.add(BytesIO(b"one")), archive.add(BytesIO(b"two"))], archive, ReadLimits(seconds=1e-6, megabytes=4096, workers=2)
+    )
     assert reasons(readings) == ["reading it took longer than 1e-06 seconds (JIXIAO_READ_SECONDS)"] * 2
 
 
@@ -83,7 +86,7 @@ def test_a_document_too_large_for_its_memory_is_a_sentence(tmp_path: Path) -> No
 
 def test_a_worker_that_cannot_start_is_no_filing_s_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    key = archive.add(b"one")
+    key = archive.add(BytesIO(b"one"))
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(JobError, match="does not start"):
         read_documents([key], archive, LIMITS)
@@ -91,7 +94,7 @@ def test_a_worker_that_cannot_start_is_no_filing_s_fault(monkeypatch: pytest.Mon
 
 def test_a_damaged_archive_is_no_filing_s_fault(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    key = archive.add(b"one")
+    key = archive.add(BytesIO(b"one"))
     archive.path(key).chmod(0o644)
     archive.path(key).write_bytes(b"two")
     with pytest.raises(JobError, match="is damaged"):

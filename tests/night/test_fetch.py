@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from io import BufferedIOBase
 from pathlib import Path
 
 import pytest
@@ -102,10 +103,10 @@ def test_a_file_that_waits_keeps_its_sighting(inbox: Path, state: State, fetch_n
 class FailingSource(FolderSource):
     """A folder on a disk that fails for one file."""
 
-    def read(self, location: str) -> bytes:
+    def open(self, location: str) -> BufferedIOBase:
         if location == "a":
             raise PassingError("a cannot be read (Input/output error); it is tried again the next night")
-        return super().read(location)
+        return super().open(location)
 
 
 def test_a_file_that_cannot_be_read_is_a_warning_and_keeps_its_sighting(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.errors import JobError, LockHeldError
+from jixiao.errors import ConfigurationError, JobError, LockHeldError
 from jixiao.lock import HomeLock
 
 _HOLDER = """
@@ -119,4 +119,10 @@ def test_a_torn_lease_is_no_lease(lock: HomeLock) -> None:
     lock.path.parent.mkdir()
     lock.path.write_text('{"owner": "half')
     with lock.begin("mine", "jixiao run"):
+        pass
+
+
+def test_a_home_that_cannot_be_written_is_a_wrong_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigurationError, match="JIXIAO_HOME"), HomeLock(tmp_path / "file" / "lock", 0).begin("mine", "jixiao run"):
         pass

@@ -9,6 +9,7 @@ import pytest
 
 from jixiao.errors import ConfigurationError
 from jixiao.settings import CHECKOUT, Language, load_settings, unknown_variables
+from jixiao.state import State
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +73,10 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings()
     assert settings.alert_addresses == ["json://user:hunter2@localhost", "jsons://localhost/x"]
     assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize("name", ["我的 home", "a#b", "a?b", "50%"])
+def test_a_home_may_have_any_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path / name))
+    State(load_settings().state_database)
+    assert (tmp_path / name / "state.sqlite").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from io import BufferedIOBase
 from typing import Protocol
 
 
@@ -45,9 +46,9 @@ class Source(Protocol):
             PassingError: the source does not answer.
         """
 
-    def read(self, location: str) -> bytes:
-        """The bytes at a location that was listed.
+    def open(self, location: str) -> BufferedIOBase:
+        """The document at a location that was listed, to be read from its beginning, more than once.
 
         Raises:
-            PassingError: they cannot be had now.
+            PassingError: it cannot be had now.
         """

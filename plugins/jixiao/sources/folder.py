@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from io import BufferedIOBase
 from pathlib import Path
 
 from jixiao.errors import PassingError
@@ -46,14 +47,14 @@ class FolderSource:
         entries = tuple(_listed(location, rows.get(file_key(location), ManifestRow())) for location in sorted(settled))
         return Listing(self.name, entries, tuple(sorted(waiting)), tuple(manifest.warnings))
 
-    def read(self, location: str) -> bytes:
-        """The bytes of a listed file.
+    def open(self, location: str) -> BufferedIOBase:
+        """A listed file.
 
         Raises:
             PassingError: the file cannot be read now.
         """
         try:
-            return self._path(location).read_bytes()
+            return self._path(location).open("rb")
         except OSError as error:
             raise PassingError(f"{location} cannot be read ({error.strerror}); it is tried again the next night") from error
 

@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve test lint bench clean
+.PHONY: help run serve test lint bench ocr clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -32,6 +32,9 @@ lint: $(INSTALLED)  ## check style and types
 
 bench: $(INSTALLED)  ## measure what it costs
 	$(BIN)/python -m benchmarks
+
+ocr: $(INSTALLED)  ## install what reads scans (OCR, 260 MB), from requirements-ocr.lock
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --require-hashes --requirements requirements-ocr.lock
 
 clean:  ## remove what is made from the sources, but not what was loaded (var/)
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs plugins/*.egg-info

@@ -15,6 +15,7 @@ from jixiao.form import locator
 from jixiao.identify import identify
 from jixiao.read import read_document
 from jixiao.records import DocumentReading, Filing, FilingReading, NumberAudit, Record
+from jixiao.scan_proof import SCAN_READER, not_sure, refusal
 from jixiao.second_reading import holds, settle
 from jixiao.values.text import compact
 
@@ -52,9 +53,13 @@ def _read_once(content: bytes, sha256: str, reader: str | None) -> DocumentReadi
     try:
         filings = identify(document).read(document)
     except FilingRejected as error:
-        return _rejected(sha256, str(error), document.reader, document.page_count)
+        reason = not_sure(str(error)) if document.reader == SCAN_READER else str(error)
+        return _rejected(sha256, reason, document.reader, document.page_count)
     engines = _second_engine(document)
-    return DocumentReading(sha256, tuple(_filing(parsed, sha256, ordinal, document, engines) for ordinal, parsed in enumerate(filings, 1)))
+    reading = DocumentReading(sha256, tuple(_filing(own, sha256, ordinal, document, engines) for ordinal, own in enumerate(filings, 1)))
+    if document.reader == SCAN_READER and (doubt := refusal(reading, document)):
+        return _rejected(sha256, doubt, document.reader, document.page_count)
+    return reading
 
 
 def _rejected(sha256: str, reason: str, reader: str, page_count: int | None) -> DocumentReading:

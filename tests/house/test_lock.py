@@ -1,4 +1,7 @@
-"""requirements.lock names every dependency once, with hashes and without addresses, and satisfies pyproject.toml."""
+"""The locks name every dependency once, with hashes and without addresses, and satisfy pyproject.toml.
+
+requirements.lock holds all but the extra `ocr`; requirements-ocr.lock holds that extra, at the same versions where both name a package.
+"""
 
 import re
 import tomllib
@@ -19,7 +22,21 @@ def text(checkout: Path) -> str:
 
 
 @pytest.fixture(scope="module")
+def ocr_text(checkout: Path) -> str:
+    return (checkout / "requirements-ocr.lock").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
 def entries(text: str) -> list[str]:
+    return entries_of(text)
+
+
+@pytest.fixture(scope="module")
+def ocr_entries(ocr_text: str) -> list[str]:
+    return entries_of(ocr_text)
+
+
+def entries_of(text: str) -> list[str]:
     joined = text.replace("\\\n", " ")
     return [line for line in joined.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
@@ -36,8 +53,13 @@ def pinned(entries: list[str], python: str) -> Iterator[tuple[str, Version]]:
 
 def asked(checkout: Path) -> list[Requirement]:
     project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    optional = [line for lines in project["optional-dependencies"].values() for line in lines]
+    optional = [line for extra, lines in project["optional-dependencies"].items() if extra != "ocr" for line in lines]
     return [Requirement(line) for line in project["dependencies"] + optional]
+
+
+def asked_of_ocr(checkout: Path) -> list[Requirement]:
+    project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [Requirement(line) for line in project["optional-dependencies"]["ocr"]]
 
 
 def test_every_entry_is_pinned_and_hashed(entries: list[str]) -> None:
@@ -47,9 +69,29 @@ def test_every_entry_is_pinned_and_hashed(entries: list[str]) -> None:
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry[:80]
 
 
-def test_it_holds_no_address_and_no_option(text: str) -> None:
-    assert "://" not in text
-    assert not re.search(r"^\s*(-i|-f|-e|--(index|extra|find|trusted|editable)\S*)\b", text, re.MULTILINE)
+def test_every_entry_of_the_ocr_lock_is_pinned_and_hashed(ocr_entries: list[str]) -> None:
+    assert len(ocr_entries) > 10
+    for entry in ocr_entries:
+        assert re.match(r"^[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==[^ ;]+", entry), entry[:80]
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry[:80]
+
+
+def test_they_hold_no_address_and_no_option(text: str, ocr_text: str) -> None:
+    for lock in (text, ocr_text):
+        assert "://" not in lock
+        assert not re.search(r"^\s*(-i|-f|-e|--(index|extra|find|trusted|editable)\S*)\b", lock, re.MULTILINE)
+
+
+@pytest.mark.parametrize("python", VERSIONS)
+def test_the_ocr_lock_satisfies_its_extra_at_the_versions_of_the_other(
+    entries: list[str], ocr_entries: list[str], checkout: Path, python: str
+) -> None:
+    versions, others = dict(pinned(ocr_entries, python)), dict(pinned(entries, python))
+    for requirement in asked_of_ocr(checkout):
+        version = versions[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), f"{requirement} is locked at {version}"
+        assert canonicalize_name(requirement.name) not in others, f"{requirement.name} belongs to the extra alone"
+    assert {name: (version, others[name]) for name, version in versions.items() if name in others and version != others[name]} == {}
 
 
 @pytest.mark.parametrize("python", VERSIONS)

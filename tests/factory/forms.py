@@ -42,7 +42,7 @@ def targets(pen: Pen) -> list[Block]:
 
 def share_of_page(characters: int, style: Style) -> float:
     """The share of a page's width, in percent, that an amount of so many characters needs."""
-    return (characters * style.size * 0.6 + 8) * 100 / (760 if style.landscape else 510)
+    return (characters * style.size * 0.62 + 16) * 100 / (760 if style.landscape else 510)
 
 
 def targets_grid(pen: Pen, style: Style) -> Grid:

@@ -137,6 +137,7 @@ PLAIN: dict[str, object] = {
     "note_column": False,
     "unit_codes": False,
     "total_place": "first",
+    "wrapped_amounts": False,
 }
 """What forms keep to whose text is to be understood without cells."""
 

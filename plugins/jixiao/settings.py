@@ -54,6 +54,14 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path) -> Path:
         return path.expanduser().resolve()
 
+    @field_validator("home")
+    @classmethod
+    def _no_address(cls, home: Path) -> Path:
+        """DuckDB's adapter for dbt reads the path of a database as an address: what follows a # or a ? would be lost."""
+        if set(str(home)) & set("#?"):
+            raise ValueError("a home's path must not contain # or ?")
+        return home
+
     @model_validator(mode="after")
     def _home_apart_from_inbox(self) -> Settings:
         if self.home.is_relative_to(self.inbox):

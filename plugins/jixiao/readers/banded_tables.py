@@ -17,6 +17,8 @@ from jixiao.readers.pdf_page import Floats, Glyphs
 from jixiao.readers.pdf_parts import Item, PageItems, TextLine, part_of, text_lines
 from jixiao.readers.ruled_bands import Bands, edges_of, leading_text
 from jixiao.readers.text_columns import leaves_first_column
+from jixiao.readers.text_rows import with_row_rules
+from jixiao.readers.unruled_tables import beginning, completed, continuation
 
 _LEAST_RULES = 3
 """Rules that a table has at least: above it, below its header, below it."""
@@ -24,17 +26,39 @@ _LEAST_RULES = 3
 
 def with_tables(pages: Sequence[PageItems], furniture: Furniture) -> list[PageItems]:
     """The pages with bands made tables, or lines where they are none."""
-    if not any(isinstance(item, Bands) for page in pages for item in page.items):
-        return list(pages)
     beginnings = _beginnings(pages, furniture)
-    work = [page.replaced(_split(page, beginnings)) for page in pages]
+    work = _with_unruled([page.replaced(_split(page, beginnings)) for page in pages], furniture)
     linked = [index for index in range(1, len(work)) if _link(work, index, furniture)]
     for chain in _chains(work, set(linked)):
-        edges = edges_of([band for _, band in chain])
-        is_table = len(edges) > 0 and sum(len(np.unique(band.rules[:, 0])) for _, band in chain) >= _LEAST_RULES
-        for index, band in chain:
-            settled = _table(band, edges) if is_table else list[Item](text_lines(band.page, band.glyphs))
-            work[index] = work[index].replaced({band: settled})
+        parts = [band for _, band in chain]
+        edges = edges_of(parts)
+        is_table = len(edges) > 0 and _is_ruled_enough(parts)
+        settled = with_row_rules(parts, edges) if is_table else parts
+        for (index, band), ruled in zip(chain, settled, strict=True):
+            items = _table(ruled, edges) if is_table else list[Item](text_lines(band.page, band.glyphs))
+            work[index] = work[index].replaced({band: items})
+    return work
+
+
+def _is_ruled_enough(parts: Sequence[Bands]) -> bool:
+    """Whether rules draw a table; one without any was seen to be one by its figures."""
+    drawn = sum(len(np.unique(band.rules[:, 0])) for band in parts)
+    return drawn >= _LEAST_RULES or not len(parts[0].rules)
+
+
+def _with_unruled(work: list[PageItems], furniture: Furniture) -> list[PageItems]:
+    """The pages with bands where a table without rules begins, or goes on."""
+    for index, page in enumerate(work):
+        above, own = work[index - 1].last_table if index else None, page.last_table
+        found = None
+        if isinstance(own, Bands):
+            found = completed(own, page, furniture)
+        elif isinstance(above, Bands) and not above.is_closed_below():
+            found = continuation(above, page, furniture)
+        found = found or beginning(page, furniture)
+        if found is not None:
+            band, taken = found
+            work[index] = PageItems.ordered(page.page, [band, *(item for item in page.items if item not in (own, *taken))])
     return work
 
 
@@ -111,5 +135,5 @@ def _table(band: Bands, edges: Floats) -> list[Item]:
     grid = band.grid(edges)
     if grid is None:
         return list[Item](text_lines(band.page, band.glyphs))
-    cell = grid.locate(*band.glyphs.seat)
+    cell = grid.locate(band.glyphs)
     return [part_of(band.page, grid, band.glyphs, cell), *text_lines(band.page, band.glyphs.take(cell < 0))]

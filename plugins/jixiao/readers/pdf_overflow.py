@@ -1,4 +1,7 @@
-"""Text that is set wider than its cell: it runs over the rule, and belongs to the cell that it comes from all the same."""
+"""Text that is set wider or longer than its cell: it runs over the rule, and belongs to the cell that it comes from all the same.
+
+Which cell that is, drawing order tells: a cell's text is drawn in one go, character after character and line after line.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,34 @@ from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints
 _ABUTS = 0.1
 """Ems between two characters set one after the other; cells keep more than that between their texts."""
 _STRADDLES = 0.12
-"""Ems that a character stands on either side of a rule when it is set across it."""
+"""Ems that a character, or a line, stands on either side of a rule when it is set across it."""
+_LEADING = 2.0
+"""Ems from a line of a cell to the next, at most."""
 _CLOSING = "，。；：、）％%.,;:)”’》】"
 """Marks that never begin a cell's text; Chinese setting lets them hang over the edge."""
 
 
-def with_whole_runs(glyphs: Glyphs, cell: Ints, xs: Floats) -> Ints:
-    """The cell of each character, with runs that are set across a column edge given whole to the cell of most of them."""
+def with_whole_runs(glyphs: Glyphs, cell: Ints, xs: Floats, ys: Floats) -> Ints:
+    """The cell of each character, with text that is set across a rule given whole to the cell that it belongs to.
+
+    A run of characters across a column edge goes to the cell of most of them; a line across a row's edge, drawn right after
+    a line of the cell above it, goes to that cell.
+    """
     if len(glyphs) < 2:
         return cell
-    joined = _follows(glyphs) & (cell[1:] >= 0) & (cell[:-1] >= 0)
-    torn = np.flatnonzero(joined & (cell[1:] != cell[:-1])) + 1
+    inside = (cell[1:] >= 0) & (cell[:-1] >= 0)
+    follows = _follows(glyphs) & inside
+    changes = cell[1:] != cell[:-1]
     whole = cell.copy()
-    for at in torn.tolist():
+    for at in (np.flatnonzero(follows & changes) + 1).tolist():
         if _set_across(glyphs, at, xs):
-            start = at - 1 - _stretch(joined[: at - 1][::-1])
-            end = at + 1 + _stretch(joined[at:])
+            start, end = at - 1 - _stretch(follows[: at - 1][::-1]), at + 1 + _stretch(follows[at:])
             owners, counts = np.unique(cell[start:end], return_counts=True)
             whole[start:end] = owners[counts.argmax()]
+    for at in (np.flatnonzero(_next_lines(glyphs, ys) & inside & changes) + 1).tolist():
+        end = at + 1 + _stretch(follows[at:])
+        if (whole[at:end] == whole[at]).all() and _same_column(glyphs, cell, at):
+            whole[at:end] = whole[at - 1]
     return whole
 
 
@@ -44,6 +57,23 @@ def _set_across(glyphs: Glyphs, at: int, xs: Floats) -> bool:
         return True
     reach = _STRADDLES * glyphs.size[at]
     return any(bool(((glyphs.x0[i] + reach < xs) & (xs < glyphs.x1[i] - reach)).any()) for i in (at - 1, at))
+
+
+def _next_lines(glyphs: Glyphs, ys: Floats) -> Flags:
+    """Whether each character but the first begins a line across a row's edge, below the line drawn before it."""
+    size = glyphs.size[1:]
+    drop = np.diff(glyphs.baseline)
+    below = (drop > 0.5 * size) & (drop < _LEADING * size) & (glyphs.x0[1:] < glyphs.x1[:-1])
+    reach = _STRADDLES * size
+    across = (glyphs.top[1:, None] + reach[:, None] < ys) & (ys < glyphs.bottom[1:, None] - reach[:, None])
+    begins: Flags = below & across.any(axis=1)
+    return begins
+
+
+def _same_column(glyphs: Glyphs, cell: Ints, at: int) -> bool:
+    """Whether a line begins where an earlier line of the cell drawn before it begins."""
+    before = np.flatnonzero(cell[:at] == cell[at - 1])
+    return bool(np.abs(glyphs.x0[before] - glyphs.x0[at]).min() < glyphs.size[at] / 2)
 
 
 def _stretch(joined: Flags) -> int:

@@ -122,7 +122,7 @@ def page_items(page: PageContent) -> PageItems:
     free = np.ones(len(page.glyphs), dtype=np.bool_)
     items: list[Item] = []
     for grid in found:
-        cell = np.where(free, grid.locate(*page.glyphs.seat), -1)
+        cell = np.where(free, grid.locate(page.glyphs), -1)
         if (page.glyphs.text[cell >= 0] != " ").any():
             items.append(part_of(page, grid, page.glyphs, cell))
             free &= cell < 0
@@ -143,7 +143,7 @@ def _area(grid: Grid) -> float:
 
 def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints) -> TablePart:
     """The table part that a grid makes of characters, given the region that each lies in (-1: none)."""
-    cell = with_whole_runs(glyphs, cell, grid.xs)
+    cell = with_whole_runs(glyphs, cell, grid.xs, grid.ys)
     inside = np.flatnonzero(cell >= 0)
     glyphs, owner = glyphs.take(inside), cell[inside]
     spans = grid.spans()

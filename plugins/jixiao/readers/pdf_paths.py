@@ -74,6 +74,18 @@ def displayed(crop: Box, rotation: int) -> Matrix:
     }[rotation]
 
 
+def clipped(segments: list[Segment], clip: Box) -> list[Segment]:
+    """What of level and upright segments is seen through a clip; browsers draw borders on over the page's end."""
+    left, top, right, bottom = clip
+    seen: list[Segment] = []
+    for x0, y0, x1, y1 in segments:
+        low_x, high_x = max(min(x0, x1), left), min(max(x0, x1), right)
+        low_y, high_y = max(min(y0, y1), top), min(max(y0, y1), bottom)
+        if low_x <= high_x and low_y <= high_y:
+            seen.append((low_x, low_y, high_x, high_y))
+    return seen
+
+
 def strokes(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Segment]:
     """The straight pieces of stroked outlines."""
     moved = ([place.point(x, y) for x, y in corners] for corners in outlines)

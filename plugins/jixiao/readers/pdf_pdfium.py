@@ -21,7 +21,7 @@ from jixiao.document import Box
 from jixiao.errors import UnreadableFile
 from jixiao.readers.pdf_glyphs import NO_MEANING, printed
 from jixiao.readers.pdf_page import NO_CLIP, Floats, Ints, RawPage
-from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, displayed, strokes
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, clipped, displayed, strokes
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
 _INVISIBLE = api.FPDF_TEXTRENDERMODE_INVISIBLE
@@ -170,7 +170,7 @@ def _text_states(textpage: int | None, objects: Ints, drawing: _Drawing) -> Floa
         _char_matrix(textpage, index, ctypes.addressof(matrix))
         _font_size(text_object, ctypes.addressof(size))
         a, b, c, d = matrix[:4]
-        rows.append((1.0, a, b, abs(size.value) * math.hypot(c, d), *drawing.clip(text_object)))
+        rows.append((1.0, a, b, abs(size.value) * math.hypot(c, d), *drawing.text_clip(text_object)))
     return np.array(rows, dtype=np.float64).reshape(-1, 8)[inverse]
 
 
@@ -223,7 +223,7 @@ class _Drawing:
         """Take what one object draws."""
         kind = _object_type(drawn)
         if kind == api.FPDF_PAGEOBJ_PATH:
-            self.rules += _path_rules(drawn, place)
+            self.rules += clipped(_path_rules(drawn, place), self.clip(drawn, place))
         elif kind == api.FPDF_PAGEOBJ_IMAGE:
             box = place.box(_bounds(drawn))
             self.rules += bar(box)
@@ -235,16 +235,21 @@ class _Drawing:
             for index in range(api.FPDFFormObj_CountObjects(ctypes.cast(drawn, api.FPDF_PAGEOBJECT))):
                 self.add(_form_object_at(drawn, index), inner, depth + 1)
 
-    def clip(self, text_object: int) -> Box:
-        """The area that a text object is drawn through; pdfium tells it of those only that it cuts."""
-        path = _clip_path(text_object)
+    def text_clip(self, text_object: int) -> Box:
+        """The area that a text object is drawn through."""
+        return self.clip(text_object, self.nested.get(text_object, self.place))
+
+    @staticmethod
+    def clip(drawn: int, place: Matrix) -> Box:
+        """The area that an object is drawn through; pdfium tells it of those only that it cuts."""
+        path = _clip_path(drawn)
         edges = list(NO_CLIP)
         x, y = _FLOAT(), _FLOAT()
         for index in range(max(0, _clip_count(path)) if path else 0):
             corners = []
             for number in range(_clip_segment_count(path, index)):
                 _segment_point(_clip_segment_at(path, index, number), ctypes.addressof(x), ctypes.addressof(y))
-                corners.append(self.nested.get(text_object, self.place).point(x.value, y.value))
+                corners.append(place.point(x.value, y.value))
             if corners:
                 xs, ys = zip(*corners, strict=True)
                 edges = [max(edges[0], min(xs)), max(edges[1], min(ys)), min(edges[2], max(xs)), min(edges[3], max(ys))]

@@ -30,7 +30,7 @@ from jixiao.errors import UnreadableFile
 from jixiao.readers.pdf_glyphs import NO_MEANING, printed
 from jixiao.readers.pdf_operators import operators
 from jixiao.readers.pdf_page import NO_CLIP, RawPage
-from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, displayed, strokes
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, clipped, displayed, strokes
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font of drawn shapes
 
@@ -255,9 +255,9 @@ class _Device(PDFDevice):
         place = Matrix(*self.ctm) if self.ctm else Matrix()
         outlines = list(_outlines(path))
         if stroke and not _is_white(graphicstate.scolor):
-            self.rules += strokes(outlines, place)
+            self.rules += clipped(strokes(outlines, place), self.clip)
         elif fill and not _is_white(graphicstate.ncolor):
-            self.rules += bars(outlines, place)
+            self.rules += clipped(bars(outlines, place), self.clip)
 
     def render_image(self, name: str, stream: PDFStream) -> None:
         """Take an image."""

@@ -165,8 +165,11 @@ class _Assembly:
         if torn.all():
             self.continued.add(offset + repeated)
         above = {(cell.col, cell.col_span): cell for cell in self.cells if cell.end_row == offset}
-        for cell in self._cells(index, offset):
-            first = above.get((cell.col, cell.col_span)) if cell.row == offset + repeated and torn[cell.columns].all() else None
+        cells = self._cells(index, offset)
+        pairs = [(above.get((cell.col, cell.col_span)), cell) for cell in cells if cell.row == offset + repeated]
+        resumed = {cell for first, cell in pairs if first is not None and (torn[cell.columns].all() or _is_resumed(first, cell, pairs))}
+        for cell in cells:
+            first = above.get((cell.col, cell.col_span)) if cell in resumed else None
             if first is None or not self._rejoined(first, cell, bool(repeated), bool(torn.all())):
                 self.cells.append(cell)
 
@@ -207,6 +210,19 @@ class _Assembly:
         while repeated < min(first.n_rows, again.n_rows) and _row_texts(first, repeated) == _row_texts(again, repeated):
             repeated += 1
         return repeated
+
+
+def _is_resumed(first: _Growing, rest: _Growing, pairs: Sequence[tuple[_Growing | None, _Growing]]) -> bool:
+    """Whether a cell at a page's start is the rest of the one above it although rules are drawn between the two.
+
+    Nobody merges empty cells: an empty cell that spans rows is the rest of a cell above it, and so are the cells beside it
+    that span the same rows on both pages.
+    """
+    return any(
+        label is not None and label.shown.strip() and not blank.shown.strip() and blank.row_span > 1
+        and (label.row, blank.row_span) == (first.row, rest.row_span)
+        for label, blank in pairs
+    )  # fmt: skip
 
 
 def _row_texts(part: TablePart, row: int) -> list[tuple[int, int, str]]:

@@ -61,6 +61,10 @@ class Bands:
         x, y = glyphs.seat
         return (x > self.left - _EDGE) & (x < self.right + _EDGE) & (y > self.top) & (y < self.bottom)
 
+    def is_drawn_at(self, y: float) -> bool:
+        """Whether some rule is drawn at a height."""
+        return bool((np.abs(self.rules[:, 0] - y) <= 1).any())
+
     def is_closed_below(self) -> bool:
         """Whether a rule is drawn below all of the last row."""
         last = self.rules[self.rules[:, 0] > self.bottom - 1]

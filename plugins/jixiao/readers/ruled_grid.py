@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jixiao.readers.pdf_page import Flags, Floats, Ints
+from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints
 
 _SNAP = 2.0
 """Points within which parallel rules are one (a double rule, borders of neighbours drawn side by side)."""
 _TOUCH = 3.0
 """Points within which a rule reaches another, or goes on after a gap (a dash)."""
+_ON_EDGE = 0.25
+"""Ems by which the middle of a line may lie beyond the rule that it is set across."""
 _SHORTEST = 5.0
 """Points below which a rule is a stroke of a drawing or an ornament."""
 
@@ -35,12 +37,14 @@ class Grid:
     closed_top: Flags
     closed_bottom: Flags
 
-    def locate(self, x: Floats, y: Floats) -> Ints:
-        """For each point the region that it lies in, -1 outside of the grid."""
+    def locate(self, glyphs: Glyphs) -> Ints:
+        """For each character the region that it stands in, -1 outside of the grid; a line on the grid's edge stands inside."""
+        x, y = glyphs.seat
+        reach = _ON_EDGE * glyphs.size
         col = np.searchsorted(self.xs, x, side="right") - 1
-        row = np.searchsorted(self.ys, y, side="right") - 1
-        inside = (col >= 0) & (col < len(self.xs) - 1) & (row >= 0) & (row < len(self.ys) - 1)
-        return np.where(inside, self.region[np.where(inside, row, 0), np.where(inside, col, 0)], -1)
+        row = np.clip(np.searchsorted(self.ys, y, side="right") - 1, 0, len(self.ys) - 2)
+        inside = (col >= 0) & (col < len(self.xs) - 1) & (y >= self.ys[0] - reach) & (y <= self.ys[-1] + reach)
+        return np.where(inside, self.region[row, np.where(inside, col, 0)], -1)
 
     def holds(self, horizontal: Floats) -> Flags:
         """Which horizontal rules (y, x0, x1) lie within the grid."""

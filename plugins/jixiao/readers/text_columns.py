@@ -36,7 +36,7 @@ Intervals = Floats
 """(n, 2): left and right ends, from left to right, not touching."""
 
 
-def runs(glyphs: Glyphs) -> Intervals:
+def runs(glyphs: Glyphs, script_gap: float = _SCRIPT_GAP) -> Intervals:
     """The stretches of x that characters cover, of one line or of several.
 
     A space that the page carries is covered, and so is what word processors leave between Chinese and Latin characters.
@@ -48,7 +48,7 @@ def runs(glyphs: Glyphs) -> Intervals:
     chinese = glyphs.text[order] > _LATIN
     em = float(np.median(glyphs.size))
     fresh = np.ones(len(order), dtype=np.bool_)
-    fresh[1:] = start[1:] - end[:-1] > np.where(chinese[1:] == chinese[:-1], _GAP, _SCRIPT_GAP) * em
+    fresh[1:] = start[1:] - end[:-1] > np.where(chinese[1:] == chinese[:-1], _GAP, script_gap) * em
     last = np.append(np.flatnonzero(fresh)[1:] - 1, len(order) - 1)
     return np.column_stack((start[fresh], end[last]))
 
@@ -119,7 +119,7 @@ def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
     near, across = np.zeros(len(edges)), np.zeros(len(edges))
     em = float(np.median(glyphs.size)) if len(glyphs) else 0.0
     for line in lines(glyphs):
-        groups = _reunited(runs(line), edges, _WIDE * em)
+        groups = _reunited(runs(line, _GAP), edges, _WIDE * em)
         near += ((groups[:, :1] < edges + _NEAR * em) & (groups[:, 1:] > edges - _NEAR * em)).any(axis=0)
         across += _crossed(groups, edges).any(axis=0)
     free: Flags = across <= near * _FEW

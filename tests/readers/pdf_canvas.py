@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 
-from jixiao.document import Document, Table
-from jixiao.limits import Limits
-from jixiao.readers.pdf import read
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+
+from jixiao.document import Document, Table
+from jixiao.limits import Limits
+from jixiao.readers.pdf import read
 
 SONG = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(SONG))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
+
 from jixiao.readers.pdf_glyphs import printed
 from readers.pdf_canvas import FILLER, Sheet, read_both
-from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 
 
 def lines_of(sheet: Sheet) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
+
 from readers.pdf_canvas import FILLER, Sheet, cells_of, only_table, read_both
 
 LEFT, RIGHT = 50.0, 530.0

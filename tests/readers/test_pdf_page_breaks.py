@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from readers.pdf_canvas import FILLER, Sheet, cells_of, only_table, read_both
 
 XS = (50.0, 150.0, 250.0, 350.0)

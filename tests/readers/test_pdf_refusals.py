@@ -7,13 +7,14 @@ import re
 from dataclasses import replace
 
 import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]
+from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+
 from jixiao.errors import NoText, UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers.pdf import read
 from readers.pdf_canvas import FILLER, Sheet
-from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]
-from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 
 def plain() -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from jixiao.limits import Limits
 from jixiao.readers.pdf import read
 from readers.pdf_canvas import FILLER, Sheet

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,7 +130,7 @@ def _glyphs(lines: Sequence[Line], scale: float) -> Glyphs:
         ends = np.cumsum([0, *map(_columns, line.text)])
         edges = x0 + (x1 - x0) * ends / ends[-1]
         text += line.text
-        rows += [(start, end, (top + bottom) / 2 + (ASCENT - 0.5) * size, size) for start, end in zip(edges[:-1], edges[1:], strict=True)]
+        rows += [(start, end, (top + bottom) / 2 + (ASCENT - 0.5) * size, size) for start, end in pairwise(edges)]
     x0s, x1s, baselines, sizes = np.array(rows, dtype=np.float64).reshape(-1, 4).T
     clip = np.tile(np.array(NO_CLIP), (len(text), 1))
     return Glyphs(np.array(text, dtype="<U1"), x0s, x1s, baselines, sizes, clip)

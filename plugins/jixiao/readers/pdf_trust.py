@@ -62,6 +62,11 @@ def _beginning(content: bytes) -> str:
     return repr(content[:12].decode("utf-8", "replace"))
 
 
+def is_scan(pages: Sequence[PageContent]) -> bool:
+    """Whether all pages are images without text."""
+    return all(page.image_share >= _SCANNED and not _ink(page) for page in pages)
+
+
 def refuse_scan(pages: Sequence[PageContent]) -> None:
     """Refuse documents whose pages are images: the cover alone may be one.
 

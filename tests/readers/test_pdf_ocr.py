@@ -70,7 +70,8 @@ def test_what_a_picture_does_not_tell_apart(text: str, places: set[int]) -> None
 
 def test_a_cell_of_a_turned_page_stands_where_it_is_shown() -> None:
     none = np.zeros((0, 3))
-    glyphs = Glyphs(np.zeros(0, dtype="<U1"), *(np.zeros(0) for _ in range(4)), np.zeros((0, 4)))
+    empty = np.zeros(0)
+    glyphs = Glyphs(np.zeros(0, dtype="<U1"), empty, empty, empty, empty, np.zeros((0, 4)))
     page = pdf_ocr.ScannedPage(1, 200.0, 200.0, glyphs, "", none, none, 1.0, skew=90.0)
     # A quarter turn clockwise about (100, 100) takes (x, y) to (200 - y, x).
     assert page.displayed((110.0, 20.0, 150.0, 40.0)) == pytest.approx((160.0, 110.0, 180.0, 150.0))

@@ -17,6 +17,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as api
 
 from jixiao.document import Box, Document
 from jixiao.errors import NoText, UnreadableFile
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 READER = "ocr"
 _LIBRARIES = ("cv2", "onnxruntime", "rapidocr")
+_LEAST_DPI = 120
+"""Dots an inch of a page's picture below which strokes run together."""
 _EM = 0.75
 """Height of a character in that of its line's box."""
 
@@ -62,7 +66,7 @@ def read(content: bytes, limits: Limits) -> Document:
     """Read the lines and tables that a PDF's pages show as pictures, each cell with its page and its box.
 
     Raises:
-        NoText: the extra is not installed, or nothing is recognised.
+        NoText: the extra is not installed, a picture is too coarse, or nothing is recognised.
         UnreadableFile: more pages, or more time, than a scan may take.
     """
     with pdf_pdfium.opened(content) as document:
@@ -90,6 +94,9 @@ def _pages(document: pdf_pdfium.PdfiumDocument, limits: Limits) -> Iterator[Page
     deadline = time.monotonic() + limits.max_scan_seconds
     for index, page in enumerate(document.pdf):
         width, height = page.get_size()
+        dpi = _resolution(page)
+        if dpi < _LEAST_DPI:
+            raise NoText(_refusal(len(document), f"page {index + 1} has {dpi:.0f} dots an inch, too few for OCR: ask for a finer one"))
         scan = scanned(*rendered(page))
         page.close()
         yield _content(index + 1, width, height, scan, _recogniser().lines(scan))
@@ -97,6 +104,12 @@ def _pages(document: pdf_pdfium.PdfiumDocument, limits: Limits) -> Iterator[Page
             raise UnreadableFile(
                 _refusal(len(document), f"OCR read {index + 1} of them in {limits.max_scan_seconds:g} seconds: ask for the original file")
             )
+
+
+def _resolution(page: pdfium.PdfPage) -> float:
+    """Dots an inch of the page's largest picture, as if it filled the page."""
+    images = page.get_objects(filter=[api.FPDF_PAGEOBJ_IMAGE])
+    return max((max(image.get_px_size()) for image in images), default=0) / max(page.get_size()) * 72
 
 
 @cache

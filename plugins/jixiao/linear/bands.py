@@ -12,7 +12,7 @@ from jixiao.linear.segment import Layout, Neighbour, Segmenter, Slot, Span, Widt
 _ROUNDS = 6
 """How often widths and cells are found from each other, if they do not settle before."""
 _CLOSE = 10.0
-"""How much worse than the best a layout may do at first sight and still be followed."""
+"""How much worse than the best a layout may do at first sight and still be followed; one that has a cost of its own must be best."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Band:
     starts: Mapping[str, float]
     torn_starts: Mapping[str, float] = field(default_factory=dict)
     """Further kinds that it may start with, tried where the usual ones cost more than these at least do."""
+    hand_broken: frozenset[str] = frozenset()
     before: Neighbour | None = None
     after: Neighbour | None = None
 
@@ -37,7 +38,7 @@ class Band:
         return min(best, self._read(widths, layout, self.torn_starts), key=lambda reading: reading[0])
 
     def _read(self, widths: Mapping[str, Width], layout: Layout, starts: Mapping[str, float]) -> tuple[float, list[Span]]:
-        return Segmenter(self.pieces, self.grammar, widths, layout, starts, self.before, self.after).run()
+        return Segmenter(self.pieces, self.grammar, widths, layout, starts, self.hand_broken, self.before, self.after).run()
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Reading:
     """The cells of each band at one layout, and what they cost."""
 
     layout: Layout
+    prior: float
+    """What the layout itself costs."""
     cost: float
     spans: tuple[tuple[Span, ...], ...]
 
@@ -58,26 +61,30 @@ class BandReader:
     """The header's cells by column, from left to right: they show widths, and how cells of one height were exported."""
 
     def read(self) -> Reading:
-        """The cells of all bands. Only layouts that do nearly as well as the best at first sight are followed further."""
+        """The cells of all bands. Only layouts that do nearly as well as the best at first sight are followed further.
+
+        At first sight a column is as wide as its label's lines at least: labels are often broken by hand, so that says no more.
+        """
         pieces = [piece for band in self.bands for piece in band.pieces]
-        first = [self._at(layout, self._widths(())) for layout in layouts(pieces)]
+        widths = {column: Width(low=width.low) for column, width in self._widths(()).items()}
+        first = [self._at(layout, prior, defaultdict(Width, widths)) for layout, prior in layouts(pieces)]
         best = min(reading.cost for reading in first)
-        settled = (self._settled(reading) for reading in first if reading.cost <= best + _CLOSE)
+        settled = (self._settled(reading) for reading in first if reading.cost <= best + (0.0 if reading.prior else _CLOSE))
         return min(settled, key=lambda reading: reading.cost)
 
     def _settled(self, reading: Reading) -> Reading:
         """Read again at the widths that the reading's own cells show, until nothing changes."""
         for _ in range(_ROUNDS):
-            following = self._at(reading.layout, self._widths(reading.spans))
+            following = self._at(reading.layout, reading.prior, self._widths(reading.spans))
             if following.spans == reading.spans:
                 return following
             reading = following
         return reading
 
-    def _at(self, layout: Layout, widths: Mapping[str, Width]) -> Reading:
+    def _at(self, layout: Layout, prior: float, widths: Mapping[str, Width]) -> Reading:
         found = [band.read(widths, layout) for band in self.bands]
-        cost = misjoined([cell for cell in self.header.values() if cell], layout) + sum(part for part, _ in found)
-        return Reading(layout, cost, tuple(tuple(spans) for _, spans in found))
+        cost = prior + misjoined([cell for cell in self.header.values() if cell], layout) + sum(part for part, _ in found)
+        return Reading(layout, prior, cost, tuple(tuple(spans) for _, spans in found))
 
     def _widths(self, spans: Sequence[Sequence[Span]]) -> Mapping[str, Width]:
         """Each column's width as its header and its cells show it."""

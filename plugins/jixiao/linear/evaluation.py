@@ -10,7 +10,7 @@ from jixiao.linear import wording
 from jixiao.linear.bands import Band, BandReader, Reading
 from jixiao.linear.funding import funding_rows
 from jixiao.linear.grid import Grid, Labels, find_labels, row_of_labels
-from jixiao.linear.pieces import Piece, Text, pieces_of
+from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
 from jixiao.linear.segment import END, Neighbour, Slot, Span
 from jixiao.linear.tasks import COLUMNS, GRAMMAR, STARTS, TORN_STARTS, Task, task_of
 from jixiao.values.text import same_width
@@ -73,7 +73,7 @@ class _Form:
             self.goals = None
         self.tasks = find_labels(text, _TASKS, self.goals.end if self.goals else funding.end) or tasks
         self.prose = list(_prose(text, self.tasks.end))
-        self.pieces = text.pieces
+        self.pieces = text.pieces[: self.tasks.end] + list(until_notes(text.pieces[self.tasks.end :]))
 
     def table(self) -> Table:
         """All bands on the grid."""

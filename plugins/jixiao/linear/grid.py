@@ -31,8 +31,8 @@ class Grid:
 
 
 def row_of_labels(*labels: str) -> re.Pattern[str]:
-    """A pattern with a group for each label, in the order in which a row prints them, each with a bracketed remark or without."""
-    return re.compile("".join(rf"((?:{label})(?:[（(][^）)]{{1,8}}[）)])?)" for label in labels))
+    """A pattern with a group for each label, in the order in which a row prints them, each with a bracketed unit or without."""
+    return re.compile("".join(rf"((?:{label})(?:[（(](?:单位[：:]?)?(?:亿元|[万千]?元|[%％])[）)])?)" for label in labels))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from jixiao.document import Line, Place
 
 _PAGE_NUMBER = re.compile(r"(?:第\d+页(?:[,，]?共\d+页)?|[-—–]+\d+[-—–]+|\d+/\d+)")
 
+_NOTE = re.compile(r"(?:注|备注|说明|填[表报](?:人|单位|日期|时间)|制表人?|审核人|联系(?:人|电话)|(?:单位)?负责人)[:：]")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -68,6 +70,12 @@ def pieces_of(lines: Iterable[Line]) -> list[Piece]:
         if not _PAGE_NUMBER.fullmatch("".join(parts)):
             found += [Piece(part, line.place, position == 0) for position, part in enumerate(parts)]
     return found
+
+
+def until_notes(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """What stands before the remarks that a form ends with: who filled it in, when, notes."""
+    notes = (number for number, piece in enumerate(pieces) if piece.starts_line and _NOTE.match(piece.text))
+    return pieces[: next(notes, len(pieces))]
 
 
 def cell_text(pieces: Sequence[Piece]) -> str:

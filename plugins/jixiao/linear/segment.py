@@ -8,9 +8,10 @@ they are bounds that a first reading gives and the next ones narrow.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from itertools import pairwise
 
 from jixiao.linear.measure import CLOSING, first_unit, line_width, may_continue_line
 from jixiao.linear.pieces import Piece, is_script_change, is_spaced
@@ -18,9 +19,19 @@ from jixiao.linear.wording import begins_list_item
 
 END = "end"
 """The state after the last cell."""
-_ENOUGH = 16.0
+_ENOUGH = 14.0
 """How much worse than the best a partial reading may be and still be followed."""
+_MOST_GAIN = 4.0
+"""What a cell's standing behind another may gain at most."""
+_HOPELESS = 16.0
+"""The cost of a cell's wraps beyond which it is grown no further."""
+_MOST_MISFIT = 8.0
+_HAND_BREAK = 4.0
+_LIST_BREAK = 2.5
+_SPACE_IN_SPACED = 0.05
+_SPACE = 0.4
 _BROKEN_HEIGHT = 4.0
+_LOOSE_LAYOUT = 3.0
 _CHANCE_HEIGHT = 1.5
 _OTHER_ROW = 8.0
 _FULL_END = 1.6
@@ -41,23 +52,32 @@ class Width:
 
 @dataclass(frozen=True)
 class Layout:
-    """How cells of one row stand to each other: level at the top, or centred; and from which offset on they make two lines."""
+    """How cells of one row were exported: on one line where they stand at one height."""
 
     top: bool
+    """Whether cells stand level at the top; else they are centred."""
     spaced: bool = False
     """Whether the export sets a space between Chinese and Latin characters."""
     reach: int = 2
-    """Centred cells of n and m lines print on one line where they meet if n + m is at most this."""
+    """Centred cells of n and m lines meet at one height if n + m is at most this."""
+    strict: bool = True
+    """Whether cells that meet are always on one line; else they may be."""
 
-    def on_one_line(self, before: int, after: int) -> bool:
-        """Whether the last line of a cell of `before` lines is exported together with the first of one of `after` lines."""
-        return before == 1 if self.top else before + after <= self.reach
+    def misfit(self, before: int, after: int, one_line: bool) -> float:
+        """The cost of a cell of so many lines being on one line with the first line of the next, or not."""
+        meets = before == 1 if self.top else before + after <= self.reach
+        return _BROKEN_HEIGHT * (one_line != meets and (one_line or self.strict))
 
 
-def layouts(pieces: Sequence[Piece]) -> tuple[Layout, ...]:
-    """The layouts that a text may have been exported from."""
+def layouts(pieces: Sequence[Piece]) -> tuple[tuple[Layout, float], ...]:
+    """The layouts that a text may have been exported from, and what each costs for explaining less than others."""
     spaced = is_spaced(pieces)
-    return Layout(False, spaced, 2), Layout(False, spaced, 3), Layout(True, spaced)
+    return (
+        (Layout(False, spaced), 0.0),
+        (Layout(False, spaced, reach=3), 0.0),
+        (Layout(True, spaced), 0.0),
+        (Layout(False, spaced, strict=False), _LOOSE_LAYOUT),
+    )
 
 
 @dataclass(frozen=True)
@@ -132,6 +152,8 @@ class Segmenter:
     layout: Layout
     starts: Mapping[str, float]
     """The kinds that the first cell may be of, and at what cost."""
+    hand_broken: frozenset[str] = frozenset()
+    """The columns whose cells clerks break by hand now and then."""
     before: Neighbour | None = None
     after: Neighbour | None = None
     _bounds: dict[int, float] = field(default_factory=dict)
@@ -140,29 +162,46 @@ class Segmenter:
 
     def run(self) -> tuple[float, list[Span]]:
         """The cost of the cheapest reading, and its cells; infinite and empty if there is none."""
-        size = len(self.pieces)
-        reached: _Reached = [{} for _ in range(size + 1)]
+        reached: _Reached = [{} for _ in range(len(self.pieces) + 1)]
         for slot, cost in self.starts.items():
-            self._extend(reached, 0, None, slot, cost)
-        for position in range(1, size):
-            states = reached[position]
-            bound = self._bounds.get(position, math.inf)
-            for key, (cost, _) in list(states.items()):
-                if cost <= bound:
-                    for slot, step in self.grammar[key[0]].follows.items():
-                        if slot != END:
-                            self._extend(reached, position, key, slot, cost + step)
+            self._extend(reached, 0, [(cost, None)], slot)
+        for position in range(1, len(self.pieces)):
+            for slot, ways in self._ways(reached, position).items():
+                for following, step in self.grammar[slot].follows.items():
+                    if following != END:
+                        linked = ways if self._is_linked(slot, following) else ways[:1]
+                        self._extend(reached, position, [(cost + step, key) for cost, key in linked], following)
         return self._best(reached)
 
-    def _extend(self, reached: _Reached, position: int, key: _Key | None, slot: str, cost: float) -> None:
+    def _ways(self, reached: _Reached, position: int) -> dict[str, list[tuple[float, _Key | None]]]:
+        """By kind of the cell that ends at a position: the ways there, with what its ending there costs, the cheapest first."""
+        bound = self._bounds.get(position, math.inf)
+        ways: dict[str, list[tuple[float, _Key | None]]] = defaultdict(list)
+        for key, (cost, _) in reached[position].items():
+            if cost <= bound:
+                ways[key[0]].append((cost + self._leave(key, position), key))
+        for found in ways.values():
+            found.sort(key=lambda way: way[0])
+        return ways
+
+    def _is_linked(self, slot: str, following: str) -> bool:
+        """Whether a cell's cost depends on the cell before it, and not on its kind alone."""
+        rule = self.grammar[following]
+        return rule.pair is not None or slot in self._level(rule)
+
+    def _level(self, rule: Slot) -> frozenset[str]:
+        return rule.level_with | rule.top_with if self.layout.top else rule.level_with
+
+    def _extend(self, reached: _Reached, position: int, ways: Sequence[tuple[float, _Key | None]], slot: str) -> None:
+        """Try all cells of a kind from a position on, behind each of the ways there."""
         rule = self.grammar[slot]
         for stretch in self._candidates(rule.column, position).values():
-            total = cost + stretch.cost + rule.wording(stretch.text)
-            if total > self._bounds.get(stretch.end, math.inf):
+            own = stretch.cost + rule.wording(stretch.text)
+            if own + ways[0][0] > self._bounds.get(stretch.end, math.inf) + _MOST_GAIN:
                 continue
-            total += self._step(key, position, slot, stretch)
-            known = reached[stretch.end].get((slot, position))
-            if known is None or total < known[0]:
+            total, key = min(((cost + self._step(key, position, rule, stretch), key) for cost, key in ways), key=lambda way: way[0])
+            total += own
+            if total < reached[stretch.end].get((slot, position), (math.inf, None))[0]:
                 reached[stretch.end][slot, position] = (total, key)
                 self._bounds[stretch.end] = min(self._bounds.get(stretch.end, math.inf), total + _ENOUGH)
 
@@ -176,34 +215,38 @@ class Segmenter:
             return math.inf, []
         best, last = min(finals, key=lambda final: final[0])
         spans: list[Span] = []
-        position, key = len(self.pieces), cast("_Key | None", last)
+        position = len(self.pieces)
+        key: _Key | None = last
         while key is not None:
             spans.append(Span(key[0], key[1], position))
             position, (_, key) = key[1], reached[position][key]
         return best, spans[::-1]
 
-    def _step(self, key: _Key | None, position: int, slot: str, stretch: _Stretch) -> float:
+    def _leave(self, key: _Key, position: int) -> float:
+        """The cost of a cell's ending at a position, whatever follows."""
+        own = self._candidates(self.grammar[key[0]].column, key[1])[position]
+        if self.grammar[key[0]].torn:
+            return _not_full_end(self._full_end(key[0], own.room + _UNSEEN))
+        return self._full_end(key[0], own.room) if self.pieces[position].starts_line else 0.0
+
+    def _step(self, key: _Key | None, position: int, rule: Slot, stretch: _Stretch) -> float:
         """The cost of a cell's standing behind the one before it."""
         one_line = not self.pieces[position].starts_line
-        rule = self.grammar[slot]
-        level = rule.level_with | rule.top_with if self.layout.top else rule.level_with
         if key is None:
-            return self._first_step(rule, level, stretch, one_line)
-        before = self._candidates(self.grammar[key[0]].column, key[1])[position]
+            return self._first_step(rule, stretch, one_line)
         if self.grammar[key[0]].torn:
-            return _not_full_end(self._full_end(key[0], before.room + _UNSEEN))
+            return 0.0
+        before = self._candidates(self.grammar[key[0]].column, key[1])[position]
         cost = rule.pair(before.text, stretch.text) if rule.pair else 0.0
-        if key[0] in level:
-            cost += self._height(before.lines, stretch.lines, one_line)
-        if not one_line:
-            return cost + self._full_end(key[0], before.room)
-        return cost + (_OTHER_ROW if key[0] in rule.below else _CHANCE_HEIGHT if key[0] not in level else 0.0)
+        if key[0] in self._level(rule):
+            return cost + self._height(before.lines, stretch.lines, one_line)
+        return cost + one_line * (_OTHER_ROW if key[0] in rule.below else _CHANCE_HEIGHT)
 
-    def _first_step(self, rule: Slot, level: frozenset[str], stretch: _Stretch, one_line: bool) -> float:
+    def _first_step(self, rule: Slot, stretch: _Stretch, one_line: bool) -> float:
         """The cost of the first cell's standing behind the stretch's neighbour."""
         if self.before is None:
             return 0.0
-        cost = self._height(self.before.lines, stretch.lines, one_line) if self.before.kind in level else 0.0
+        cost = self._height(self.before.lines, stretch.lines, one_line) if self.before.kind in self._level(rule) else 0.0
         if rule.rest:
             cost += _not_full_end(_full_end(self.widths[rule.column], self.before.rooms.get(rule.column, 0.0)))
         return cost
@@ -219,55 +262,55 @@ class Segmenter:
         return _full_end(self.widths[self.grammar[slot].column], room)
 
     def _height(self, before: int, after: int, one_line: bool) -> float:
-        return _BROKEN_HEIGHT * (self.layout.on_one_line(before, after) != one_line)
+        return self.layout.misfit(before, after, one_line)
 
     def _candidates(self, column: str, start: int) -> dict[int, _Stretch]:
         key = (column, start)
         if key not in self._stretches:
-            self._stretches[key] = {stretch.end: stretch for stretch in self._grow(self.widths[column], start)}
+            self._stretches[key] = {stretch.end: stretch for stretch in self._grow(column, start)}
         return self._stretches[key]
 
-    def _grow(self, bounds: Width, start: int) -> Iterator[_Stretch]:
+    def _grow(self, column: str, start: int) -> Iterator[_Stretch]:
         """All cells of a column from a start on, longer and longer, up to where its width explains the wraps no more."""
-        low, high, cost, lines, line, text = bounds.low, bounds.high, 0.0, 1, start, ""
+        low, high = self.widths[column].low, self.widths[column].high
+        line, lines, misfit, spaces, text = start, 1, 0.0, 0.0, ""
         for end in range(start + 1, len(self.pieces) + 1):
             text += self.pieces[end - 1].text
             least, greatest = line_width(self.pieces[line:end])
             room = greatest + first_unit(self.pieces[end].text) if end < len(self.pieces) else 0.0
-            yield _Stretch(text, end, lines, cost + _misfit(least - high), room)
-            if end == len(self.pieces):
-                return
             over, under = least - high, max(low, least) - room
+            yield _Stretch(text, end, lines, misfit + spaces + _misfit(over), room)
+            if end == len(self.pieces) or misfit > _HOPELESS:
+                return
             if under > 0 and self._is_broken_line(end):
-                cost += _BROKEN_LINE
+                spaces += _BROKEN_LINE
             elif self.pieces[end].starts_line:
-                cost += _misfit(over) + _misfit(under, self._is_hard_break(end))
+                misfit += _misfit(over) + _misfit(under, self._most_misfit(column, end))
                 low = max(low, least) if over <= 0 else low
                 high = min(high, room) if under <= 0 else high
                 line, lines = end, lines + 1
             else:
-                cost += self._space(self.pieces[end - 1].text[-1], self.pieces[end].text[0])
-            if cost > _ENOUGH:
-                return
+                spaces += self._space(self.pieces[end - 1].text[-1], self.pieces[end].text[0])
 
     def _space(self, one: str, two: str) -> float:
         """The cost of a space inside a cell: office software sets one between all Chinese and Latin characters, others seldom."""
         if is_script_change(one, two):
-            return 0.05 if self.layout.spaced else 1.0
+            return _SPACE_IN_SPACED if self.layout.spaced else _SPACE
         return 0.5 if two in CLOSING or one in CLOSING else 3.5
 
     def _is_broken_line(self, position: int) -> bool:
         return self.pieces[position].starts_line and may_continue_line(self.pieces[position - 1].text[-1], self.pieces[position].text[0])
 
-    def _is_hard_break(self, position: int) -> bool:
-        return self.pieces[position - 1].text[-1] in "。；;" and begins_list_item(self.pieces[position].text)
+    def _most_misfit(self, column: str, position: int) -> float:
+        """The greatest cost of a line's being broken early at a position: what a break by hand costs there."""
+        if self.pieces[position - 1].text[-1] in "。；;" and begins_list_item(self.pieces[position].text):
+            return _LIST_BREAK
+        return _HAND_BREAK if column in self.hand_broken else _MOST_MISFIT
 
 
-def _misfit(gap: float, is_hard_break: bool = False) -> float:
+def _misfit(gap: float, most: float = _MOST_MISFIT) -> float:
     """The cost of a line that is too wide for its column by a gap, or was broken that much too early."""
-    if gap <= 0.0:
-        return 0.0
-    return min(1.0 + 3.0 * gap, 2.5 if is_hard_break else 8.0)
+    return min(1.0 + 3.0 * gap, most) if gap > 0.0 else 0.0
 
 
 def _full_end(bounds: Width, room: float) -> float:
@@ -303,9 +346,6 @@ def lines_of(cell: Sequence[Piece]) -> Iterator[tuple[float, float]]:
 
 
 def misjoined(cells: Sequence[Sequence[Piece]], layout: Layout) -> float:
-    """The cost of a row of known cells under a layout: how many of them print on one line with the one before, or do not, against it."""
+    """The cost of a row of known cells under a layout."""
     counts = [sum(piece.starts_line for piece in cell[1:]) + 1 for cell in cells]
-    wrong = sum(
-        layout.on_one_line(before, after) == cell[0].starts_line for before, after, cell in zip(counts, counts[1:], cells[1:], strict=False)
-    )
-    return _BROKEN_HEIGHT * wrong
+    return sum(layout.misfit(*pair, not cell[0].starts_line) for pair, cell in zip(pairwise(counts), cells[1:], strict=True))

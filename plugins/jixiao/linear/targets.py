@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise, takewhile
 
 from jixiao.document import Line, Table
@@ -15,16 +15,17 @@ from jixiao.linear.amounts import Run, runs_of
 from jixiao.linear.bands import Band, BandReader
 from jixiao.linear.grid import Grid, find_labels, row_of_labels, without_repeats
 from jixiao.linear.measure import first_unit, line_width
-from jixiao.linear.pieces import Piece, Text, pieces_of
+from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
 from jixiao.linear.segment import END, Neighbour, Slot
 from jixiao.linear.sources import Sum, place
-from jixiao.values.text import compact
+from jixiao.values.names import is_agency_name
 
-COLUMNS = ("name", "total", "fiscal", "special", "other", "objective", "indicators")
-"""The columns of the table, from left to right."""
+COLUMNS = ("name", "code", "total", "fiscal", "special", "other", "objective", "indicators")
+"""The columns that the form has, from left to right; the code is left out where it is not printed."""
 _SOURCES = ("fiscal", "special", "other")
 _HEADER = row_of_labels(
-    "(?:支出|资金)?项目名称|项目名称及?资金使用单位",
+    "(?:支出|资金)?项目名称(?:[（(]资金使用单位[）)])?|项目名称及?资金使用单位",
+    "(?:项目(?:编码|代码|编号))|",
     "总计|合计|金额合计|资金总额|预算总额|预算金额|总金额|预算数|年度预算",
     "财政拨款(?:资金|收入)?|财政资金|一般公共预算(?:拨款|财政拨款)?|当年财政拨款",
     "(?:财政专户(?:管理)?(?:资金)?(?:拨款)?|专户资金)|",
@@ -32,7 +33,7 @@ _HEADER = row_of_labels(
     "(?:年度|项目|总体)?绩效目标|(?:年度|项目)?总体目标",
     "(?:年度|项目)?绩效指标",
 )
-_NOTE = re.compile(r"(?:注|备注|说明|填表人|填报人|制表人?|审核人)[::]")
+_NAMES = frozenset({"name"})
 _TORN = 6.0
 """The cost of an objective's going on behind the indicators, as it does where a page break tears a row."""
 _NO_TEXT = 2.0
@@ -40,12 +41,16 @@ _NO_TEXT = 2.0
 _NO_OBJECTIVE = 3.0
 
 
-def _grammar(ends: dict[str, float]) -> dict[str, Slot]:
+def _grammar(has_code: bool, ends: dict[str, float]) -> dict[str, Slot]:
     """What stands between the amounts of one row and those of the next: the rest of the one row, then the name of the other."""
+    named = {"code": 0.0, END: 0.0} if has_code else {END: 0.0}
     next_row = {"name": 0.0} | ends
     row = frozenset({"name_rest", "objective", "indicators", "objective_rest", "indicators_rest", "amounts"})
     return {
-        "name": Slot("name", wording.project_name, {END: 0.0}, level_ahead=frozenset({"amounts"}), below=row),
+        "name": Slot(
+            "name", wording.coded_project_name if has_code else wording.project_name, named, level_ahead=frozenset({"amounts"}), below=row
+        ),
+        "code": Slot("code", wording.project_code, {END: 0.0}, frozenset({"name"}), level_ahead=frozenset({"amounts"})),
         "name_rest": Slot("name", wording.rest_of_name, {"objective": 0.0, "indicators": _NO_OBJECTIVE} | next_row, rest=True),
         "objective": Slot("objective", wording.objective, {"indicators": 0.0} | _dearer(next_row, _NO_TEXT), frozenset({"amounts"})),
         "indicators": Slot("indicators", wording.indicator_list, next_row, frozenset({"amounts", "objective"})),
@@ -62,8 +67,6 @@ def _dearer(costs: Mapping[str, float], by: float) -> dict[str, float]:
     return {kind: cost + by for kind, cost in costs.items()}
 
 
-_BETWEEN = _grammar({})
-_LAST = _grammar({END: 0.0})
 _STARTS = {"objective": 0.0, "indicators": _NO_OBJECTIVE, "name": _NO_TEXT, "name_rest": 4.0}
 _TORN_STARTS = {"objective:t": _TORN}
 
@@ -81,6 +84,15 @@ class Row:
         """Whether the row is a total: it has no texts."""
         return not (self.cells.get("objective") or self.cells.get("indicators"))
 
+    @property
+    def name(self) -> str:
+        """The row's name, without white space."""
+        return "".join(piece.text for piece in self.cells.get("name", ()))
+
+    def sum(self, parts: tuple[Sum, ...] = ()) -> Sum:
+        """The row's amounts by source as a sum of others'."""
+        return Sum(self.run.figures[1:], parts)
+
 
 def tabulate_targets(lines: Sequence[Line]) -> Table:
     """Put a linearised table of project targets back into its grid: the header, 合计, units and projects, a row each.
@@ -97,21 +109,17 @@ def tabulate_targets(lines: Sequence[Line]) -> Table:
         raise IncompleteFiling("The targets table's text lacks its column labels in reading order: load a copy with its layout.")
     without_repeats(text, _HEADER, header.end)
     labels = dict(zip(COLUMNS, (text.pieces[part] for part in header.slices), strict=True))
+    columns = [column for column in COLUMNS if labels[column] or column != "code"]
     sources = [column for column in _SOURCES if labels[column]]
     rows = _rows(text.pieces[header.end :], labels, len(sources))
-    grid = Grid(len(COLUMNS))
-    for col, column in enumerate(COLUMNS):
+    grid = Grid(len(columns))
+    for col, column in enumerate(columns):
         grid.put(0, col, labels[column])
-    for number, (row, columns) in enumerate(zip(rows, place(_sums(rows), len(sources)), strict=True), 1):
-        _put(grid, number, row, [sources[column] for column in columns])
+    for number, (row, placed) in enumerate(zip(rows, _columns(rows, len(sources)), strict=True), 1):
+        amounts = zip(("total", *(sources[place] for place in placed)), row.amounts, strict=True)
+        for column, pieces in (*row.cells.items(), *((column, [piece]) for column, piece in amounts)):
+            grid.put(number, columns.index(column), pieces)
     return grid.table()
-
-
-def _put(grid: Grid, number: int, row: Row, sources: Sequence[str]) -> None:
-    for column, pieces in row.cells.items():
-        grid.put(number, COLUMNS.index(column), pieces)
-    for column, piece in zip(("total", *sources), row.amounts, strict=True):
-        grid.put(number, COLUMNS.index(column), [piece])
 
 
 def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_sources: int) -> list[Row]:
@@ -119,7 +127,7 @@ def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_source
     runs = runs_of(body, 1 + n_sources)
     if not runs:
         raise IncompleteFiling("The targets table's text prints no row of amounts under its labels: load a copy with its layout.")
-    bands = list(_bands(body, runs))
+    bands = list(_bands(body, runs, bool(labels["code"])))
     reading = BandReader(bands, labels).read()
     if any(band.pieces and not spans for band, spans in zip(bands, reading.spans, strict=True)):
         raise IncompleteFiling(
@@ -133,15 +141,15 @@ def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_source
     return rows
 
 
-def _bands(body: Sequence[Piece], runs: Sequence[Run]) -> Iterator[Band]:
+def _bands(body: Sequence[Piece], runs: Sequence[Run], has_code: bool) -> Iterator[Band]:
     """What stands before the first row's amounts, between each two rows', and behind the last one's."""
-    yield Band(body[: runs[0].start], _BETWEEN, {"name": 0.0}, after=_amounts(body, runs[0]))
+    grammar = _grammar(has_code, {})
+    yield Band(body[: runs[0].start], grammar, {"name": 0.0}, hand_broken=_NAMES, after=_amounts(body, runs[0]))
     for run, following in pairwise(runs):
         between = body[run.end : following.start]
-        yield Band(between, _BETWEEN, _STARTS, _TORN_STARTS, _before(body, run), _amounts(body, following))
-    rest = list(body[runs[-1].end :])
-    notes = (number for number, piece in enumerate(rest) if piece.starts_line and _NOTE.match(compact(piece.text)))
-    yield Band(rest[: next(notes, None)], _LAST, _STARTS, _TORN_STARTS, _before(body, runs[-1]))
+        yield Band(between, grammar, _STARTS, _TORN_STARTS, _NAMES, _before(body, run), _amounts(body, following))
+    rest = until_notes(body[runs[-1].end :])
+    yield Band(rest, _grammar(has_code, {END: 0.0}), _STARTS, _TORN_STARTS, _NAMES, _before(body, runs[-1]))
 
 
 def _before(body: Sequence[Piece], run: Run) -> Neighbour:
@@ -156,15 +164,29 @@ def _amounts(body: Sequence[Piece], run: Run) -> Neighbour:
     return Neighbour("amounts", one_line=not body[run.start].starts_line)
 
 
+def _columns(rows: Sequence[Row], n_sources: int) -> Sequence[tuple[int, ...]]:
+    """The columns of each row's amounts behind the total, as the sums allow them."""
+    columns = place(_sums(rows), n_sources)
+    return columns if rows[0].is_sum else columns[1:]
+
+
 def _sums(rows: Sequence[Row]) -> Sum:
     """The rows as a tree of sums: the grand total over units over projects, each level as far as it is printed."""
-    grand, *others = rows
-    if not grand.is_sum:
-        return Sum((), tuple(Sum(row.run.figures[1:]) for row in rows))
-    groups: list[list[Row]] = []
-    for row in others:
-        if row.is_sum or not groups:
-            groups.append([])
-        groups[-1].append(row)
-    units = (Sum(group[0].run.figures[1:], tuple(Sum(row.run.figures[1:]) for row in group[1:])) for group in groups)
-    return Sum(grand.run.figures[1:], tuple(units))
+    if not rows[0].is_sum:
+        return Sum((), tuple(row.sum() for row in rows))
+    parts: list[list[Row]] = []
+    for number, row in enumerate(rows[1:], 1):
+        if parts and parts[-1][0].is_sum and not _is_unit(rows, number):
+            parts[-1].append(row)
+        else:
+            parts.append([row])
+    return rows[0].sum(tuple(unit.sum(tuple(row.sum() for row in projects)) for unit, *projects in parts))
+
+
+def _is_unit(rows: Sequence[Row], number: int) -> bool:
+    """Whether a row is a unit's: it has no texts, and is named as an agency or is the sum of the projects behind it."""
+    row = rows[number]
+    if not row.is_sum:
+        return False
+    projects = [project.run.figures[0] for project in takewhile(lambda other: not other.is_sum, rows[number + 1 :])]
+    return is_agency_name(row.name) or (bool(projects) and row.run.figures[0] == sum(projects, Decimal(0)))

@@ -19,7 +19,7 @@ _FIGURE = re.compile(
     rf"(?:{_COMPARATOR})?=?-?\d[\d,.]*(?:[%‰]|(?!{_COMPARATOR})[^\d。,;:%‰≥≤><]{{1,4}}?)?(?:\(含\))?(?:以上|以下|以内|左右|之前|前|后)?"
 )
 _DATE = re.compile(r"(?:当年|本年|每年|次年|\d{4}年)?(?:\d{1,2}月(?:\d{1,2}日|底|末)?|年底|年末)(?:之?前|以前)?")
-_MONEY = re.compile(r"-?\d[\d,]*\.\d{1,6}|-?\d{1,3}(?:,\d{3})+|-|0|\d{1,8}")
+_MONEY = re.compile(r"-?\d[\d,]*\.\d{1,6}|-?\d{1,3}(?:,\d{3})+|[-—–]+|0|\d{1,8}")
 _BOUND_INSIDE = re.compile(r"(?:以上|以下|以内)[^)]")
 _NAME_END = re.compile(
     r"(?:[率数量度比]|情况|程度|次数|人数|个数|宗数|件数|时间|时限|时效|标准|成本|费用|支出|投入|指标|等次|年限|位次|幅度|控制|水平|能力|效果|效益|质量|影响|性|感|面|额|值|点位|得分)"
@@ -28,6 +28,10 @@ _NAME_END = re.compile(
 _DEFINITION_START = re.compile(
     r"反映|考核|考察|衡量|统计|计算|按|以|当年|全年|截至|截止|实际|是否|能否|通过|根据|依据|指|每|对|[^,。]{1,14}[/÷]"
 )
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_.]{3,}")
+_CODE_AT_END = re.compile(r"[0-9A-Za-z]{8,}$")
+_GRADES = frozenset("优良中差好是否有无")
+_NUMBER = re.compile(r"(?<![\d:.\-])\(?(\d{1,2})(?:[、.]|\)(?!以))(?!\d)")
 _ORDINAL = re.compile(r"(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}[是、]|\([一二三四五六七八九十\d]+\)|第[一二三四五六七八九十])")
 
 
@@ -55,8 +59,16 @@ def _edges(text: str) -> float:
 @lru_cache(maxsize=65536)
 def prose(text: str) -> float:
     """A goal or what became of it: sentences."""
-    cost = _edges(text) + 2.0 * (text[-1] not in "。；！？") + 1.5 * (len(text) < 8)
+    cost = _edges(text) + 2.0 * (text[-1] not in "。；！？") + 1.5 * (len(text) < 8) + _odd_numbering(text)
     return cost + 6.0 * is_figure(text)
+
+
+def _odd_numbering(text: str) -> float:
+    """The cost of a numbered list that starts in its middle, or of one that starts behind something else."""
+    form = compact(text)
+    first = _NUMBER.match(form)
+    restarts = [number for number in _NUMBER.finditer(form) if number[1] == "1" and number.start() > 0]
+    return 4.0 * (first is not None and first[1] != "1") + 2.5 * len(restarts)
 
 
 @lru_cache(maxsize=65536)
@@ -96,7 +108,7 @@ def target(text: str) -> float:
     cost = (
         _edges(text)
         + 0.6
-        + 1.5 * (len(form) < 2 or form[-1].isdigit())
+        + 1.5 * ((len(form) < 2 and form not in _GRADES) or form[-1].isdigit())
         + 0.12 * max(0, len(form) - 4)
         + 1.0 * (form[-1] == "。")
         + 0.7 * form.count(",")
@@ -120,16 +132,21 @@ def objective(text: str) -> float:
     return prose(text) + 15.0 * begins_items(text)
 
 
+def _unfinished(text: str) -> float:
+    """The cost of a list that stops behind the middle of an item: items end as the ones before do."""
+    return 0.0 if text[-1] in "。；;" else 6.0 if "。" in text else 2.0
+
+
 @lru_cache(maxsize=65536)
 def indicator_list(text: str) -> float:
     """A project's indicators: a list that starts with the first one's level and ends with a stop."""
-    return 15.0 * (not begins_items(text)) + 3.0 * (text[-1] not in "。；;") + 6.0 * (text[-1] in OPENING)
+    return 15.0 * (not begins_items(text)) + _unfinished(text) + 6.0 * (text[-1] in OPENING)
 
 
 @lru_cache(maxsize=65536)
 def rest_of_list(text: str) -> float:
     """The rest of a list of indicators behind a page break."""
-    return 3.0 * (text[-1] not in "。；;") + 15.0 * begins_items(text)
+    return _unfinished(text) + 15.0 * begins_items(text)
 
 
 @lru_cache(maxsize=65536)
@@ -144,6 +161,18 @@ def project_name(text: str) -> float:
     form = compact(text)
     cost = _edges(text) + 6.0 * form.count("。") + 3.0 * form.count(";") + 1.5 * form.count(",")
     return cost + 3.0 * (is_figure(text) or len(form) < 2) + 2.0 * bool(_ORDINAL.match(form)) + 0.1 * max(0, len(form) - 30)
+
+
+@lru_cache(maxsize=65536)
+def coded_project_name(text: str) -> float:
+    """A project's name where codes are printed in a column of their own."""
+    return project_name(text) + 8.0 * bool(_CODE_AT_END.search(compact(text)))
+
+
+@lru_cache(maxsize=65536)
+def project_code(text: str) -> float:
+    """A project's code: Latin letters and figures."""
+    return 0.0 if _CODE.fullmatch(compact(text)) else 30.0
 
 
 @lru_cache(maxsize=65536)

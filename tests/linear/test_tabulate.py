@@ -1,0 +1,96 @@
+"""Linearised tables put back into their grids: small ones by hand, every character kept."""
+
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+
+from jixiao import linear
+from jixiao.document import Line, Place, Table
+from jixiao.errors import IncompleteFiling
+from jixiao.values.text import compact
+
+TARGETS = """项目支出绩效目标表（含转移支付项目）
+
+部门名称：云山市档案局 单位：万元
+
+项目名称（资金使用
+单位）
+
+总计 财政拨款
+财政专
+户拨款
+
+其他
+资金
+
+绩效目标 绩效指标
+
+合计 30.00 25.00 5.00
+
+云山市档案局 30.00 25.00 5.00
+
+档案数字化加工经费 20.00 20.00
+
+完成馆藏档案的数字化加工，方便群众查阅利
+用。
+
+1、1-产出指标；11-数量指标；扫描页数；实施周期指标值:≥1000页；年度指
+标值:≥1000页。2、3-满意度指标；31-服务对象满意度；群众满意率；实施周
+期指标值:≥95%；年度指标值:≥95%。
+
+库房恒温恒湿改造 10.00 5.00 5.00
+
+改造库房的恒温恒湿设备，保证档案安全保管。
+
+1、1-产出指标；13-时效指标；按期完成率；实施周期指标值:100%；年度指标
+值:100%。
+"""
+
+
+def lines(text: str) -> list[Line]:
+    return [Line(line, Place(line=number)) for number, line in enumerate(text.splitlines(), 1)]
+
+
+def characters(text: str) -> Counter[str]:
+    return Counter(compact(text))
+
+
+def texts(table: Table, row: int) -> list[str]:
+    cells = (table.at(row, col) for col in range(table.n_cols))
+    return [compact(cell.text) if cell else "" for cell in cells]
+
+
+def test_a_targets_table() -> None:
+    table = linear.tabulate_targets(lines(TARGETS))
+    assert texts(table, 0) == ["项目名称(资金使用单位)", "总计", "财政拨款", "财政专户拨款", "其他资金", "绩效目标", "绩效指标"]
+    named = {texts(table, row)[0]: texts(table, row) for row in range(1, table.n_rows)}
+    assert list(named) == ["合计", "云山市档案局", "档案数字化加工经费", "库房恒温恒湿改造"]
+    assert named["档案数字化加工经费"][1:3] == ["20.00", "20.00"]
+    assert named["档案数字化加工经费"][5] == "完成馆藏档案的数字化加工,方便群众查阅利用。"
+    assert named["库房恒温恒湿改造"][6].endswith("年度指标值:100%。")
+    # The text does not say which source 5.00 is from; the choice is the same in every row, so that every column adds up.
+    sources = [[Decimal(cell or 0) for cell in named[name][2:5]] for name in named]
+    assert sources[0] == sources[1] == [sum(column) for column in zip(*sources[2:], strict=True)]
+
+
+def test_no_character_is_lost() -> None:
+    table = linear.tabulate_targets(lines(TARGETS))
+    body = TARGETS[TARGETS.index("项目名称") :]
+    assert sum((characters(cell.text) for cell in table.cells), Counter()) == characters(body)
+
+
+def test_every_cell_knows_its_lines() -> None:
+    printed = TARGETS.splitlines()
+    table = linear.tabulate_targets(lines(TARGETS))
+    for cell in table.cells:
+        if cell.text.strip():
+            said = characters("".join(printed[(place.line or 0) - 1] for place in cell.places))
+            assert not characters(cell.text) - said
+
+
+def test_a_text_that_is_no_table_is_refused_in_a_sentence() -> None:
+    with pytest.raises(IncompleteFiling, match=r"\w.*\."):
+        linear.tabulate_targets(lines("项目支出绩效目标表\n没有表格。"))
+    with pytest.raises(IncompleteFiling, match=r"\w.*\."):
+        linear.tabulate_evaluation(lines("部门整体支出绩效自评表\n没有表格。"))

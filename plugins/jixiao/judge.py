@@ -1,4 +1,4 @@
-"""Great Expectations judges the comparison rows of the night, as whole sub-units and never as floats, and documents them.
+"""Great Expectations judges the comparison rows of the night, as whole numbers and never as floats, and documents them.
 
 The suite is the rules themselves: one expectation a rule, with the rule's severity and sentences from `expectations/`.
 Importing Great Expectations takes seconds, so only the functions that need it do.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ import pyarrow as pa
 
 from jixiao.durable import write_parquet
 from jixiao.errors import JobError
-from jixiao.rules import Rule, Verdict, rules
+from jixiao.rules import Rule, Verdict, millionths, rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,8 +46,6 @@ _VERDICT_COLUMNS: dict[str, pa.DataType] = {
 }
 VERDICT_SCHEMA = pa.schema(_VERDICT_COLUMNS)
 """A verdict: what `rules.Verdict` holds, its key, and the digest of the filing's comparison rows that it was given on."""
-SUB_UNITS = {"yuan": 10**4, "pct": 10**6, "count": 10**6}
-"""Sub-units of a measure unit in which figures are judged: 1/100 fen, so that half a fen is whole; millionths."""
 _TO_JUDGE = """
     select comparison_digest, comparison.*
     from checks.comparison
@@ -109,22 +106,8 @@ def _table(found: Sequence[Verdict], digests: Sequence[str]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=VERDICT_SCHEMA)
 
 
-def sub_units(figure: Decimal | None, measure_unit: str | None) -> int | None:
-    """A figure as a whole number of its unit's sub-units.
-
-    Raises:
-        JobError: it is no whole number of them.
-    """
-    if figure is None:
-        return None
-    scaled = figure * SUB_UNITS[measure_unit or "count"]
-    if scaled != int(scaled):
-        raise JobError(f"the figure {figure} {measure_unit} of a comparison is finer than its sub-unit; round its rule's tolerance down")
-    return int(scaled)
-
-
 def judged_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """The pandas asset that is judged: whole numbers as Python integers, which neither overflow nor round."""
+    """The pandas asset that is judged: whole millionths as Python integers, which neither overflow nor round."""
     import pandas as pd
 
     columns = {
@@ -132,8 +115,8 @@ def judged_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
         "check_name": [row["check_name"] for row in rows],
         "operands_compared": [row["operands_compared"] for row in rows],
         "operands_missing": [row["operands_missing"] for row in rows],
-        "difference": [sub_units(row["difference"], row["measure_unit"]) for row in rows],
-        "tolerance": [sub_units(row["tolerance"], row["measure_unit"]) for row in rows],
+        "difference": [millionths(row["difference"]) for row in rows],
+        "tolerance": [millionths(row["tolerance"]) for row in rows],
     }
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
 

@@ -59,4 +59,5 @@ def _seed_query(path: Path) -> str:
     described = yaml.safe_load(_text(path.parent / "_seeds.yml"))["seeds"]
     types: Mapping[str, str] = next(seed for seed in described if seed["name"] == path.stem)["config"]["column_types"]
     columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in types.items())
-    return f"select {columns} from read_csv('{path}', header = true, all_varchar = true)"
+    file = str(path).replace("'", "''")
+    return f"select {columns} from read_csv('{file}', header = true, all_varchar = true)"

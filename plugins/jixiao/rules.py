@@ -24,8 +24,6 @@ from jixiao.models import PROJECT, statements
 from jixiao.records import DocumentReading
 
 EXPECTATIONS = PROJECT.parent / "expectations"
-MILLION = 10**6
-"""Figures are judged as whole millionths."""
 
 _TIME = pa.timestamp("us", tz="UTC")
 _SIGHTING_COLUMNS: dict[str, pa.DataType] = {
@@ -110,8 +108,13 @@ def rules_variable() -> dict[str, dict[str, str]]:
     return {name: {"severity": rule.severity, "arithmetic": rule.arithmetic, "applies": rule.applies} for name, rule in rules().items()}
 
 
+def millionths(figure: Decimal | None) -> int | None:
+    """A figure of a comparison as it is judged: a whole number of millionths of its unit, so that half a fen is whole too."""
+    return None if figure is None else int(figure.scaleb(6))
+
+
 def holds(operands_compared: int, operands_missing: int, difference: int | None, tolerance: int | None) -> bool:
-    """Judge a comparison: nothing missing, something compared, and the difference within the tolerance (whole sub-units)."""
+    """Judge a comparison: nothing missing, something compared, and the difference within the tolerance (whole millionths)."""
     if operands_missing or not operands_compared or difference is None or tolerance is None:
         return False
     return abs(difference) <= tolerance
@@ -154,6 +157,6 @@ def _statements(names: frozenset[str]) -> tuple[str, ...]:
 
 
 def _verdict(row: dict[str, Any]) -> Verdict:
-    difference, tolerance = (None if row[name] is None else int(row[name] * MILLION) for name in ("difference", "tolerance"))
+    difference, tolerance = millionths(row["difference"]), millionths(row["tolerance"])
     passed = holds(row.pop("operands_compared"), row.pop("operands_missing"), difference, tolerance)
     return Verdict(passed=passed, **row)

@@ -22,7 +22,7 @@ _JUDGED = ["operands_compared", "operands_missing", "difference", "tolerance"]
 
 
 class ComparisonHolds(MulticolumnMapMetricProvider):
-    """Whether a comparison row holds, by `rules.holds`, over whole sub-units."""
+    """Whether a comparison row holds, by `rules.holds`, over whole millionths."""
 
     condition_metric_name = "comparison.holds"
     condition_domain_keys = ("batch_id", "table", "column_list", "row_condition", "condition_parser", "ignore_row_if")

@@ -5,6 +5,7 @@ import json
 from decimal import Decimal
 
 import duckdb
+import pytest
 
 from jixiao import keys
 from warehouse.handmade import DEPARTMENT, sha
@@ -38,6 +39,47 @@ def test_a_publication_has_the_marts_and_nothing_else(warehouse: duckdb.DuckDBPy
     views = warehouse.execute("select schema_name, sql from duckdb_views() where not internal").fetchall()
     assert {schema for schema, _ in views} <= {"marts"}
     assert [sql for _, sql in views if "candidate" in sql or "warehouse." in sql] == []
+
+
+CONTRACT = {
+    "dim_filing": """
+        filing_key sha256 file_name source_name source_url title document_type department_key year_key fiscal_year_basis
+        currency_unit published_on first_seen_at loaded_at status status_reason is_current superseded_by_filing_key page_count
+        reader reader_version
+    """,
+    "dim_department": """
+        department_key department_name department_code parent_department_key region_code region_name city_name province_name agency_type
+    """,
+    "dim_project": "project_key department_key spending_unit_key project_name project_code project_kind",
+    "dim_indicator": "indicator_key level1_code level1_name level2_code level2_name indicator_name",
+    "dim_year": "year_key fiscal_year five_year_plan",
+    "filing_sighting": "filing_key source_name location file_name first_seen_at last_seen_at",
+    "fct_project_budget": """
+        line_no spending_unit_key project_key total_yuan fiscal_appropriation_yuan special_account_yuan other_yuan
+        objective_text achieved_text purpose_text
+    """,
+    "fct_indicator": """
+        line_no project_key indicator_key ordinal printed_level1 printed_level2 cycle_target_text target_text comparator
+        target_value target_unit definition basis actual_text actual_value is_met
+    """,
+    "fct_reported_total": "subject spending_unit_key measure amount_yuan",
+    "fct_department_spending": """
+        funding_source initial_budget_yuan adjustment_yuan actual_yuan reported_completion_pct reported_adjustment_pct
+    """,
+    "fct_disbursement_plan": "line_no project_key month cumulative_pct",
+    "fct_narrative": "section heading text",
+    "fct_check_result": """
+        check_name subject measure severity passed reported computed difference tolerance measure_unit diagnosis attribution
+    """,
+}
+OF_EVERY_FACT = "fact_key filing_key year_key department_key source_page source_locator"
+
+
+@pytest.mark.parametrize("table", CONTRACT)
+def test_analysts_queries_find_what_they_name(warehouse: duckdb.DuckDBPyConnection, table: str) -> None:
+    promised = CONTRACT[table].split() + (OF_EVERY_FACT.split() if table.startswith("fct_") else [])
+    held = {name for (name,) in warehouse.execute("select column_name from duckdb_columns() where table_name = ?", [table]).fetchall()}
+    assert set(promised) - held == set()
 
 
 def test_every_table_and_column_is_described(warehouse: duckdb.DuckDBPyConnection) -> None:

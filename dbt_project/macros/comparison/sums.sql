@@ -50,7 +50,7 @@ select
     {{ figure('compared.computed') }} as computed,
     {{ figure('compared.difference') }} as difference,
     {{ figure('compared.tolerance') }} as tolerance,
-    {{ figure(from_millionths(whole_root('compared.limit_squared') ~ ' // 100 * 100')) }} as rounding_limit,
+    {{ figure(from_millionths(whole_root('compared.limit_squared'))) }} as rounding_limit,
     case
         when compared.operands_missing > 0 or compared.difference = 0 then null
         when abs(compared.difference) <= compared.tolerance then 'rounding'

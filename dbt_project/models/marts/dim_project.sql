@@ -22,6 +22,6 @@ select
     project_kind
 from lines
 qualify row_number() over (
-    partition by project_key order by published_on desc nulls last, first_seen_at desc nulls last, sha256 desc, line_no
+    partition by project_key order by published_on desc nulls last, first_seen_at desc nulls last, sha256 desc, fact_key
 ) = 1
 order by project_key

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from jixiao.document import Table
+from jixiao.document import Document, Line, Place, Table
 from jixiao.errors import NoText, UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers import pdf, pdf_ocr
@@ -19,6 +21,9 @@ from jixiao.readers.pdf_glyphs import NO_MEANING
 from jixiao.readers.pdf_lookalikes import doubtful
 from jixiao.readers.pdf_page import Glyphs
 from jixiao.reading import read_filings
+from jixiao.records import DisbursementPlan, DocumentReading
+from jixiao.scan_proof import refusal
+from warehouse.handmade import targets_filing
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 TARGETS = FIXTURES / "families" / "project_targets" / "chromium-pdf-28.pdf"
@@ -75,6 +80,30 @@ def test_a_cell_of_a_turned_page_stands_where_it_is_shown() -> None:
     page = pdf_ocr.ScannedPage(1, 200.0, 200.0, glyphs, "", none, none, 1.0, skew=90.0)
     # A quarter turn clockwise about (100, 100) takes (x, y) to (200 - y, x).
     assert page.displayed((110.0, 20.0, 150.0, 40.0)) == pytest.approx((160.0, 110.0, 180.0, 150.0))
+
+
+def of_a_scan(text: str = "") -> Document:
+    return Document((Line(text, Place(page=1)),), "ocr", 1)
+
+
+def test_a_scan_is_believed_when_all_is_clear_and_in_sums() -> None:
+    assert refusal(targets_filing("a"), of_a_scan("合计")) is None
+
+
+def test_a_scan_with_an_unclear_character_is_not_believed() -> None:
+    assert "1 texts are not clear" in (refusal(targets_filing("a"), of_a_scan(f"合{NO_MEANING}")) or "")
+
+
+def test_a_scan_whose_sum_does_not_hold_is_not_believed() -> None:
+    reason = refusal(targets_filing("a", grand_total=310_0000), of_a_scan()) or ""
+    assert "grand_total of 合计 does not hold" in reason
+
+
+def test_a_figure_that_no_sum_proves_is_not_believed() -> None:
+    (own,) = targets_filing("a").filings
+    plan = DisbursementPlan(line_no=1, project_name="x", month=3, cumulative_pct=Decimal(25), source_page=1, source_locator="{}")
+    reading = DocumentReading("a" * 64, (replace(own, records=(*own.records, plan)),))
+    assert "1 figures are part of no sum" in (refusal(reading, of_a_scan()) or "")
 
 
 @pytest.mark.skipif(pdf_ocr.is_installed(), reason="the extra ocr is installed")

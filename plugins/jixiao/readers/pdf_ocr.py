@@ -109,7 +109,8 @@ def _pages(document: pdf_pdfium.PdfiumDocument, limits: Limits) -> Iterator[Page
 def _resolution(page: pdfium.PdfPage) -> float:
     """Dots an inch of the page's largest picture, as if it filled the page."""
     images = page.get_objects(filter=[api.FPDF_PAGEOBJ_IMAGE])
-    return max((max(image.get_px_size()) for image in images), default=0) / max(page.get_size()) * 72
+    longest: int = max((max(image.get_px_size()) for image in images), default=0)
+    return 72 * longest / float(max(page.get_size()))
 
 
 @cache

@@ -167,3 +167,33 @@ def test_text_clipped_by_its_cell_belongs_to_it() -> None:
     sheet.text(253, 166, "第二行77")
     canvas.restoreState()
     assert cells_of(only_table(sheet.bytes()))[1, 2] == "第一行\n第二行77"
+
+
+def test_rules_that_a_clip_hides_draw_no_table() -> None:
+    """A browser draws borders on beyond the page's end and clips them away."""
+    sheet = full_grid()
+    canvas, height = sheet.canvas, sheet.height
+    canvas.saveState()
+    area = canvas.beginPath()
+    area.rect(40, height - 400, 400, 380)
+    canvas.clipPath(area, stroke=0)
+    sheet.grid(XS, (500, 530))
+    canvas.restoreState()
+    sheet.text(55, 518, "页脚")
+    document = read_both(sheet.bytes())
+    assert len(list(document.tables)) == 1
+    assert "页脚" in [line.text for line in document.lines]
+
+
+def test_a_last_line_set_across_the_row_below_stays_with_its_cell() -> None:
+    """A cell too low for its text: the last line stands across the rule, drawn right after the line before it."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    xs, ys = (50, 150, 250), (100, 130, 160)
+    sheet.grid(xs, ys)
+    for number, line in enumerate(("甲一", "甲二", "甲三7")):
+        sheet.text(53, 111 + 11.5 * number, line, 10)
+    sheet.text(153, 115, "乙", 10)
+    sheet.text(53, 152, "丙", 10)
+    sheet.text(153, 152, "丁", 10)
+    assert cells_of(only_table(sheet.bytes())) == {(0, 0): "甲一\n甲二\n甲三7", (0, 1): "乙", (1, 0): "丙", (1, 1): "丁"}

@@ -153,3 +153,25 @@ def test_text_that_flows_on_below_an_open_cell_is_the_cells() -> None:
     sheet.text(155, 80, "乙 2")
     table = only_table(sheet.bytes())
     assert cells_of(table)[0, 0] == "目标一\n目标二\n目标三\n目标四"
+
+
+def test_an_empty_merged_cell_at_a_page_start_is_the_rest_of_the_one_above() -> None:
+    """A word processor rules both parts: nobody merges empty cells, so the label goes on, and what spans its rows with it."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for left, text in ((50, "任务一"), (150, "目标上"), (350, "60.40")):
+        sheet.cell((left, 700, left + 100, 780))
+        sheet.text(left + 5, 720, text)
+    for top, text in ((700, "甲"), (740, "乙")):
+        sheet.cell((250, top, 350, top + 40))
+        sheet.text(255, top + 20, text)
+    sheet.page()
+    for left, text in ((50, ""), (150, "目标下"), (350, "")):
+        sheet.cell((left, 60, left + 100, 140))
+        sheet.text(left + 5, 80, text)
+    for top, text in ((60, "丙"), (100, "丁")):
+        sheet.cell((250, top, 350, top + 40))
+        sheet.text(255, top + 20, text)
+    table = only_table(sheet.bytes())
+    spans = {cell.text: (cell.row, cell.row_span) for cell in table.cells}
+    assert spans == {"任务一": (0, 4), "目标上\n目标下": (0, 4), "60.40": (0, 4), "甲": (0, 1), "乙": (1, 1), "丙": (2, 1), "丁": (3, 1)}

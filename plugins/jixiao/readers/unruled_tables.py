@@ -26,6 +26,8 @@ _HEADER_RULES = 2
 """Rules of a table that has none below its header."""
 _LEADING = 2.2
 """Ems within which the lines of a header stand below each other."""
+_HEADER_GAP = 5.0
+"""Ems that a line of headings side by side may keep from the rows below it."""
 _LABELLED = re.compile("[:：]")
 """What lines above a table have (单位：万元) and headings do not."""
 _TITLE = 1.2
@@ -84,7 +86,8 @@ def _heads(line: TextLine, below: TextLine) -> bool:
     assert line.glyphs is not None
     assert below.glyphs is not None
     size = float(below.glyphs.size.max())
-    near = below.glyphs.baseline.max() - line.glyphs.baseline.max() <= _LEADING * size
+    reach = _HEADER_GAP if len(runs(line.glyphs)) >= _LEAST_GROUPS else _LEADING
+    near = below.glyphs.baseline.max() - line.glyphs.baseline.max() <= reach * size
     return bool(near) and float(line.glyphs.size.max()) < _TITLE * size and not _LABELLED.search(line.text)
 
 

@@ -1,0 +1,71 @@
+"""Tables with few rules or none: rows are where the figures stand, and what is centred on them or begins beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from readers.pdf_canvas import FILLER, Sheet, cells_of, only_table, read_both
+
+HEADER = ((52, "项目名称"), (150, "总计"), (215, "其他资金"), (290, "绩效目标"))
+ROWS = (
+    ("合计", "163.54", "3.00", ()),
+    ("信访专项", "62.54", "-", ("依法及时就地", "解决合理诉求", "办结率达到百分", "之九十八以上")),
+    ("办公运转", "89.00", "3.00", ("保障日常运转", "满意度不降低")),
+    ("职工培训", "12.00", "-", ("培训两期", "覆盖全部职工", "考核合格")),
+)
+PITCH = 12.0
+
+
+def draw(sheet: Sheet, top: float, *, centred: bool) -> float:
+    """The header and the rows, set without anything between them; returns where they end."""
+    for x, text in HEADER:
+        sheet.text(x, top, text)
+    y = top + 20
+    for name, total, other, goal in ROWS:
+        high = max(1, len(goal))
+        line = y + PITCH * (high - 1) / 2 if centred else y
+        for x, text in ((52, name), (146, total), (222, other)):
+            sheet.text(x, line, text)
+        for number, text in enumerate(goal):
+            sheet.text(272, y + PITCH * number, text)
+        y += PITCH * high
+    return y
+
+
+@pytest.mark.parametrize("centred", [True, False])
+@pytest.mark.parametrize("rules", ["none", "three"])
+def test_rows_are_found_by_their_figures(rules: str, *, centred: bool) -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    end = draw(sheet, 110, centred=centred)
+    if rules == "three":
+        for y in (98, 116, end):
+            sheet.rule(48, y, 360, y)
+    table = only_table(sheet.bytes())
+    cells = cells_of(table)
+    assert [cells[row, 0] for row in range(5)] == ["项目名称", *(row[0] for row in ROWS)]
+    assert [cells[row, 1] for row in range(5)] == ["总计", *(row[1] for row in ROWS)]
+    assert [cells[row, 3] for row in range(1, 5)] == ["\n".join(row[3]) for row in ROWS]
+
+
+def test_a_figure_wrapped_between_rules_is_one_row() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    lines = (("项目名称", "总计", "目标"), ("甲", "1,720.8", "完成"), ("乙", "62.54", "完成"))
+    for number, texts in enumerate(lines):
+        y = 100 + 40 * number
+        sheet.rule(48, y, 360, y)
+        for x, text in zip((52, 150, 272), texts, strict=True):
+            sheet.text(x, y + 18, text)
+    sheet.text(150, 170, "0")
+    sheet.rule(48, 220, 360, 220)
+    table = only_table(sheet.bytes())
+    assert (table.n_rows, cells_of(table)[1, 1]) == (3, "1,720.8\n0")
+
+
+def test_prose_with_figures_is_no_table() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for number in range(8):
+        sheet.text(50, 90 + 14 * number, f"二〇二一年安排资金62.54万元，比上年增加{number}.50万元，增长百分之三")
+    assert not list(read_both(sheet.bytes()).tables)

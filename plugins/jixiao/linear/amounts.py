@@ -79,7 +79,7 @@ def _run(pieces: Sequence[Piece], start: int, end: int, most: int, decimals: int
         for two in range(one + 2, min(one + most, end) + 1)
     ]
     usual = [run for run in candidates if all(_is_usual(piece, decimals) for piece in pieces[run.start : run.end])]
-    adding = [run for run in candidates if run.adds_up and run.figures[0] != 0] or [run for run in usual if run.adds_up]
+    adding = [run for run in candidates if run.adds_up and run.figures[0] != 0]
     return max(adding or usual, key=lambda run: (run.end - run.start, -run.start), default=None)
 
 

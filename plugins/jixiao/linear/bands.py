@@ -28,12 +28,12 @@ class Band:
     before: Neighbour | None = None
     after: Neighbour | None = None
 
-    def read(self, widths: Mapping[str, Width], layout: Layout) -> tuple[float, list[Span]]:
-        """The cheapest cells and their cost; infinite and no cells if the grammar has no reading."""
+    def read(self, widths: Mapping[str, Width], layout: Layout, torn: bool = False) -> tuple[float, list[Span]]:
+        """The cheapest cells and their cost, those of a torn row too if asked; infinite and no cells if the grammar has no reading."""
         if not self.pieces:
             return 0.0, []
         best = self._read(widths, layout, self.starts)
-        if not self.torn_starts or best[0] <= min(self.torn_starts.values()):
+        if not torn or not self.torn_starts or best[0] <= min(self.torn_starts.values()):
             return best
         return min(best, self._read(widths, layout, self.torn_starts), key=lambda reading: reading[0])
 
@@ -73,16 +73,16 @@ class BandReader:
         return min(settled, key=lambda reading: reading.cost)
 
     def _settled(self, reading: Reading) -> Reading:
-        """Read again at the widths that the reading's own cells show, until nothing changes."""
+        """Read again, torn rows too, at the widths that the reading's own cells show, until nothing changes."""
         for _ in range(_ROUNDS):
-            following = self._at(reading.layout, reading.prior, self._widths(reading.spans))
+            following = self._at(reading.layout, reading.prior, self._widths(reading.spans), torn=True)
             if following.spans == reading.spans:
                 return following
             reading = following
         return reading
 
-    def _at(self, layout: Layout, prior: float, widths: Mapping[str, Width]) -> Reading:
-        found = [band.read(widths, layout) for band in self.bands]
+    def _at(self, layout: Layout, prior: float, widths: Mapping[str, Width], torn: bool = False) -> Reading:
+        found = [band.read(widths, layout, torn) for band in self.bands]
         cost = prior + misjoined([cell for cell in self.header.values() if cell], layout) + sum(part for part, _ in found)
         return Reading(layout, prior, cost, tuple(tuple(spans) for _, spans in found))
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from jixiao.linear.measure import CLOSING, first_unit, line_width, may_continue_line
 from jixiao.linear.pieces import Piece, is_script_change, is_spaced
-from jixiao.linear.wording import begins_list_item
+from jixiao.linear.wording import continues_list
 
 END = "end"
 """The state after the last cell."""
@@ -27,7 +27,7 @@ _HOPELESS = 16.0
 """The cost of a cell's wraps beyond which it is grown no further."""
 _MOST_MISFIT = 8.0
 _HAND_BREAK = 4.0
-_LIST_BREAK = 2.5
+_LIST_BREAK = 0.5
 _SPACE_IN_SPACED = 0.05
 _SPACE = 0.4
 _BROKEN_HEIGHT = 4.0
@@ -303,7 +303,7 @@ class Segmenter:
 
     def _most_misfit(self, column: str, position: int) -> float:
         """The greatest cost of a line's being broken early at a position: what a break by hand costs there."""
-        if self.pieces[position - 1].text[-1] in "。；;" and begins_list_item(self.pieces[position].text):
+        if self.pieces[position - 1].text[-1] in "。；;" and continues_list(self.pieces[position].text):
             return _LIST_BREAK
         return _HAND_BREAK if column in self.hand_broken else _MOST_MISFIT
 

@@ -34,6 +34,7 @@ _HEADER = row_of_labels(
     "(?:年度|项目)?绩效指标",
 )
 _NAMES = frozenset({"name"})
+_OF_NEXT_ROW = frozenset({"name", "code"})
 _TORN = 6.0
 """The cost of an objective's going on behind the indicators, as it does where a page break tears a row."""
 _NO_TEXT = 2.0
@@ -136,7 +137,7 @@ def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_source
     rows = [Row(body[run.start : run.end], run) for run in runs]
     for number, (band, spans) in enumerate(zip(bands, reading.spans, strict=True)):
         for span in spans:
-            row = rows[number if span.slot == "name" else number - 1]
+            row = rows[number if span.slot in _OF_NEXT_ROW else number - 1]
             row.cells[band.grammar[span.slot].column] += band.pieces[span.start : span.end]
     return rows
 

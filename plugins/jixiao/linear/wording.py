@@ -30,9 +30,11 @@ _DEFINITION_START = re.compile(
 )
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_.]{3,}")
 _CODE_AT_END = re.compile(r"[0-9A-Za-z]{8,}$")
+_NUMBER_AT_END = re.compile(r"(?:^|[^\d.])\d{1,2}[、.]$")
 _GRADES = frozenset("优良中差好是否有无")
+_LATER_ITEM = re.compile(r"\(?(?:[2-9]|[1-9]\d)(?:[、)]|\.(?!\d(?!-)))|\(?(?:[二三四五六七八九]|十[一二三四五六七八九]?)(?:是|[、)])")
 _NUMBER = re.compile(r"(?<![\d:.\-])\(?(\d{1,2})(?:[、.]|\)(?!以))(?!\d)")
-_ORDINAL = re.compile(r"(?:\d{1,2}[.、]|[一二三四五六七八九十]{1,2}[是、]|\([一二三四五六七八九十\d]+\)|第[一二三四五六七八九十])")
+_ORDINAL = re.compile(r"(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,2}[是、]|\([一二三四五六七八九十\d]+\)|第[一二三四五六七八九十])")
 
 
 @lru_cache(maxsize=65536)
@@ -43,24 +45,26 @@ def is_figure(text: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def begins_list_item(text: str) -> bool:
-    """Whether a text starts with the number of a list's item."""
-    return bool(_ORDINAL.match(compact(text)))
+def continues_list(text: str) -> bool:
+    """Whether a text starts with the number of a list's second or a later item."""
+    return bool(_LATER_ITEM.match(compact(text)))
 
 
 @lru_cache(maxsize=65536)
 def _edges(text: str) -> float:
     """What any cell should not do: begin or end with the wrong punctuation, leave a bracket open."""
     form = compact(text)
-    cost = 6.0 * (text[0] in CLOSING) + 6.0 * (text[-1] in OPENING) + 4.0 * (text[-1] in "，、：")
+    cost = 6.0 * (text[0] in CLOSING) + 6.0 * (text[-1] in OPENING) + 4.0 * (text[-1] in "，、：" or bool(_NUMBER_AT_END.search(form)))
     return cost + sum(weight * abs(form.count(one) - form.count(two)) for one, two, weight in _PAIRS)
 
 
 @lru_cache(maxsize=65536)
 def prose(text: str) -> float:
     """A goal or what became of it: sentences."""
-    cost = _edges(text) + 2.0 * (text[-1] not in "。；！？") + 1.5 * (len(text) < 8) + _odd_numbering(text)
-    return cost + 6.0 * is_figure(text)
+    cost = _edges(text) + 1.5 * (len(text) < 8) + _odd_numbering(text) + 6.0 * is_figure(text)
+    if text[-1] in "。；！？":
+        return cost
+    return cost + (5.0 if "。" in text else 2.0)
 
 
 def _odd_numbering(text: str) -> float:
@@ -74,7 +78,8 @@ def _odd_numbering(text: str) -> float:
 @lru_cache(maxsize=65536)
 def torn_prose(text: str) -> float:
     """The part of a goal before a page break: it ends anywhere."""
-    return 2.0 * (text[0] in CLOSING) + 1.5 * (text[-1] in "。；！？") + 6.0 * is_figure(text)
+    cost = 2.0 * (text[0] in CLOSING) + 1.5 * (text[-1] in "。；！？") + 6.0 * is_figure(text)
+    return cost + 4.0 * bool(_NUMBER_AT_END.search(compact(text)))
 
 
 @lru_cache(maxsize=65536)
@@ -88,7 +93,7 @@ def indicator_name(text: str) -> float:
     """A key indicator: a short noun."""
     form = compact(text)
     cost = _edges(text) + 5.0 * form.count("。") + 3.0 * form.count(";") + 1.2 * form.count(",") + 5.0 * is_figure(text)
-    cost += 0.2 * max(0, len(form) - 14) + 3.0 * (len(form) < 2)
+    cost += 0.1 * max(0, len(form) - 16) + 3.0 * (len(form) < 2)
     return cost + 1.0 * (not _NAME_END.search(form)) + 3.0 * bool(_ORDINAL.match(form)) + 0.7 * bool(_DEFINITION_START.match(form))
 
 

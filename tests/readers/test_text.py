@@ -1,0 +1,54 @@
+"""Pasted text and text exports: encodings, tabbed tables, lines."""
+
+import pytest
+
+from jixiao.document import Document, Table
+from jixiao.errors import UnreadableFile
+from jixiao.limits import Limits
+from jixiao.readers import text
+
+TABBED = "部门名称：云山市档案局\n单位：万元\n项目\t总计\n甲\t1.00\n\n乙\t2.00\n2.丙绩效目标表\n项目\t总计\n丙\t3.00\t\n"
+
+
+def read(content: bytes) -> Document:
+    return text.read(content, Limits())
+
+
+def rows(table: Table) -> list[list[str]]:
+    cells = [[table.at(row, col) for col in range(table.n_cols)] for row in range(table.n_rows)]
+    return [[cell.text if cell else "" for cell in line] for line in cells]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_encodings_and_line_ends(encoding: str) -> None:
+    document = read("部门名称：云山市档案局\r\n单位：万元\r\n".encode(encoding))
+    assert [line.text for line in document.lines] == ["部门名称：云山市档案局", "单位：万元"]
+    assert [line.place.line for line in document.lines] == [1, 2]
+    assert document.page_count is None
+
+
+def test_runs_of_tabbed_rows_are_tables_and_headings_part_them() -> None:
+    document = read(TABBED.encode())
+    first, second = document.tables
+    assert [row[:2] for row in rows(first)] == [["项目", "总计"], ["甲", "1.00"], ["乙", "2.00"]]
+    assert [row[:2] for row in rows(second)] == [["项目", "总计"], ["丙", "3.00"]]
+    assert "2.丙绩效目标表" in [line.text for line in document.lines]
+
+
+def test_a_cell_knows_its_table_row_column_and_line() -> None:
+    second = list(read(TABBED.encode()).tables)[1]
+    cell = second.at(1, 1)
+    assert cell is not None
+    (place,) = cell.places
+    assert (place.table, place.row, place.col, place.line) == (1, 1, 1, 9)
+
+
+def test_contents_with_dot_leaders_are_lines() -> None:
+    document = read("目 录\n一、总体绩效目标.....\t1\n1.甲绩效目标表.....\t4\n".encode())
+    assert list(document.tables) == []
+    assert len(list(document.lines)) == 3
+
+
+def test_what_is_no_text_is_refused_in_a_sentence() -> None:
+    with pytest.raises(UnreadableFile, match=r"\w.*\."):
+        read(bytes(range(256)) * 8)

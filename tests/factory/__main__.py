@@ -1,4 +1,4 @@
-"""The command `python -m factory OUT_DIR --seed N --count M [--renderers …]`."""
+"""The command `python -m factory OUT_DIR --seed N --count M [--renderers …] [--style rules=none …]`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from factory.make import RENDERERS, write_inbox
+from factory.style import chosen_field
 
 
 def main() -> None:
@@ -15,8 +16,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--renderers", nargs="+", choices=sorted(RENDERERS), default=list(RENDERERS))
+    parser.add_argument("--style", nargs="+", type=chosen_field, default=[], help="fields of the style for all filings: rules=none size=9")
     chosen = parser.parse_args()
-    write_inbox(chosen.out, chosen.seed, chosen.count, chosen.renderers)
+    write_inbox(chosen.out, chosen.seed, chosen.count, chosen.renderers, **dict(chosen.style))
 
 
 if __name__ == "__main__":

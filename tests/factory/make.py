@@ -113,12 +113,12 @@ RENDERERS = {
 """Renderers by name."""
 
 
-def made_for(renderer: Renderer, seed: int, family: str) -> Made:
-    """A filing in a style that this renderer can print without loss."""
-    made = make(seed, family)
+def made_for(renderer: Renderer, seed: int, family: str, **choices: object) -> Made:
+    """A filing in a style that this renderer can print without loss; `choices` fix fields of it."""
+    made = make(seed, family, **choices)
     if not renderer.plain:
         return made
-    return make(seed, family, **PLAIN, zero=telling_zero(made))
+    return make(seed, family, **(choices | PLAIN), zero=telling_zero(made))
 
 
 def telling_zero(made: Made) -> str:
@@ -174,18 +174,18 @@ def write(made: Made, renderer: str, out: Path, stem: str) -> dict[str, str]:
     return {"file": file, "title": made.title, "source_url": url, "published_on": published, "fiscal_year": manifest_year}
 
 
-def write_whole(seed: int, family: str, renderer: str, out: Path, stem: str) -> dict[str, str]:
+def write_whole(seed: int, family: str, renderer: str, out: Path, stem: str, **choices: object) -> dict[str, str]:
     """Write a filing; where an office program clipped a cell, the truth would be wrong, so the next filing is taken instead."""
     while True:
-        made = made_for(RENDERERS[renderer], seed, family)
+        made = made_for(RENDERERS[renderer], seed, family, **choices)
         row = write(made, renderer, out, stem)
         if RENDERERS[renderer].extension != "pdf" or not verify.lost_characters(made, out / row["file"]):
             return row
         seed += 50_000
 
 
-def write_inbox(out: Path, seed: int, count: int, renderers: list[str]) -> None:
-    """Write so many filings, families and renderers in turn, and their manifest."""
+def write_inbox(out: Path, seed: int, count: int, renderers: list[str], **choices: object) -> None:
+    """Write so many filings, families and renderers in turn, and their manifest; `choices` fix fields of their style."""
     out.mkdir(parents=True, exist_ok=True)
     families = ["project_targets", "self_evaluation", "project_targets", "performance_plan"]
     linear = ["project_targets", "self_evaluation"]
@@ -194,7 +194,7 @@ def write_inbox(out: Path, seed: int, count: int, renderers: list[str]) -> None:
         renderer = renderers[number % len(renderers)]
         order = linear if RENDERERS[renderer].plain else families
         family = order[number // len(renderers) % len(order)]
-        rows.append(write_whole(seed * 100_000 + number, family, renderer, out, f"f{seed}-{number + 1:03d}"))
+        rows.append(write_whole(seed * 100_000 + number, family, renderer, out, f"f{seed}-{number + 1:03d}", **choices))
     with (out / "manifest.csv").open("w", encoding="utf-8", newline="") as sheet:
         writer = csv.DictWriter(sheet, ["file", "title", "source_url", "published_on", "fiscal_year"])
         writer.writeheader()

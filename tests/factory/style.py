@@ -86,6 +86,19 @@ class Style:
     """Which of the HTML dresses; office documents vary with it, too."""
 
 
+def chosen_field(choice: str) -> tuple[str, object]:
+    """A field and its value from `field=value`, the value of the type that the field has.
+
+    Raises:
+        ValueError: there is no such field, or the value is not of its type.
+    """
+    name, _, value = choice.partition("=")
+    if not hasattr(Style(), name):
+        raise ValueError(f"a style has no field {name!r}")
+    kind = type(getattr(Style(), name))
+    return name, {"True": True, "False": False}[value] if kind is bool else float(value) if name == "size" else kind(value)
+
+
 RARE: dict[str, tuple[float, tuple[object, ...]]] = {
     "full_width": (0.12, (True,)),
     "full_width_amounts": (0.03, (True,)),

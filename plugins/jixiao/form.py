@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jixiao.document import Cell, Line, Place, Table
 from jixiao.values.text import compact, unwrap
@@ -38,6 +38,34 @@ class Printed:
     def or_none(self) -> str | None:
         """The text, None when there is none."""
         return self.text or None
+
+
+def united(known: Sequence[Cell], more: Iterable[Cell]) -> list[Cell]:
+    """Cells and those of some more that are not among them; cells are told apart by identity, for a merged one is met on every row."""
+    return [*known, *(cell for cell in more if not any(cell is other for other in known))]
+
+
+@dataclass
+class CellGroup:
+    """Cells that belong together, by role, over all the grid rows and pages that they go on over."""
+
+    cells: dict[str, list[Cell]] = field(default_factory=dict)
+
+    def add(self, more: Mapping[str, Sequence[Cell]]) -> None:
+        """Add a grid row's cells, each cell once."""
+        self.cells |= {role: united(self.cells.get(role, ()), cells) for role, cells in more.items()}
+
+    def printed(self, role: str) -> Printed:
+        """The text of a role's cells."""
+        return Printed.of(self.cells.get(role, ()))
+
+    def holds(self, cell: Cell) -> bool:
+        """Whether this very cell is one of the group's."""
+        return any(cell is known for cells in self.cells.values() for known in cells)
+
+    def has(self, *roles: str) -> bool:
+        """Whether any cell of these roles prints anything."""
+        return any(self.cells.get(role) for role in roles)
 
 
 def locator(fields: Mapping[str, Printed | None]) -> tuple[int | None, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVarTuple, Unpack
 
 from jixiao.document import Cell, Line
 from jixiao.errors import IncompleteFiling
@@ -17,6 +18,7 @@ from jixiao.values.names import UnitName, labelled_department, parse_unit
 from jixiao.values.text import compact, unwrap
 from jixiao.values.years import stated_years
 
+Given = TypeVarTuple("Given")
 _DATED = re.compile(r"\(?(?:19|20)\d{2}年度?\)?")
 
 
@@ -33,6 +35,16 @@ class ParsedFiling:
     records: list[Record] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     rejection: str | None = None
+
+    @classmethod
+    def of(cls, document_type: str, read: Callable[[ParsedFiling, Unpack[Given]], None], *given: *Given) -> ParsedFiling:
+        """A filing filled by a family's reading of what is given; what makes the reading impossible becomes its rejection."""
+        filing = cls(document_type)
+        try:
+            read(filing, *given)
+        except IncompleteFiling as error:
+            filing.rejection = str(error)
+        return filing
 
     def identify(self, above: Sequence[Line | Cell], title_words: Iterable[str], headers: Iterable[Cell] = ()) -> None:
         """Take department, unit, title and year from what stands above a form's table (the unit from its header too).

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 from jixiao.document import Cell, Document, Line, Table
 from jixiao.errors import IncompleteFiling
+from jixiao.families.indicators import read_indicator_table
 from jixiao.families.parsed import ParsedFiling
 from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narratives, title_years
-from jixiao.form import BodyRow, Header, Printed, find_header, label_of, labels, locator
-from jixiao.records import ContentsEntry, DisbursementPlan, Indicator, Narrative, NumberedItem, ProjectBudget
+from jixiao.form import Header, Printed, find_header, label_of, labels, locator
+from jixiao.records import ContentsEntry, DisbursementPlan, Narrative, NumberedItem, ProjectBudget
 from jixiao.values.amounts import stated_unit
-from jixiao.values.levels import level_member
 from jixiao.values.names import UnitName, is_agency_name, parse_unit
-from jixiao.values.targets import parse_target
 from jixiao.values.text import compact
 
 _KEYS = labels(
@@ -34,16 +33,15 @@ _KEYS = labels(
     goals=r"(?:项目)?绩效目标|(?:项目)?总体目标",
 )
 _INDICATORS = labels(
-    level1=r"一级指标",
-    level2=r"二级指标",
-    indicator=r"三级指标|指标名称",
+    printed_level1=r"一级指标",
+    printed_level2=r"二级指标",
+    indicator_name=r"三级指标|指标名称",
     definition=r"(?:绩效)?指标(?:描述|说明|解释)",
-    target=r"(?:年度|绩效)?(?:指标值|目标值)",
+    target_text=r"(?:年度|绩效)?(?:指标值|目标值)",
     basis=r"(?:指标值)?确定依据",
 )
 _AMOUNTS = {"total": "total_yuan", "fiscal_appropriation": "fiscal_appropriation_yuan", "other": "other_yuan"}
 _VALUES = ("code", "name", *_AMOUNTS)
-_PARTS = ("indicator", "definition", "target", "basis")
 _UNIT_LINE = re.compile(r"(?P<unit>(?P<code>\d{3,12})[^\d:.、]{2,}?|.+?)(?:(?:金额|货币|计量)?单位:.*)?")
 
 
@@ -79,13 +77,12 @@ class PerformancePlan:
         return [self._filing(document, projects, len(groups) == 1) for projects in groups]
 
     def _filing(self, document: Document, projects: list[_Project], is_whole: bool) -> ParsedFiling:
-        filing = ParsedFiling(self.document_type)
         lines = list(document.lines) if is_whole else projects[0].above
-        try:
-            _Reading(filing, lines).run(projects)
-        except IncompleteFiling as error:
-            filing.rejection = str(error)
-        return filing
+        return ParsedFiling.of(self.document_type, _read, lines, projects)
+
+
+def _read(filing: ParsedFiling, lines: list[Line], projects: list[_Project]) -> None:
+    _Reading(filing, lines).run(projects)
 
 
 def _is_project(table: Table) -> bool:
@@ -198,7 +195,7 @@ class _ProjectTable:
         self.unit = project.unit
         self.line_no = line_no
         self.line = f"line {line_no}"
-        header = find_header(self.table, _INDICATORS, frozenset({"level1", "level2", "indicator", "target"}))
+        header = find_header(self.table, _INDICATORS, frozenset({"printed_level1", "printed_level2", "indicator_name", "target_text"}))
         self.header = header or Header(self.table.n_rows, self.table.n_rows, {}, ())
         self.labels = [(label_of(cell.text, _KEYS), cell) for cell in self.table.cells if cell.row < self.header.first_row]
 
@@ -216,7 +213,7 @@ class _ProjectTable:
         self.filing.claim(values["code"], f"code of {self.line}")
         self._budget(values, name, purpose, objective)
         self._plan(plan_row, goals_row, name.text)
-        self._indicators(name.text)
+        read_indicator_table(self.filing, self.table, self.header, self.line_no, name.text)
 
     def _row_of(self, key: str) -> int:
         return min((cell.row for label, cell in self.labels if label == key), default=-1)
@@ -290,94 +287,6 @@ class _ProjectTable:
                     source_locator=places,
                 )
             )
-
-    def _indicators(self, project_name: str) -> None:
-        for ordinal, cells in enumerate(self._indicator_rows(), 1):
-            for role in _PARTS:
-                self.filing.claim(cells.get(role, ()), f"{role} {ordinal} of {self.line}")
-            for level in ("level1", "level2"):
-                self.filing.claim(cells.get(level, ()), f"{level} of {self.line}")
-            self._indicator(project_name, ordinal, {role: Printed.of(own) for role, own in cells.items()})
-
-    def _indicator_rows(self) -> Iterator[dict[str, list[Cell]]]:
-        """The indicators' cells by role, levels among them, with what page breaks tore apart put together again."""
-        self.filing.ignore(self.header.cells, "header")
-        current: dict[str, list[Cell]] = {}
-        levels: dict[str, list[Cell]] = {"level1": [], "level2": []}
-        for body in self.header.body(self.table):
-            if body.is_header:
-                self.filing.ignore((cell for found in body.cells.values() for cell in found), "repeated header")
-                continue
-            if current and _continues(current, body):
-                for role in _PARTS:
-                    known = current.get(role, [])
-                    current[role] = known + [cell for cell in body.cells.get(role, ()) if not any(cell is own for own in known)]
-                levels = _levels(levels, body)
-                current |= levels
-                continue
-            if current:
-                yield current
-            levels = _levels(levels, body)
-            current = {**body.cells, **levels} if body.cells.keys() & set(_PARTS) else {}
-        if current:
-            yield current
-
-    def _indicator(self, project_name: str, ordinal: int, printed: dict[str, Printed]) -> None:
-        name, definition, target_text, basis = (printed.get(role, Printed()) for role in _PARTS)
-        level1, level2 = printed.get("level1", Printed()), printed.get("level2", Printed())
-        target = parse_target(target_text.or_none)
-        page, places = locator(
-            {
-                "indicator_name": name,
-                "printed_level1": level1,
-                "printed_level2": level2,
-                "definition": definition,
-                "target_text": target_text,
-                "basis": basis,
-            }
-        )
-        self.filing.records.append(
-            Indicator(
-                line_no=self.line_no,
-                project_name=project_name,
-                ordinal=ordinal,
-                printed_level1=level1.or_none,
-                printed_level2=level2.or_none,
-                level1_name=level_member(level1.text, 1),
-                level2_name=level_member(level2.text, 2),
-                indicator_name=name.text,
-                target_text=target_text.or_none,
-                comparator=target.comparator if target else None,
-                target_value=target.value if target else None,
-                target_unit=target.unit if target else None,
-                restated_value=target.restated if target else None,
-                definition=definition.or_none,
-                basis=basis.or_none,
-                source_page=page,
-                source_locator=places,
-            )
-        )
-
-
-def _levels(above: dict[str, list[Cell]], body: BodyRow) -> dict[str, list[Cell]]:
-    """The level cells that hold for a row: its own, or those above; a level's name that a page break tore apart is put together."""
-    levels: dict[str, list[Cell]] = {}
-    for number, (role, before) in enumerate(above.items(), 1):
-        own = body.cells.get(role, [])
-        whole = before + [cell for cell in own if not any(cell is known for known in before)]
-        is_rest = body.follows_break and not level_member(Printed.of(own).text, number) and level_member(Printed.of(whole).text, number)
-        levels[role] = whole if is_rest else own or before
-    return levels
-
-
-def _continues(current: dict[str, list[Cell]], body: BodyRow) -> bool:
-    """Whether a row goes on with the indicator before: the same cell, or the rest behind a page break.
-
-    Every indicator prints its value once, so of two parts torn apart only one has it.
-    """
-    if any(cell is known for cell in body.cells.get("indicator", ()) for known in current.get("indicator", ())):
-        return True
-    return body.is_torn or (body.follows_break and not ("target" in current and "target" in body.cells))
 
 
 FAMILY = PerformancePlan()

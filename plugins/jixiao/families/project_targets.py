@@ -7,21 +7,19 @@ its objective, and its numbered indicators in one cell.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import takewhile
 
 from jixiao import linear
-from jixiao.document import Cell, Document, Line, Table
-from jixiao.errors import IncompleteFiling
+from jixiao.document import Cell, Document, Line, Place, Table
+from jixiao.families.indicators import indicator_record
 from jixiao.families.parsed import ParsedFiling, department_above
-from jixiao.form import BodyRow, Header, Printed, find_header, labels, locator
-from jixiao.records import Indicator, NumberedItem, ProjectBudget, ReportedTotal
+from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, labels, locator
+from jixiao.records import NumberedItem, ProjectBudget, ReportedTotal
 from jixiao.values.amounts import parse_amount
 from jixiao.values.indicator_items import Item, begins_items, parse_items
-from jixiao.values.levels import level_member
 from jixiao.values.names import UnitName, is_agency_name, parse_unit
-from jixiao.values.targets import parse_target
 from jixiao.values.text import compact
 
 MEASURES = {
@@ -49,27 +47,16 @@ _TITLE_ROWS = 2
 _TITLE_WORDS = ("绩效目标表", "绩效目标申报表", "项目支出绩效目标", "项目绩效目标")
 
 
-@dataclass
-class _Row:
-    """A logical row: the cells of each role, over all grid rows and pages that the row goes on over."""
-
-    cells: dict[str, list[Cell]] = field(default_factory=dict)
-
-    def add(self, more: dict[str, list[Cell]]) -> None:
-        for role, cells in more.items():
-            own = self.cells.setdefault(role, [])
-            own += [cell for cell in cells if not any(cell is known for known in own)]
-
-    def printed(self, role: str) -> Printed:
-        return Printed.of(self.cells.get(role, ()))
+class _Row(CellGroup):
+    """A logical row."""
 
     @property
     def has_amount(self) -> bool:
-        return any(self.cells.get(measure) for measure in MEASURES)
+        return self.has(*MEASURES)
 
     @property
     def has_text(self) -> bool:
-        return bool(self.cells.get("objective") or self.cells.get("indicators"))
+        return self.has("objective", "indicators")
 
 
 @dataclass
@@ -92,15 +79,12 @@ class ProjectTargets:
 
     def read(self, document: Document) -> list[ParsedFiling]:
         """One filing a department."""
-        return [self._filing(parts) for parts in _by_department(_parts(_tabulated(document)))]
+        departments = _by_department(_parts(_tabulated(document)))
+        return [ParsedFiling.of(self.document_type, _read, parts) for parts in departments]
 
-    def _filing(self, parts: list[_Part]) -> ParsedFiling:
-        filing = ParsedFiling(self.document_type)
-        try:
-            _Reading(filing, parts).run()
-        except IncompleteFiling as error:
-            filing.rejection = str(error)
-        return filing
+
+def _read(filing: ParsedFiling, parts: list[_Part]) -> None:
+    _Reading(filing, parts).run()
 
 
 def _has_table(document: Document) -> bool:
@@ -296,10 +280,10 @@ class _Reading:
         parsed = parse_items(printed.text)
         for text in parsed.leftovers:
             self.ledger.leave(row.cells["indicators"][-1], f"is no indicator of line {line_no}", text)
-        page, places = locator({"indicator_name": printed, "target_text": printed})
+        page, places = locator({"ordinal": printed})
         for position, item in enumerate(parsed.items, 1):
             self.filing.records += [
-                indicator_record(item, line_no, project_name, page, places),
+                indicator_record(line_no, project_name, item.ordinal, _printed_item(item, printed.places)),
                 NumberedItem(
                     subject=project_name,
                     list_no=line_no,
@@ -337,6 +321,17 @@ class _Reading:
             filing.declare(check, "count")
 
 
+def _printed_item(item: Item, places: tuple[Place, ...]) -> dict[str, Printed]:
+    """What an item prints, by the record's field; all of it stands in the list's cell, which is told once."""
+    return {
+        "printed_level1": Printed(item.level1),
+        "printed_level2": Printed(item.level2 or ""),
+        "indicator_name": Printed(item.name, places),
+        "cycle_target_text": Printed(item.cycle_target or ""),
+        "target_text": Printed(item.annual_target or "", places),
+    }
+
+
 def _is_note(table: Table, row: int) -> bool:
     """Whether a row is one cell across the whole table (填报人：…, 注：…): no project prints so."""
     cells = table.row(row)
@@ -349,7 +344,7 @@ def _continues(current: _Row, more: _Row, torn: bool, follows_break: bool) -> bo
     Every project prints its total once, so behind a page break a row without any amount goes on with the one before, and a
     row with amounts does where the one before has none; but an indicator list that starts anew starts a row.
     """
-    if any(cell is known for cell in more.cells.get("name", ()) for known in current.cells.get("name", ())):
+    if any(map(current.holds, more.cells.get("name", ()))):
         return True
     if current.has_amount and more.has_amount:
         return False
@@ -357,29 +352,6 @@ def _continues(current: _Row, more: _Row, torn: bool, follows_break: bool) -> bo
     if torn or follows_break:
         return torn or not begins
     return not begins and more.has_text and current.has_text and not more.has_amount and not more.cells.get("name")
-
-
-def indicator_record(item: Item, line_no: int, project_name: str, page: int | None, places: str) -> Indicator:
-    """The record of one numbered indicator."""
-    target = parse_target(item.annual_target)
-    return Indicator(
-        line_no=line_no,
-        project_name=project_name,
-        ordinal=item.ordinal,
-        printed_level1=item.level1,
-        printed_level2=item.level2,
-        level1_name=level_member(item.level1, 1),
-        level2_name=level_member(item.level2, 2),
-        indicator_name=item.name,
-        cycle_target_text=item.cycle_target,
-        target_text=item.annual_target,
-        comparator=target.comparator if target else None,
-        target_value=target.value if target else None,
-        target_unit=target.unit if target else None,
-        restated_value=target.restated if target else None,
-        source_page=page,
-        source_locator=places,
-    )
 
 
 FAMILY = ProjectTargets()

@@ -14,11 +14,11 @@ from decimal import Decimal
 from jixiao import linear
 from jixiao.document import Cell, Document, Line, Table, stack
 from jixiao.errors import IncompleteFiling
+from jixiao.families.indicators import indicator_record
 from jixiao.families.parsed import ParsedFiling
-from jixiao.form import BodyRow, Header, Printed, find_header, label_of, labels, locator
-from jixiao.records import DepartmentSpending, Indicator, Narrative, ProjectBudget
+from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, label_of, labels, locator
+from jixiao.records import DepartmentSpending, Narrative, ProjectBudget
 from jixiao.values.amounts import half_unit, parse_percent
-from jixiao.values.targets import actual_value, is_met, parse_target
 from jixiao.values.text import compact
 
 _FUNDING = labels(
@@ -48,7 +48,7 @@ _TASKS = labels(
 _PROSE = labels(problems=r"存在(?:的)?(?:主要)?问题", remedies=r"(?:下一步)?(?:改进|整改)措施")
 _AMOUNTS = ("initial_budget", "adjustment", "actual")
 _TASK_TEXTS = ("objective", "achieved", "money")
-_INDICATOR_PARTS = ("indicator", "definition", "target", "actual")
+_INDICATOR_PARTS = {"indicator": "indicator_name", "definition": "definition", "target": "target_text", "actual": "actual_text"}
 _TOTAL = {"合计", "总计"}
 _TITLE = "部门整体支出绩效自评"
 
@@ -64,15 +64,12 @@ class SelfEvaluation:
 
     def read(self, document: Document) -> list[ParsedFiling]:
         """One filing a form."""
-        return [self._filing(table, above) for table, above in _forms(_tabulated(document))]
+        forms = _forms(_tabulated(document))
+        return [ParsedFiling.of(self.document_type, _read, table, above) for table, above in forms]
 
-    def _filing(self, table: Table, above: Sequence[Line | Cell]) -> ParsedFiling:
-        filing = ParsedFiling(self.document_type)
-        try:
-            _Reading(filing, table).run(above)
-        except IncompleteFiling as error:
-            filing.rejection = str(error)
-        return filing
+
+def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell]) -> None:
+    _Reading(filing, table).run(above)
 
 
 def _funding_header(table: Table) -> Header | None:
@@ -127,24 +124,11 @@ def _prose_labels(table: Table) -> Iterator[tuple[str, Cell]]:
 
 
 @dataclass
-class _Group:
-    """Cells that belong together over grid rows and pages: a task's own, or one indicator's."""
+class _Task(CellGroup):
+    """A task's own cells, and its indicators'."""
 
     label: Cell | None = None
-    cells: dict[str, list[Cell]] = field(default_factory=dict)
-    indicators: list[_Group] = field(default_factory=list)
-
-    def printed(self, role: str) -> Printed:
-        """The text of a role's cells."""
-        return Printed.of(self.cells.get(role, ()))
-
-    def holds(self, cell: Cell) -> bool:
-        """Whether this very cell is one of the group's."""
-        return any(cell is known for cells in self.cells.values() for known in cells)
-
-    def has(self, *roles: str) -> bool:
-        """Whether any cell of these roles prints anything."""
-        return any(self.cells.get(role) for role in roles)
+    indicators: list[CellGroup] = field(default_factory=list)
 
 
 class _Reading:
@@ -230,13 +214,12 @@ class _Reading:
         return half_unit(figure.decimals for figure in figures if figure)
 
     def _goals(self, header: Header, stop: int) -> None:
-        cells: dict[str, list[Cell]] = {"year_goal": [], "year_goal_achieved": []}
+        goals = CellGroup()
         for body in self._body(header, stop):
-            for section, own in cells.items():
-                own += [cell for cell in body.cells.get(section, ()) if not any(cell is known for known in own)]
-        for section, own in cells.items():
+            goals.add(body.cells)
+        for section in ("year_goal", "year_goal_achieved"):
             heading = next(cell for cell in header.cells if label_of(cell.text, _GOALS) == section)
-            self._narrative(section, Printed.of([heading]).text, own)
+            self._narrative(section, Printed.of([heading]).text, goals.cells.get(section, ()))
 
     def _narrative(self, section: str, heading: str, cells: Sequence[Cell]) -> None:
         self.filing.claim(cells, section)
@@ -251,15 +234,15 @@ class _Reading:
             )
         )
 
-    def _task_groups(self, header: Header, stop: int) -> list[_Group]:
+    def _task_groups(self, header: Header, stop: int) -> list[_Task]:
         """The band's tasks, with what page breaks tore apart put together again."""
-        groups: list[_Group] = []
+        groups: list[_Task] = []
         label_col = min(col for col, role in header.roles.items() if role == "task")
         for body in self._body(header, stop):
             cells = body.cells
             label = self.table.at(body.row, label_col)
             if not groups or self._begins_task(groups[-1], label, cells, body.follows_break):
-                groups.append(_Group(label))
+                groups.append(_Task(label=label))
             task = groups[-1]
             if label is not None and label.text.strip() and (task.label is None or not task.label.text.strip()):
                 task.label = label
@@ -268,7 +251,7 @@ class _Reading:
             self._add_indicator(task, body)
         return groups
 
-    def _begins_task(self, task: _Group, label: Cell | None, cells: dict[str, list[Cell]], follows_break: bool) -> bool:
+    def _begins_task(self, task: _Task, label: Cell | None, cells: dict[str, list[Cell]], follows_break: bool) -> bool:
         """Whether a row begins another task: its label cell is another one, and not the same label again behind a page break.
 
         A label printed in the middle of its cell may stand on the next page only: then the cell is blank, yet the task's
@@ -281,7 +264,7 @@ class _Reading:
             return bool(label.text.strip()) and bool(own) and compact(label.text) != own
         return bool(label.text.strip()) or any(not task.holds(cell) for cell in cells.get("objective", ()))
 
-    def _add_task_texts(self, task: _Group, cells: dict[str, list[Cell]], follows_break: bool) -> None:
+    def _add_task_texts(self, task: _Task, cells: dict[str, list[Cell]], follows_break: bool) -> None:
         for role in _TASK_TEXTS:
             own = task.cells.setdefault(role, [])
             for cell in cells.get(role, ()):
@@ -292,21 +275,19 @@ class _Reading:
                 else:
                     own.append(cell)
 
-    def _add_indicator(self, task: _Group, body: BodyRow) -> None:
+    def _add_indicator(self, task: _Task, body: BodyRow) -> None:
         """Add a grid row's indicator cells: to a new indicator, or to the last one where the row goes on with it."""
         found = {role: body.cells[role] for role in _INDICATOR_PARTS if body.cells.get(role)}
         if not found:
             return
-        more = _Group(cells=found)
+        more = CellGroup(found)
         last = task.indicators[-1] if task.indicators else None
         if last is None or not self._continues(last, more, body):
             task.indicators.append(more)
-            return
-        for role, new in found.items():
-            own = last.cells.setdefault(role, [])
-            own += [cell for cell in new if not any(cell is known for known in own)]
+        else:
+            last.add(found)
 
-    def _continues(self, last: _Group, more: _Group, body: BodyRow) -> bool:
+    def _continues(self, last: CellGroup, more: CellGroup, body: BodyRow) -> bool:
         """Whether a row's indicator cells go on with the indicator before: the same name cell, or the rest behind a page break.
 
         Every indicator prints its expected value once, so of two parts torn apart only one has values.
@@ -316,7 +297,7 @@ class _Reading:
         values = ("target", "actual")
         return body.is_torn or (body.follows_break and not (last.has(*values) and more.has(*values)))
 
-    def _task(self, line_no: int, task: _Group) -> None:
+    def _task(self, line_no: int, task: _Task) -> None:
         filing = self.filing
         name = Printed.of([task.label] if task.label else ())
         for role in _TASK_TEXTS:
@@ -341,31 +322,11 @@ class _Reading:
         for ordinal, indicator in enumerate(task.indicators, 1):
             self._indicator(line_no, name.text, ordinal, indicator)
 
-    def _indicator(self, line_no: int, project_name: str, ordinal: int, group: _Group) -> None:
+    def _indicator(self, line_no: int, project_name: str, ordinal: int, group: CellGroup) -> None:
         for role in _INDICATOR_PARTS:
             self.filing.claim(group.cells.get(role, ()), f"{role} {ordinal} of task {line_no}")
-        name, definition, target_text, actual_text = (group.printed(role) for role in _INDICATOR_PARTS)
-        target = parse_target(target_text.or_none)
-        page, places = locator({"indicator_name": name, "definition": definition, "target_text": target_text, "actual_text": actual_text})
-        self.filing.records.append(
-            Indicator(
-                line_no=line_no,
-                project_name=project_name,
-                ordinal=ordinal,
-                indicator_name=name.text,
-                target_text=target_text.or_none,
-                comparator=target.comparator if target else None,
-                target_value=target.value if target else None,
-                target_unit=target.unit if target else None,
-                restated_value=target.restated if target else None,
-                definition=definition.or_none,
-                actual_text=actual_text.or_none,
-                actual_value=actual_value(actual_text.or_none)[0],
-                is_met=is_met(target_text.or_none, actual_text.or_none),
-                source_page=page,
-                source_locator=places,
-            )
-        )
+        printed = {field: group.printed(role) for role, field in _INDICATOR_PARTS.items()}
+        self.filing.records.append(indicator_record(line_no, project_name, ordinal, printed))
 
     def _prose(self, start: int) -> None:
         """Problems and remedies: the cells beside their label, and those behind a page break under it."""

@@ -1,0 +1,112 @@
+"""A printed indicator → its record: levels, targets and actuals are read in one way whatever form prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jixiao.document import Cell, Table
+from jixiao.families.parsed import ParsedFiling
+from jixiao.form import BodyRow, CellGroup, Header, Printed, locator, united
+from jixiao.records import Indicator
+from jixiao.values.levels import level_member
+from jixiao.values.targets import actual_value, is_met, parse_target
+
+_LEVELS = ("printed_level1", "printed_level2")
+_TEXTS = (*_LEVELS, "cycle_target_text", "target_text", "definition", "basis", "actual_text")
+_VALUES = ("target_text", "actual_text")
+_FIELDS = frozenset({"indicator_name", *_TEXTS})
+
+
+def indicator_record(line_no: int, project_name: str, ordinal: int, printed: Mapping[str, Printed]) -> Indicator:
+    """The record of one indicator.
+
+    Args:
+        line_no: the number of its project line.
+        project_name: that line's printed name.
+        ordinal: as printed where items are numbered, else the position within the project.
+        printed: by the record's field (`indicator_name`, `target_text`, …): what the form prints for it; others it lacks.
+    """
+    texts = {field: printed.get(field, Printed()).or_none for field in _TEXTS}
+    target, actual = texts["target_text"], texts["actual_text"]
+    read = parse_target(target)
+    page, places = locator(printed)
+    return Indicator(
+        line_no=line_no,
+        project_name=project_name,
+        ordinal=ordinal,
+        indicator_name=printed["indicator_name"].text,
+        **texts,
+        level1_name=level_member(texts["printed_level1"], 1),
+        level2_name=level_member(texts["printed_level2"], 2),
+        comparator=read.comparator if read else None,
+        target_value=read.value if read else None,
+        target_unit=read.unit if read else None,
+        restated_value=read.restated if read else None,
+        actual_value=actual_value(actual)[0],
+        is_met=is_met(target, actual),
+        source_page=page,
+        source_locator=places,
+    )
+
+
+def read_indicator_table(filing: ParsedFiling, table: Table, header: Header, line_no: int, project_name: str) -> None:
+    """Emit the indicators of a project whose form prints one a row, under a header whose roles are the record's fields."""
+    ordinal = 0
+    for row in _indicator_rows(filing, table, header, f"line {line_no}"):
+        if not row.has("indicator_name"):
+            for cell in (cell for role in _VALUES for cell in row.cells.get(role, ())):
+                filing.ledger.leave(cell, f"is a value of no indicator of line {line_no}")
+            continue
+        ordinal += 1
+        fields = _FIELDS & row.cells.keys()
+        for field in fields.difference(_LEVELS):
+            filing.claim(row.cells[field], f"{field} {ordinal} of line {line_no}")
+        filing.records.append(indicator_record(line_no, project_name, ordinal, {field: row.printed(field) for field in sorted(fields)}))
+
+
+def _indicator_rows(filing: ParsedFiling, table: Table, header: Header, line: str) -> Iterator[CellGroup]:
+    """The indicators' cells by role, levels among them, with what page breaks tore apart put together again.
+
+    A level without an indicator (a form's blank row) is a label and nothing more.
+    """
+    filing.ignore(header.cells, "header")
+    current: CellGroup | None = None
+    levels: dict[str, list[Cell]] = {level: [] for level in _LEVELS}
+    for body in header.body(table):
+        if body.is_header:
+            filing.ignore((cell for found in body.cells.values() for cell in found), "repeated header")
+            continue
+        levels = _levels(levels, body)
+        for level, cells in levels.items():
+            filing.claim(cells, f"{level} of {line}")
+        if current is not None and _continues(current, body):
+            current.add(body.cells)
+            current.cells |= levels
+            continue
+        if current is not None:
+            yield current
+        own = {role: cells for role, cells in body.cells.items() if role not in _LEVELS}
+        current = CellGroup({**levels, **own}) if own.keys() & _FIELDS else None
+    if current is not None:
+        yield current
+
+
+def _levels(above: Mapping[str, list[Cell]], body: BodyRow) -> dict[str, list[Cell]]:
+    """The level cells that hold for a row: its own, or those above; a level's name that a page break tore apart is put together."""
+    levels: dict[str, list[Cell]] = {}
+    for number, (role, before) in enumerate(above.items(), 1):
+        own = body.cells.get(role, [])
+        whole = united(before, own)
+        is_rest = body.follows_break and not level_member(Printed.of(own).text, number) and level_member(Printed.of(whole).text, number)
+        levels[role] = whole if is_rest else own or before
+    return levels
+
+
+def _continues(current: CellGroup, body: BodyRow) -> bool:
+    """Whether a row goes on with the indicator before: the same cell, or the rest behind a page break.
+
+    Every indicator prints its value once, so of two parts torn apart only one has it.
+    """
+    if any(map(current.holds, body.cells.get("indicator_name", ()))):
+        return True
+    return body.is_torn or (body.follows_break and not (current.has("target_text") and body.cells.get("target_text")))

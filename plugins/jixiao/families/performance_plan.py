@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from jixiao.document import Cell, Document, Line, Table
 from jixiao.errors import IncompleteFiling
 from jixiao.families.indicators import read_indicator_table
+from jixiao.families.labelled import LabelledTable
 from jixiao.families.parsed import ParsedFiling
 from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narratives, title_years
-from jixiao.form import Header, Printed, find_header, label_of, labels, locator
+from jixiao.form import Header, Printed, find_header, labels, locator
 from jixiao.records import ContentsEntry, DisbursementPlan, Narrative, NumberedItem, ProjectBudget
 from jixiao.values.amounts import stated_unit
 from jixiao.values.names import UnitName, is_agency_name, parse_unit
@@ -86,7 +87,7 @@ def _read(filing: ParsedFiling, lines: list[Line], projects: list[_Project]) -> 
 
 
 def _is_project(table: Table) -> bool:
-    found = {label for cell in table.cells if (label := label_of(cell.text, _KEYS))}
+    found = {name for name, _ in LabelledTable(table, _KEYS).labels}
     return {"code", "name", "total", "plan"} <= found or {"code", "total", "month", "goals"} <= found
 
 
@@ -197,17 +198,18 @@ class _ProjectTable:
         self.line = f"line {line_no}"
         header = find_header(self.table, _INDICATORS, frozenset({"printed_level1", "printed_level2", "indicator_name", "target_text"}))
         self.header = header or Header(self.table.n_rows, self.table.n_rows, {}, ())
-        self.labels = [(label_of(cell.text, _KEYS), cell) for cell in self.table.cells if cell.row < self.header.first_row]
+        self.form = LabelledTable(self.table, _KEYS, self.header.first_row)
 
     def read(self) -> None:
         """Emit the project's budget, spending plan and indicators."""
         self.filing.ledger.expect(self.table.cells)
-        self.filing.ignore([cell for label, cell in self.labels if label], "label")
-        values = {key: self._value(key) for key in _VALUES}
-        plan_row = min((cell.row for label, cell in self.labels if label == "month"), default=self.header.first_row)
-        goals_row = min((cell.row for label, cell in self.labels if label == "goals"), default=self.header.first_row)
-        purpose = self._texts(self._row_of("total") + 1, min(plan_row, goals_row), "purpose")
-        objective = self._texts(goals_row, self.header.first_row, "objective")
+        self.filing.ignore((cell for _, cell in self.form.labels), "label")
+        values = {key: self.form.value(key) for key in _VALUES}
+        end = self.header.first_row
+        plan_row, goals_row, total_row = (self.form.row_of(key) for key in ("month", "goals", "total"))
+        plan_row, goals_row = (end if row is None else row for row in (plan_row, goals_row))
+        purpose = self._texts(0 if total_row is None else total_row + 1, min(plan_row, goals_row), "purpose")
+        objective = self._texts(goals_row, end, "objective")
         name = Printed.of(values["name"])
         self.filing.claim(values["name"], f"name of {self.line}")
         self.filing.claim(values["code"], f"code of {self.line}")
@@ -215,32 +217,15 @@ class _ProjectTable:
         self._plan(plan_row, goals_row, name.text)
         read_indicator_table(self.filing, self.table, self.header, self.line_no, name.text)
 
-    def _row_of(self, key: str) -> int:
-        return min((cell.row for label, cell in self.labels if label == key), default=-1)
-
-    def _value(self, key: str) -> list[Cell]:
-        """The printing cell right of a label, before the next label of its row."""
-        label = next((cell for found, cell in self.labels if found == key), None)
-        if label is None:
-            return []
-        for cell in self.table.row(label.row):
-            if cell.col > label.last_col and cell.text.strip():
-                return [] if label_of(cell.text, _KEYS) else [cell]
-        return []
-
     def _texts(self, start: int, stop: int, claimant: str) -> Printed:
         """All texts of some rows, labels apart; several cells are several items."""
-        cells: list[Cell] = []
-        for row in range(max(start, 0), stop):
-            cells += [cell for cell in self.table.row(row) if cell.row >= start and not any(cell is known for known in cells)]
-        own = [cell for cell in cells if cell.text.strip() and not label_of(cell.text, _KEYS)]
+        own = self.form.between(start, stop)
         self.filing.claim(own, f"{claimant} of {self.line}")
         return Printed.of(own, separator=" ")
 
     def _budget(self, values: dict[str, list[Cell]], name: Printed, purpose: Printed, objective: Printed) -> None:
         filing = self.filing
-        has = {label for label, _ in self.labels}
-        amounts = {key: filing.yuan(values[key], f"{key} of {self.line}") if key in has else None for key in _AMOUNTS}
+        amounts = {key: filing.yuan(values[key], f"{key} of {self.line}") if self.form.has(key) else None for key in _AMOUNTS}
         fields = {_AMOUNTS[key]: Printed.of(values[key]) for key in _AMOUNTS}
         page, places = locator(
             {
@@ -271,9 +256,8 @@ class _ProjectTable:
 
     def _plan(self, start: int, stop: int, project_name: str) -> None:
         """The shares under the months, in the months' columns."""
-        months = [cell for label, cell in self.labels if label == "month"]
-        body = [cell for cell in self.table.cells if start < cell.row < stop and cell.text.strip() and not label_of(cell.text, _KEYS)]
-        for month in months:
+        body = self.form.between(start + 1, stop)
+        for month in self.form.cells("month"):
             cells = [cell for cell in body if cell.col <= month.last_col and cell.last_col >= month.col]
             number = int(re.match(r"\d+", compact(month.text))[0])  # type: ignore[index]
             page, places = locator({"cumulative_pct": Printed.of(cells), "month": Printed.of([month])})

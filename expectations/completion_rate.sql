@@ -18,6 +18,7 @@ rates as (
         {{ half_of('actual_yuan', 'half_unit_yuan') }} as numerator_half,
         initial_budget_yuan + adjustment_yuan as base,
         {{ half_of('initial_budget_yuan', 'half_unit_yuan') }} + {{ half_of('adjustment_yuan', 'half_unit_yuan') }} as base_half,
+        initial_budget_yuan as other_base,
         case when reported_completion_pct is null then 1 else 0 end
         + case when actual_yuan is null then 1 else 0 end
         + case when initial_budget_yuan is null then 1 else 0 end
@@ -28,4 +29,4 @@ rates as (
 
 ),
 
-{{ compare_rates('rates') }}
+{{ compare_rates('rates', label='预算完成率', other_base='年初预算数') }}

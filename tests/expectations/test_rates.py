@@ -130,3 +130,29 @@ def consistent(rate: Fraction, part: Fraction, base: Fraction, half: Fraction, h
         return True
     corners = [100 * (part + a) / (base + b) for a in (-part_half, part_half) for b in (-base_half, base_half)]
     return min(corners) <= rate + rate_half and rate - rate_half <= max(corners)
+
+
+@pytest.mark.parametrize(
+    ("printed", "diagnosis"),
+    [
+        # 90 of 120 is 75.00 %
+        ("57.00", "digits swapped: 预算完成率"),
+        ("-75.00", "sign: 预算完成率"),
+        ("0.75", "decimal point moved: 预算完成率"),
+        ("76.00", "one digit misread: 预算完成率"),
+        ("90.00", "rate of another base: 年初预算数"),
+        ("61.23", None),
+    ],
+)
+def test_a_slip_in_a_rate_is_named(printed: str, diagnosis: str | None) -> None:
+    verdict = completion(source(1, 100_0000, 20_0000, 90_0000, completion=printed))
+    assert facts(verdict, "passed", "diagnosis") == (False, diagnosis)
+
+
+def test_an_adjustment_rate_of_the_adjusted_budget_is_named() -> None:
+    # 25 of 100 is 25.00 %, of 125 it is 20.00 %
+    assert adjustment(source(1, 100_0000, 25_0000, adjusted="20.00")).diagnosis == "rate of another base: 调整后预算数"
+
+
+def test_a_rate_of_absurd_size_is_explained_by_nothing() -> None:
+    assert completion(source(1, 100_0000, 20_0000, 90_0000, completion="123456789012345678.90")).diagnosis is None

@@ -1,39 +1,74 @@
 {#-
 What may have happened to a sum that does not hold: for every figure in it, the amount that would close the gap, and the slip that
-turns the one into the other. A relation `suspects` with a list a sum; model `explanation` tells the likeliest. A further kind of slip
-is a further `when` in `slip`.
+turns the one into the other. A relation `suspects` with a list a sum; model `explanation` tells the likeliest.
+
+A figure that is missing, counted twice or a subtotal is no wrong figure: the total that left it out or took it in is.
+An exact slip comes before one that rounding blurs, and a blurred one counts only where the gap is so much larger than rounding
+that it would be an accident in less than one case of ten.
 -#}
 {% macro explain_gaps(compared, figures) %}
-wanted as (
+gaps as materialized (
 
     select
-        gaps.filing_key,
-        gaps.subject,
-        gaps.line_no,
-        gaps.measure,
+        *,
+        row_number() over () as gap,
+        case when abs(difference) > 20 * rounding_limit then {{ millionths('rounding_limit') }} else 0 end as slack
+    from {{ compared }}
+    where operands_missing = 0 and abs(difference) > tolerance
+
+),
+
+wanted as materialized (
+
+    select
+        gaps.gap,
+        gaps.slack,
+        gaps.operands_compared as parts,
         figures.label,
         figures.is_total,
+        figures.is_subtotal,
+        figures.position,
         figures.also,
-        cast(figures.amount as decimal(38, 2)) as amount,
-        figures.amount + case when figures.is_total then -gaps.difference else gaps.difference end as wanted
+        first_value(figures.also) over (partition by gaps.gap order by figures.is_total desc) as total_also,
+        {{ millionths('2 * figures.half_unit') }} as step,
+        {{ millionths('figures.amount') }} as amount,
+        {{ millionths('figures.amount + case when figures.is_total then -gaps.difference else gaps.difference end') }} as wanted
     from {{ figures }} as figures
-    inner join {{ compared }} as gaps
+    inner join gaps
         on figures.filing_key = gaps.filing_key
         and figures.subject = gaps.subject
         and figures.line_no is not distinct from gaps.line_no
         and figures.measure is not distinct from gaps.measure
-    where gaps.operands_missing = 0 and abs(gaps.difference) > gaps.tolerance
+
+),
+
+-- A line that closes the gap by going away, and the sums of the lines right before and right after it, as far as they reach.
+neighbourhoods as (
+
+    select
+        gap,
+        extra.position,
+        extra.amount,
+        sum(neighbours.amount) over reaching as neighbours_amount,
+        count(*) filter (where neighbours.amount <> 0) over reaching as neighbours_count
+    from wanted as extra
+    inner join wanted as neighbours using (gap)
+    where
+        not extra.is_total and extra.amount <> 0 and abs(extra.wanted) <= extra.slack
+        and not neighbours.is_total and neighbours.position <> extra.position
+    window reaching as (
+        partition by gap, extra.position, neighbours.position > extra.position order by abs(neighbours.position - extra.position)
+    )
 
 ),
 
 spelt as (
 
     select
-        *,
-        cast(greatest(length({{ digits('amount') }}), length({{ digits('wanted') }})) as integer) as width,
-        lpad({{ digits('amount') }}, width, '0') as amount_digits,
-        lpad({{ digits('wanted') }}, width, '0') as wanted_digits,
-        list_filter(range(1, width + 1), lambda place: amount_digits[place] <> wanted_digits[place]) as changed
+        * exclude (slack),
+        (gap, position) in (select (gap, position) from neighbourhoods where neighbours_amount = amount and neighbours_count > 1)
+        as is_sum_of_neighbours,
+        unnest(case when slack > 0 then [0, slack] else [0] end) as slack
     from wanted
 
 ),
@@ -42,7 +77,7 @@ slips as (
 
     select
         *,
-        {{ slip() }} as slip
+        {{ slip('amount', 'wanted', 'slack', 'step') }} as slip
     from spelt
 
 ),
@@ -50,14 +85,21 @@ slips as (
 suspects as (
 
     select
-        filing_key,
-        subject,
-        line_no,
-        measure,
-        list({'label': label, 'is_total': is_total, 'kind': slip.kind, 'rank': slip.rank, 'also': also}) as suspects
+        gaps.filing_key,
+        gaps.subject,
+        gaps.line_no,
+        gaps.measure,
+        list({
+            'label': slips.label,
+            'is_total': slips.is_total,
+            'kind': slips.slip.kind,
+            'rank': slips.slip.rank + case when slips.slack > 0 then 20 else 0 end,
+            'also': case when slips.slip.kind in ('line missing', 'line counted twice', 'subtotal added as a line') then slips.total_also else slips.also end
+        }) as suspects
     from slips
-    where slip is not null
-    group by filing_key, subject, line_no, measure
+    inner join gaps using (gap)
+    where slips.slip is not null
+    group by gaps.filing_key, gaps.subject, gaps.line_no, gaps.measure
 
 )
 {% endmacro %}
@@ -65,32 +107,4 @@ suspects as (
 {#- Another comparison in which a figure stands: when that one holds it clears the figure, when it fails it points at it. -#}
 {% macro also(check_name, subject, line_no='null', measure='null') -%}
 {'check_name': {{ check_name }}, 'subject': {{ subject }}, 'line_no': cast({{ line_no }} as integer), 'measure': cast({{ measure }} as varchar)}
-{%- endmacro %}
-
-{#- The digits of an amount in fen. -#}
-{% macro digits(amount) -%}
-cast(cast(abs({{ amount }}) * 100 as hugeint) as varchar)
-{%- endmacro %}
-
-{#- The kind of slip that makes the wanted amount the printed one, likeliest first; NULL for none. -#}
-{% macro slip() -%}
-case
-    when amount <> 0 and wanted <> 0 and (amount = wanted * 10000 or wanted = amount * 10000)
-        then {'rank': 1, 'kind': 'unit slip ×10000'}
-    when amount <> 0 and wanted = -amount
-        then {'rank': 2, 'kind': 'sign'}
-    when not is_total and amount <> 0 and wanted = 0
-        then {'rank': 3, 'kind': 'line missing'}
-    when not is_total and amount <> 0 and wanted = 2 * amount
-        then {'rank': 4, 'kind': 'line counted twice'}
-    when (amount < 0) = (wanted < 0) and len(changed) = 2 and changed[2] = changed[1] + 1
-        and amount_digits[changed[1]] = wanted_digits[changed[2]] and amount_digits[changed[2]] = wanted_digits[changed[1]]
-        then {'rank': 5, 'kind': 'digits swapped'}
-    when amount <> 0 and wanted <> 0 and (
-        amount in (wanted * 10, wanted * 100, wanted * 1000) or wanted in (amount * 10, amount * 100, amount * 1000)
-    )
-        then {'rank': 6, 'kind': 'decimal point moved'}
-    when (amount < 0) = (wanted < 0) and len(changed) = 1
-        then {'rank': 7, 'kind': 'one digit misread'}
-end
 {%- endmacro %}

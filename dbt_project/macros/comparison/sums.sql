@@ -1,8 +1,9 @@
 {#-
 A printed total against the sum of its parts, as intervals.
 
-`figures` is a relation with a row a figure: filing_key, subject, line_no, measure, is_total, label, amount, half_unit, also (another
-comparison that it stands in), source_page, source_locator. Every figure that is not zero stands for half a printed unit around it; the total and the sum of its parts are
+`figures` is a relation with a row a figure: filing_key, subject, line_no, measure, is_total, is_subtotal (a part that is itself a sum of
+lines printed above or below), label, position (its line, where it is one of a list), amount, half_unit, also (another comparison that it
+stands in), source_page, source_locator. Every figure that is not zero stands for half a printed unit around it; the total and the sum of its parts are
 consistent when the intervals overlap, that is, when they differ by no more than the half units of all figures together. A gap
 within that is likely to be rounding up to three standard deviations of as many independent uniform errors (of variance h²/3).
 -#}
@@ -33,7 +34,8 @@ compared as (
 
     select
         *,
-        reported - computed as difference
+        reported - computed as difference,
+        {{ from_millionths(whole_root('limit_squared')) }} as rounding_limit
     from summed
 
 ),
@@ -50,7 +52,7 @@ select
     {{ figure('compared.computed') }} as computed,
     {{ figure('compared.difference') }} as difference,
     {{ figure('compared.tolerance') }} as tolerance,
-    {{ figure(from_millionths(whole_root('compared.limit_squared'))) }} as rounding_limit,
+    {{ figure('compared.rounding_limit') }} as rounding_limit,
     case
         when compared.operands_missing > 0 or compared.difference = 0 then null
         when abs(compared.difference) <= compared.tolerance then 'rounding'

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jixiao.document import Cell, Line, Place, Table
 from jixiao.values.text import compact, unwrap
@@ -107,6 +107,10 @@ class Header:
     roles: Mapping[int, str]
     cells: tuple[Cell, ...]
 
+    def text(self, role: str) -> str:
+        """What the header prints over a role's columns, compact."""
+        return "".join(compact(cell.text) for cell in self.cells if self.roles.get(cell.col) == role)
+
     def repeats_at(self, table: Table, row: int) -> bool:
         """Whether a row prints the header again: it prints something, and only what the header prints."""
         own = {compact(cell.text) for cell in self.cells}
@@ -202,3 +206,18 @@ def is_blank_row(table: Table, row: int) -> bool:
 def row_text(table: Table, row: int) -> str:
     """The texts of a row, one space between cells."""
     return " ".join(unwrap(cell.text) for cell in table.row(row) if cell.text.strip())
+
+
+def is_title(table: Table, row: int) -> bool:
+    """Whether a row is one cell across the whole table (a title, 填报人：…, 注：…): no row of a form's values prints so."""
+    cells = table.row(row)
+    return len(cells) == 1 and cells[0].col_span == table.n_cols > 1
+
+
+def rows_of(table: Table, start: int, stop: int) -> Table:
+    """Some rows of a table as a table of its own."""
+    if (start, stop) == (0, table.n_rows):
+        return table
+    cells = tuple(replace(cell, row=cell.row - start) for cell in table.cells if start <= cell.row < stop)
+    starts = (frozenset(row - start for row in rows if start <= row < stop) for rows in (table.page_starts, table.continued_rows))
+    return Table(cells, stop - start, table.n_cols, *starts)

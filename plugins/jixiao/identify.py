@@ -17,10 +17,9 @@ def identify(document: Document) -> Family:
     claimants = [family for family in families() if family.claims(document)]
     if len(claimants) == 1:
         return claimants[0]
-    known = ", ".join(family.document_type for family in families())
     if not claimants:
         raise UnknownFamily(
-            f"The document ({_in_words(document)}) has no table of a known family of filings ({known}): "
+            f"The document ({_in_words(document)}) has no table of a known family of filings: "
             "if it is a filing of another family, that family has to be added."
         )
     names = ", ".join(family.document_type for family in claimants)

@@ -11,6 +11,7 @@ import pytest
 
 from factory.compare import differences, misjudgements
 from factory.make import RENDERERS, made_for, write
+from families import expected
 from jixiao.errors import FilingRejected
 from jixiao.families import families
 from jixiao.identify import identify
@@ -20,6 +21,7 @@ from jixiao.records import DocumentReading
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 TRUTHS = sorted((FIXTURES / "families").glob("*/*.truth.json"))
+EXPECTED = sorted((FIXTURES / "families").glob("*/*.expected.json"))
 REFUSED = json.loads((FIXTURES / "broken" / "expected.json").read_text(encoding="utf-8"))
 SWEEP = [
     (family, renderer, 1000 + seed)
@@ -55,8 +57,20 @@ def test_a_fixture_is_read_exactly(path: Path) -> None:
     assert differences(truth, reading_of(path.parent / truth["file"])) == []
 
 
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: f"{path.parent.name}/{path.name.removesuffix('.expected.json')}")
+def test_a_fixture_gives_the_records_that_were_computed_by_hand(path: Path) -> None:
+    wanted = truth_at(path)
+    assert expected.differences(wanted, reading_of(path.parent / wanted["file"])) == []
+
+
+@pytest.mark.parametrize("path", (*TRUTHS, *EXPECTED), ids=lambda path: f"{path.parent.name}/{path.name.split('.')[0]}")
+def test_a_fixture_is_claimed_by_its_family_and_by_no_other(path: Path) -> None:
+    document = read_document((path.parent / truth_at(path)["file"]).read_bytes())
+    assert [family.document_type for family in families() if family.claims(document)] == [path.parent.name]
+
+
 def test_every_family_has_fixtures() -> None:
-    assert {path.parent.name for path in TRUTHS} == {family.document_type for family in families()}
+    assert {path.parent.name for path in (*TRUTHS, *EXPECTED)} == {family.document_type for family in families()}
 
 
 @pytest.mark.parametrize("file", sorted(REFUSED))

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jixiao.document import Cell, Table
+from jixiao.errors import IncompleteFiling
 from jixiao.families.parsed import ParsedFiling
-from jixiao.form import BodyRow, CellGroup, Header, Printed, locator, united
+from jixiao.form import BodyRow, CellGroup, Header, Printed, is_title, locator, united
 from jixiao.records import Indicator
 from jixiao.values.levels import level_member
 from jixiao.values.targets import actual_value, is_met, parse_target
+from jixiao.values.text import compact
 
 _LEVELS = ("printed_level1", "printed_level2")
 _TEXTS = (*_LEVELS, "cycle_target_text", "target_text", "definition", "basis", "actual_text")
 _VALUES = ("target_text", "actual_text")
 _FIELDS = frozenset({"indicator_name", *_TEXTS})
+_PARTS = frozenset({"target_sign", "target_unit"})
+_KINDS = frozenset({"定性", "定量"})
+"""What stands for a sign and is none."""
+_TARGET = ("target_sign", "target_text", "target_unit")
 
 
 def indicator_record(line_no: int, project_name: str, ordinal: int, printed: Mapping[str, Printed]) -> Indicator:
@@ -49,19 +55,42 @@ def indicator_record(line_no: int, project_name: str, ordinal: int, printed: Map
     )
 
 
-def read_indicator_table(filing: ParsedFiling, table: Table, header: Header, line_no: int, project_name: str) -> None:
-    """Emit the indicators of a project whose form prints one a row, under a header whose roles are the record's fields."""
-    ordinal = 0
+def read_indicator_table(filing: ParsedFiling, table: Table, header: Header, line_no: int, project_name: str) -> list[CellGroup]:
+    """Emit the indicators of a project whose form prints one a row, under a header whose roles are the record's fields.
+
+    Further roles, which no field has, are left to the family: an indicator's sign and unit (`target_sign`, `target_unit`) are
+    read as part of its target, the form's own labels beside the indicators (`band`) say nothing.
+
+    Returns:
+        The indicators' cells by role, in the order of their ordinals.
+
+    Raises:
+        IncompleteFiling: the form prints two lists of indicators side by side.
+    """
+    if len(_stretches(header, "indicator_name")) > 1:
+        raise IncompleteFiling(
+            f"The form of line {line_no} prints two lists of indicators side by side, which are not told apart: load a copy with one list."
+        )
+    rows: list[CellGroup] = []
     for row in _indicator_rows(filing, table, header, f"line {line_no}"):
         if not row.has("indicator_name"):
             for cell in (cell for role in _VALUES for cell in row.cells.get(role, ())):
                 filing.ledger.leave(cell, f"is a value of no indicator of line {line_no}")
             continue
-        ordinal += 1
-        fields = _FIELDS & row.cells.keys()
-        for field in fields.difference(_LEVELS):
-            filing.claim(row.cells[field], f"{field} {ordinal} of line {line_no}")
-        filing.records.append(indicator_record(line_no, project_name, ordinal, {field: row.printed(field) for field in sorted(fields)}))
+        rows.append(row)
+        for role in (_FIELDS | _PARTS) & row.cells.keys() - set(_LEVELS):
+            filing.claim(row.cells[role], f"{role} {len(rows)} of line {line_no}")
+        printed = {field: row.printed(field) for field in sorted(_FIELDS & row.cells.keys())}
+        if row.has(*_PARTS):
+            cells = (cell for role in _TARGET for cell in row.cells.get(role, ()))
+            printed["target_text"] = Printed.of(cell for cell in cells if compact(cell.text) not in _KINDS)
+        filing.records.append(indicator_record(line_no, project_name, len(rows), printed))
+    return rows
+
+
+def _stretches(header: Header, role: str) -> list[int]:
+    """The first columns of the stretches of columns that have a role."""
+    return [col for col, found in header.roles.items() if found == role and header.roles.get(col - 1) != role]
 
 
 def _indicator_rows(filing: ParsedFiling, table: Table, header: Header, line: str) -> Iterator[CellGroup]:
@@ -73,9 +102,10 @@ def _indicator_rows(filing: ParsedFiling, table: Table, header: Header, line: st
     current: CellGroup | None = None
     levels: dict[str, list[Cell]] = {level: [] for level in _LEVELS}
     for body in header.body(table):
-        if body.is_header:
-            filing.ignore((cell for found in body.cells.values() for cell in found), "repeated header")
+        if body.is_header or is_title(table, body.row):
+            filing.ignore((cell for found in body.cells.values() for cell in found), "repeated header, or note across the table")
             continue
+        filing.ignore((cell for cell in body.cells.get("band", ()) if compact(cell.text) in header.text("band")), "label")
         levels = _levels(levels, body)
         for level, cells in levels.items():
             filing.claim(cells, f"{level} of {line}")

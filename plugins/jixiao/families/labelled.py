@@ -1,12 +1,13 @@
-"""The part of a form that is labels with their values beside them: `项目名称 | X | 主管部门 | Y`."""
+"""The part of a form that is labels with their values beside or below them: `项目名称 | X | 主管部门 | Y`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from jixiao.document import Cell, Table
-from jixiao.form import Label, label_of
+from jixiao.form import Label, label_of, united
 
 
 @dataclass
@@ -17,6 +18,7 @@ class LabelledTable:
         table: the table.
         known: the labels that the form prints.
         stop: the first row that is not looked at; None for all rows.
+        labels: the labels' names and cells.
     """
 
     table: Table
@@ -38,19 +40,17 @@ class LabelledTable:
 
     def is_label(self, cell: Cell) -> bool:
         """Whether a cell is a label."""
-        return label_of(cell.text, self.known) is not None
+        return any(cell is label for _, label in self.labels)
 
     def row_of(self, name: str) -> int | None:
         """The first row of a label, None if it is not printed."""
         return min((cell.row for cell in self.cells(name)), default=None)
 
     def value(self, name: str) -> list[Cell]:
-        """The value of the first label of a name."""
-        found = self.cells(name)
-        return self.beside(found[0]) if found else []
-
-    def beside(self, label: Cell) -> list[Cell]:
-        """The printing cell right of a label, before the next label of its row."""
+        """The value of the first label of a name: the printing cell right of it, before the next label of its row."""
+        label = next(iter(self.cells(name)), None)
+        if label is None:
+            return []
         for cell in self.table.row(label.row):
             if cell.col > label.last_col and cell.text.strip():
                 return [] if self.is_label(cell) else [cell]
@@ -60,3 +60,45 @@ class LabelledTable:
         """The printing cells, labels apart, that begin in some rows."""
         rows = (cell for row in range(start, stop) for cell in self.table.row(row) if cell.row == row)
         return [cell for cell in rows if cell.text.strip() and not self.is_label(cell)]
+
+    def of(self, *labels: Cell) -> list[Cell]:
+        """The cells that belong to some labels, in the order in which they are printed."""
+        return united([], (cell for own, cell in self._owned if any(own is label for label in labels)))
+
+    @cached_property
+    def _owned(self) -> list[tuple[Cell, Cell]]:
+        """Every cell that belongs to a label, with the label, from the top down."""
+        owned: list[tuple[Cell, Cell]] = []
+        for cell in self.between(0, self.table.n_rows if self.stop is None else self.stop):
+            label = self._owner(cell, owned)
+            if label is not None:
+                owned.append((label, cell))
+        return owned
+
+    def _owner(self, cell: Cell, owned: Sequence[tuple[Cell, Cell]]) -> Cell | None:
+        """The label that a cell belongs to.
+
+        The nearest one left of it; but below one of a row of labels, that one; and behind a page break, where the labels on the
+        left are blank, the one of the cell that it goes on from.
+        """
+        left = next((other for other in reversed(self.table.row(cell.row)) if other.col < cell.col and self.is_label(other)), None)
+        above = self._above(cell)
+        if above is not None and (left is None or left.row <= above.row):
+            if self.is_label(above) and self._is_row_of_labels(above.row):
+                return above
+            goes_on = left is None and cell.row in self.table.page_starts | self.table.continued_rows
+            if goes_on or (left is not None and left.row < above.row):
+                own = next((label for label, known in owned if known is above), None)
+                return own or left
+        return left
+
+    def _above(self, cell: Cell) -> Cell | None:
+        """The cell above, over rows in which nothing printed begins (rules drawn twice)."""
+        rows = range(cell.row - 1, -1, -1)
+        row = next((row for row in rows if any(other.row == row and other.text.strip() for other in self.table.row(row))), -1)
+        return self.table.at(row, cell.col)
+
+    def _is_row_of_labels(self, row: int) -> bool:
+        """Whether a row names columns: several labels begin in it, and nothing else does."""
+        cells = [cell for cell in self.table.row(row) if cell.row == row and cell.text.strip()]
+        return len(cells) > 1 and all(map(self.is_label, cells))

@@ -15,7 +15,7 @@ from jixiao import linear
 from jixiao.document import Cell, Document, Line, Place, Table
 from jixiao.families.indicators import indicator_record
 from jixiao.families.parsed import ParsedFiling, department_above
-from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, labels, locator
+from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, is_title, labels, locator
 from jixiao.records import NumberedItem, ProjectBudget, ReportedTotal
 from jixiao.values.amounts import parse_amount
 from jixiao.values.indicator_items import Item, begins_items, parse_items
@@ -183,7 +183,7 @@ class _Reading:
             cells = [cell for found in body.cells.values() for cell in found]
             if body.is_header:
                 self.filing.ignore(cells, "repeated header")
-            elif _is_note(part.table, body.row):
+            elif is_title(part.table, body.row):
                 self.filing.ignore(cells, "note across the table")
             else:
                 self.ledger.expect(cells)
@@ -330,12 +330,6 @@ def _printed_item(item: Item, places: tuple[Place, ...]) -> dict[str, Printed]:
         "cycle_target_text": Printed(item.cycle_target or ""),
         "target_text": Printed(item.annual_target or "", places),
     }
-
-
-def _is_note(table: Table, row: int) -> bool:
-    """Whether a row is one cell across the whole table (填报人：…, 注：…): no project prints so."""
-    cells = table.row(row)
-    return len(cells) == 1 and cells[0].col_span == table.n_cols > 1
 
 
 def _continues(current: _Row, more: _Row, torn: bool, follows_break: bool) -> bool:

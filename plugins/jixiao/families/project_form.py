@@ -1,0 +1,212 @@
+"""Forms of one project each, several in a document: how they are found, and what they have in common.
+
+Labels with values beside them (项目名称, 主管部门, 实施单位), goals of the year and of the whole period, indicators on three levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from jixiao.document import Cell, Document, Line, Table, stack
+from jixiao.families.indicators import read_indicator_table
+from jixiao.families.labelled import LabelledTable
+from jixiao.families.parsed import ParsedFiling, department_above
+from jixiao.form import Header, Label, Printed, find_header, is_title, label_of, labels, locator, rows_of
+from jixiao.records import Narrative
+from jixiao.values.amounts import stated_unit
+from jixiao.values.names import UnitName, parse_unit
+from jixiao.values.text import compact
+from jixiao.values.years import stated_years
+
+_SEAL = r"(?:\((?:盖章|公章|签章|章)\))?"
+LABELS = labels(
+    name=r"(?:支出)?项目名称",
+    department=rf"(?:项目)?主管(?:预算)?(?:部门|单位)(?:名称)?(?:及其?(?:代码|编码))?{_SEAL}",
+    unit=rf"(?:项目)?(?:实施|预算|承担|申报|填报|用款|使用|资金使用)(?:部门|单位)(?:名称)?(?:及其?(?:代码|编码))?{_SEAL}|项目单位{_SEAL}",
+    code=r"项目(?:编码|代码|编号)",
+    purpose=r"(?:项目)?资金(?:用途|使用范围)|项目(?:概况|概述|内容|简介|主要内容)|(?:项目)?立项(?:依据|必要性)",
+    other_facts=r"项目(?:属性|类别|类型|性质|分类|级次|负责人|期限?|年限|周期|起止(?:时间|年限|日期))|是否.{2,12}项目|(?:项目)?(?:开始|结束|起止)(?:时间|日期)"
+    r"|(?:项目)?联系人(?:及(?:联系)?电话)?|(?:负责人)?(?:联系)?电话|(?:项目)?(?:资金)?(?:存续期|密级)",
+    goals=r"(?:项目)?(?:总体|绩效|项目)目标|绩效总目标",
+    year_goal=r"(?:当|本)?年度(?:总体|绩效|总体绩效|绩效总体)?(?:总)?目标(?:\(.*\))?",
+    period_goal=r"(?:实施期|实施周期|中期|中长期|长期)(?:总体|绩效|总体绩效)?(?:总)?目标(?:\(.*\))?",
+)
+"""What forms of one project print beside their values, whatever they are for."""
+INDICATORS = labels(
+    band=r"(?:项目|年度)?绩效指标",
+    printed_level1=r"一级(?:绩效)?指标",
+    printed_level2=r"二级(?:绩效)?指标",
+    indicator_name=r"三级(?:绩效)?指标(?:名称)?|指标名称",
+    cycle_target_text=r"(?:实施期|实施周期|中期)(?:绩效)?(?:指标值|目标值)",
+    target_text=r"(?:年度|年初|本年度?|预期|绩效)?(?:绩效)?(?:指标值|目标值)(?:\(.*\))?",
+    actual_text=r"(?:全年|年度)?实际完成(?:值|情况|指标值)|完成(?:值|情况)|(?:全年)?实际值",
+    definition=r"(?:绩效)?指标(?:描述|说明|解释|内容)",
+    basis=r"(?:指标值)?(?:确定|设定|测算)依据|评(?:分|价)标准|(?:计分|评分)(?:方法|规则|细则)",
+    target_sign=r"(?:指标)?(?:性质|方向)|(?:运算|计算)?符号",
+    target_unit=r"(?:计量|度量)?单位",
+    weight=r"分值(?:权重)?|(?:指标)?权重(?:\(%\))?|(?:指标)?分值(?:\(.*\))?",
+    score=r"(?:自评)?得分|自评分|评分",
+    deviation=r"(?:未完成原因|偏差原因|偏离原因|未完成).*",
+    remark=r"备注|说明",
+)
+"""The header of the indicators."""
+_REQUIRED = frozenset({"printed_level2", "indicator_name", "target_text"})
+
+
+_NAME = tuple(label for label in LABELS if label.name == "name")
+
+
+@dataclass(frozen=True)
+class ProjectForm:
+    """One project's form, and what stands above it since the form before."""
+
+    table: Table
+    above: tuple[Line | Cell, ...]
+    known: Sequence[Label]
+    """The labels that it may print above its indicators."""
+
+    @cached_property
+    def header(self) -> Header:
+        """The header of its indicators; one below the table where there is none."""
+        found = find_header(self.table, INDICATORS, _REQUIRED)
+        return found or Header(self.table.n_rows, self.table.n_rows, {}, ())
+
+    @cached_property
+    def labelled(self) -> LabelledTable:
+        """What stands above its indicators."""
+        return LabelledTable(self.table, self.known, self.header.first_row)
+
+    @property
+    def department(self) -> str | None:
+        """The department that it states, as printed: its 主管部门, else the one named above it, else who carries the project out."""
+        return self._stated("department") or department_above(self.above) or self._stated("unit")
+
+    @property
+    def unit(self) -> UnitName | None:
+        """The unit that carries the project out."""
+        printed = self._stated("unit")
+        return parse_unit(printed) if printed else None
+
+    @property
+    def currency(self) -> str | None:
+        """The currency unit that it states."""
+        texts = (*(cell.text for _, cell in self.labelled.labels), *(printed.text for printed in reversed(self.above)))
+        return next((unit for text in texts if (unit := stated_unit(text))), None)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that stand above it."""
+        return tuple(dict.fromkeys(year for printed in self.above for year in stated_years(printed.text)))
+
+    def _stated(self, name: str) -> str | None:
+        return compact(Printed.of(self.labelled.value(name)).text) or None
+
+
+def project_forms(document: Document, known: Sequence[Label]) -> Iterator[ProjectForm]:
+    """The document's forms: each begins where a project is named, and goes on over the tables right behind it up to the next one."""
+    above: list[Line | Cell] = []
+    heading: list[Line | Cell] = []
+    tables: list[Table] = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            above.append(block)
+            continue
+        for titles, part in _parts(block, known):
+            if _names_project(part):
+                if tables:
+                    yield ProjectForm(stack(tables), tuple(heading), known)
+                heading, tables = [*above, *titles], [part]
+            elif tables and not above:
+                tables.append(part)
+            above = []
+    if tables:
+        yield ProjectForm(stack(tables), tuple(heading), known)
+
+
+def _names_project(table: Table) -> bool:
+    return any(label_of(cell.text, _NAME) for cell in table.cells)
+
+
+def _parts(table: Table, known: Sequence[Label]) -> Iterator[tuple[list[Cell], Table]]:
+    """A table's forms, each below its title rows; a table with one form or none is one part."""
+    labelled = {cell.row for cell in table.cells if label_of(cell.text, known)}
+    names = sorted({cell.row for cell in table.cells if label_of(cell.text, _NAME)})
+    starts = [_start(table, row, labelled) for row in names[1:]]
+    for start, stop in zip([0, *starts], [*starts, table.n_rows], strict=True):
+        first = min((row for row in labelled if start <= row < stop), default=start)
+        yield [cell for row in range(start, first) for cell in table.row(row) if cell.text.strip()], rows_of(table, first, stop)
+
+
+def _start(table: Table, row: int, labelled: Container[int]) -> int:
+    """The first row of a form that names its project on a row: labels may stand above it, and titles above them."""
+    while row > 0 and (row - 1 in labelled or is_title(table, row - 1)):
+        row -= 1
+    return row
+
+
+def by_filing(forms: Iterable[ProjectForm]) -> list[list[ProjectForm]]:
+    """Consecutive forms of one department and year: what a department publishes of a year is one filing.
+
+    A form that states none goes on with the one before.
+    """
+    groups: list[list[ProjectForm]] = []
+    department: str | None = None
+    years: tuple[int, ...] = ()
+    for form in forms:
+        own = parse_unit(form.department).name if form.department else department
+        if not groups or own != department or (form.years or years) != years:
+            groups.append([])
+        department, years = own, form.years or years
+        groups[-1].append(form)
+    return groups
+
+
+class ProjectReading:
+    """What one form gives whatever it is for; its labels are claimed, its cells expected."""
+
+    def __init__(self, filing: ParsedFiling, form: ProjectForm, line_no: int) -> None:
+        self.filing = filing
+        self.form = form
+        self.line_no = line_no
+        self.line = f"line {line_no}"
+        filing.ledger.expect(form.table.cells)
+        filing.ignore((cell for _, cell in form.labelled.labels), "label")
+        filing.ignore(form.labelled.of(*form.labelled.cells("other_facts")), "of no field: how the project is administered")
+
+    def take(self, *names: str) -> Printed:
+        """Claim what belongs to labels of some names, and give its text."""
+        cells = self.form.labelled.of(*self.form.labelled.cells(*names))
+        self.filing.claim(cells, f"{names[0]} of {self.line}")
+        return Printed.of(cells)
+
+    def goal(self) -> Printed:
+        """The year's goal, else the whole period's; where both are printed, the period's becomes a narrative."""
+        year, period = self.take("year_goal", "goals"), self.take("period_goal")
+        if not (year.text and period.text):
+            return year if year.text else period
+        heading = Printed.of(self.form.labelled.cells("period_goal")[:1]).text
+        number = 1 + sum(isinstance(record, Narrative) for record in self.filing.records)
+        page, places = locator({"text": period})
+        self.filing.records.append(
+            Narrative(section_no=number, section="overall_goal", heading=heading, text=period.text, source_page=page, source_locator=places)
+        )
+        return year
+
+    def indicators(self, project_name: str) -> None:
+        """Emit the indicators."""
+        rows = read_indicator_table(self.filing, self.form.table, self.form.header, self.line_no, project_name)
+        for row in rows:
+            self.filing.ignore((cell for role in ("weight", "remark") for cell in row.cells.get(role, ())), "of no field")
+
+
+def identify_project_forms(filing: ParsedFiling, forms: Sequence[ProjectForm], title_words: Iterable[str]) -> None:
+    """Take department, unit, title and year of a filing from its forms.
+
+    Raises:
+        IncompleteFiling: no currency unit is stated.
+    """
+    above = [printed for form in forms for printed in form.above]
+    filing.identify(above, title_words, (cell for form in forms for _, cell in form.labelled.labels))
+    filing.name_department(forms[0].department)

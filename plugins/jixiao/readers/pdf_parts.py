@@ -33,7 +33,10 @@ class PartCell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TablePart:
-    """A table as far as it stands on one page: column and row edges in points, and where its outer edges are drawn."""
+    """A table as far as it stands on one page: column and row edges in points, and where its outer edges are drawn.
+
+    `owner` (n) tells for each of `glyphs` in which of `cells` it stands.
+    """
 
     page: int
     xs: Floats
@@ -41,6 +44,8 @@ class TablePart:
     cells: tuple[PartCell, ...]
     closed_top: Flags
     closed_bottom: Flags
+    glyphs: Glyphs
+    owner: Ints
 
     @property
     def top(self) -> float:
@@ -51,6 +56,13 @@ class TablePart:
     def n_rows(self) -> int:
         """Rows on this page."""
         return len(self.ys) - 1
+
+    @property
+    def padding(self) -> float:
+        """Points that cells keep free between their rules and their text: the least that any cell keeps."""
+        left = self.xs[[cell.col for cell in self.cells]][self.owner]
+        right = self.xs[[cell.col + cell.col_span for cell in self.cells]][self.owner]
+        return max(0.0, float(min((self.glyphs.x0 - left).min(), (right - self.glyphs.x1).min()))) if len(self.owner) else 0.0
 
     def overflowed(self, glyphs: Glyphs) -> TablePart | None:
         """The part with text that runs on below it, out of cells that are open below; None where it is no cell's text."""
@@ -154,7 +166,7 @@ def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints) -> TableP
         PartCell(row, col, last_row - row + 1, last_col - col + 1, text, visible, _place(page, grid, (row, col, last_row, last_col)))
         for (row, col, last_row, last_col), text, visible in zip(spans.tolist(), whole, shown, strict=True)
     ]
-    return TablePart(page.number, grid.xs, grid.ys, tuple(cells), grid.closed_top, grid.closed_bottom)
+    return TablePart(page.number, grid.xs, grid.ys, tuple(cells), grid.closed_top, grid.closed_bottom, glyphs, owner)
 
 
 def _place(page: PageContent, grid: Grid, span: tuple[int, int, int, int]) -> Place:

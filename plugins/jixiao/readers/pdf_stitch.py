@@ -18,6 +18,7 @@ from jixiao.readers.banded_tables import with_tables
 from jixiao.readers.pdf_furniture import Furniture
 from jixiao.readers.pdf_page import Flags, Glyphs
 from jixiao.readers.pdf_parts import PageItems, TablePart, TextLine
+from jixiao.readers.pdf_torn_rows import SetText, goes_on
 from jixiao.readers.ruled_grid import clustered
 
 _EDGE = 4.0
@@ -98,6 +99,8 @@ class _Growing:
     text: str
     shown: str
     places: tuple[Place, ...]
+    last: SetText
+    """What of it stands on the last page that it reaches."""
 
     @property
     def end_row(self) -> int:
@@ -115,6 +118,7 @@ class _Growing:
         repeated = self.shown == rest.shown or not rest.shown
         self.text = self.shown = self.shown if repeated else f"{self.shown}\n{rest.shown}".strip("\n")
         self.places += rest.places
+        self.last = rest.last
 
 
 class _Assembly:
@@ -153,20 +157,21 @@ class _Assembly:
                 text=cell.text,
                 shown=cell.shown,
                 places=(cell.place,),
+                last=SetText(self.parts[index], number),
             )
-            for cell in self.parts[index].cells
+            for number, cell in enumerate(self.parts[index].cells)
         ]
 
     def _follow(self, index: int, offset: int) -> None:
         """Append a part on a further page."""
         repeated = self._repeated_rows(index)
-        torn = self._torn_columns(index, bool(repeated))
         self.starts.add(offset)
-        if torn.all():
-            self.continued.add(offset + repeated)
         above = {(cell.col, cell.col_span): cell for cell in self.cells if cell.end_row == offset}
         cells = self._cells(index, offset)
         pairs = [(above.get((cell.col, cell.col_span)), cell) for cell in cells if cell.row == offset + repeated]
+        torn = self._torn_columns(index, bool(repeated)) | _is_torn_row(pairs)
+        if torn.all():
+            self.continued.add(offset + repeated)
         resumed = {cell for first, cell in pairs if first is not None and (torn[cell.columns].all() or _is_resumed(first, cell, pairs))}
         for cell in cells:
             first = above.get((cell.col, cell.col_span)) if cell in resumed else None
@@ -210,6 +215,12 @@ class _Assembly:
         while repeated < min(first.n_rows, again.n_rows) and _row_texts(first, repeated) == _row_texts(again, repeated):
             repeated += 1
         return repeated
+
+
+def _is_torn_row(pairs: Sequence[tuple[_Growing | None, _Growing]]) -> bool:
+    """Whether the text of a page's first row shows that it is the rest of the row above, whatever rules are drawn between the two."""
+    matched = [(first.last, rest.last) for first, rest in pairs if first is not None]
+    return len(matched) == len(pairs) and goes_on(matched)
 
 
 def _is_resumed(first: _Growing, rest: _Growing, pairs: Sequence[tuple[_Growing | None, _Growing]]) -> bool:

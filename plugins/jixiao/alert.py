@@ -1,60 +1,45 @@
-"""Alerts: one for every failed check of severity error, every filing that cannot be loaded, and a night that failed.
+"""Alerts: one for every failed check that fires one, every filing that cannot be loaded, and a night that failed.
 
-An alert is opened when what it is about is first found, updated when its figures change, and resolved when it is gone: the check
-holds, the filing was superseded, or the file that could not be read is no longer there. Each change of a filing is one message.
+An alert is opened when what it is about is first found, updated when its figures change, and resolved when it is gone: the filing
+was amended, a person accepted it, the check holds, the file that could not be read is no longer there. Each change of a filing is
+one message; very many changes of one source are one message together.
 """
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
+from itertools import starmap
 from pathlib import Path
 
-import duckdb
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jixiao.alert_messages import Change, body, title
-from jixiao.alert_words import Facts, Words
-from jixiao.channels import channels
+from jixiao.alert_facts import Facts, endings, found
+from jixiao.alert_messages import Change, body, collected_body, collected_title, title
+from jixiao.alert_words import Words
+from jixiao.channels import Channels
+from jixiao.outbox import Draft, write
+from jixiao.routes import Severity, Subject
 from jixiao.settings import Settings
-from jixiao.state import Alert, Delivery, Message, Sighting, State, utc_now
-
-log = logging.getLogger("jixiao.alert")
+from jixiao.state import Alert, Sighting, State, utc_now
 
 NIGHT = "night"
 _WHAT_CHANGES = ("reported", "computed", "difference", "diagnosis", "attribution", "status_reason", "message")
 """Facts whose change is news; a new title or address of the filing is none."""
-_FILING = """
-    filing_key, sha256, file_name, filings.source_url, filings.title, filings.status_reason, fiscal_year,
-    case when filings.department_key <> 0 then department_name end as department_name
-"""
-_JOINS = """
-    join marts.dim_filing as filings using (filing_key)
-    left join marts.dim_department as departments on departments.department_key = filings.department_key
-    left join marts.dim_year as years on years.year_key = filings.year_key
-"""
-_BROKEN = f"""
-    select {_FILING}, results.* exclude (filing_key, year_key, department_key, severity, passed)
-    from marts.fct_check_result as results {_JOINS}
-    where results.severity = 'error' and not results.passed and filings.superseded_by_filing_key is null
-    order by filings.file_name, filing_key, results.fact_key
-"""
-_REJECTED = f"""
-    select {_FILING} from (select filing_key from marts.dim_filing where status = 'rejected') {_JOINS}
-    order by filings.file_name, filing_key
-"""
 
 
 def follow(state: State, settings: Settings, publication: Path) -> None:
     """Bring the alerts up to what a publication holds, and write a message for every filing whose alerts changed."""
+    channels = Channels(settings)
     with state.session() as session:
         present = set(session.scalars(select(Sighting.sha256).where(Sighting.is_present)))
-        found = {f"break {facts['fact_key']}": facts for facts in _rows(publication, _BROKEN)}
-        rejected = (facts for facts in _rows(publication, _REJECTED) if facts["sha256"] in present)
-        found |= {f"rejected {facts['filing_key']}": facts for facts in rejected}
-        _compare(session, settings, found, _open(session, but=NIGHT))
+        wrong = found(publication, present, channels.severities)
+        before = _open(session, but=NIGHT)
+        _end(publication, [alert for alert in before if alert.alert_key not in wrong])
+        changes = _compare(session, wrong, before)
+        _tell(session, settings, channels, changes)
 
 
 def night_failed(state: State, settings: Settings, run_id: str, message: str) -> None:
@@ -62,31 +47,20 @@ def night_failed(state: State, settings: Settings, run_id: str, message: str) ->
     with state.session() as session:
         before = _open(session, only=NIGHT)
         if all(alert.facts["run_id"] != run_id for alert in before):
-            _compare(session, settings, {NIGHT: {"run_id": run_id, "message": message}}, before)
+            changes = _compare(session, {NIGHT: {"run_id": run_id, "message": message}}, before)
+            _tell(session, settings, Channels(settings), changes)
 
 
 def night_completed(state: State, settings: Settings) -> None:
     """Resolve the alert of a failed night, if there is one."""
     with state.session() as session:
-        _compare(session, settings, {}, _open(session, only=NIGHT))
+        _tell(session, settings, Channels(settings), _compare(session, {}, _open(session, only=NIGHT)))
 
 
 def open_alerts(state: State) -> list[Alert]:
     """The alerts that are open, in the order of their filings."""
     with state.session() as session:
         return sorted(_open(session), key=lambda alert: (alert.group_key != NIGHT, alert.facts.get("file_name", ""), alert.alert_id))
-
-
-def _rows(publication: Path, query: str) -> list[Facts]:
-    """Rows as facts: keys and figures as text, so that none loses a digit on the way through JSON."""
-    with duckdb.connect(str(publication), read_only=True) as connection:
-        rows = connection.execute(query)
-        names = [column[0] for column in rows.description]
-        return [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows.fetchall()]
-
-
-def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, (str, bool)) or (isinstance(value, int) and abs(value) < 2**31) else str(value)
 
 
 def _open(session: Session, *, only: str | None = None, but: str | None = None) -> list[Alert]:
@@ -98,37 +72,74 @@ def _open(session: Session, *, only: str | None = None, but: str | None = None) 
     return list(session.scalars(wanted))
 
 
-def _compare(session: Session, settings: Settings, found: dict[str, Facts], before: Iterable[Alert]) -> None:
-    """Open, update and resolve; a message for every group that changed."""
+def _end(publication: Path, over: list[Alert]) -> None:
+    """Note why alerts are over."""
+    if over:
+        for alert, ending in zip(over, endings(publication, [alert.facts for alert in over]), strict=True):
+            alert.facts = alert.facts | {"ending": ending}
+
+
+def _compare(session: Session, wrong: dict[str, Facts], before: Iterable[Alert]) -> dict[str, Change]:
+    """Open, update and resolve; what changed, by what shares a message."""
     changes: defaultdict[str, Change] = defaultdict(Change)
     known = {alert.alert_key: alert for alert in before}
     now = utc_now()
     for key, alert in known.items():
         change = changes[alert.group_key]
-        if key not in found:
+        if key not in wrong:
             alert.resolved_at = now
             change.resolved.append(alert.facts)
-        elif any(alert.facts.get(name) != found[key].get(name) for name in _WHAT_CHANGES):
+        elif any(alert.facts.get(name) != wrong[key].get(name) for name in _WHAT_CHANGES):
             alert.changed_at = now
-            change.updated.append(found[key])
+            change.updated.append(wrong[key])
         else:
-            change.open_still.append(found[key])
-        alert.facts = found.get(key, alert.facts)
-    for key, facts in found.items():
+            change.open_still.append(wrong[key])
+        alert.facts = wrong.get(key, alert.facts)
+    for key, facts in wrong.items():
         if key not in known:
-            group = str(facts.get("filing_key", NIGHT))
+            group = _group(facts)
             session.add(Alert(alert_key=key, group_key=group, facts=facts, opened_at=now, changed_at=now))
             changes[group].opened.append(facts)
+    return {group: change for group, change in changes.items() if change}
+
+
+def _group(facts: Facts) -> str:
+    """What shares a message: a filing's errors, its warnings, or the nights."""
+    if "filing_key" not in facts:
+        return NIGHT
+    warnings = f" {Severity.warning}" if facts["severity"] == Severity.warning else ""
+    return f"{facts['filing_key']}{warnings}"
+
+
+def subject(facts: Facts) -> Subject:
+    """What a message about an alert is routed by."""
+    if "filing_key" not in facts:
+        return Subject(Severity.night)
+    return Subject(Severity(facts.get("severity") or Severity.error), facts.get("region_code"), facts.get("department_name"))
+
+
+def _tell(session: Session, settings: Settings, channels: Channels, changes: dict[str, Change]) -> None:
+    """A message for every change; those of one source to the same channels are one message when they are too many to read."""
+    together: defaultdict[tuple[str, Severity, tuple[str, ...]], dict[str, Change]] = defaultdict(dict)
     for group, change in changes.items():
-        if change:
-            _write(session, settings, group, change)
-
-
-def _write(session: Session, settings: Settings, group: str, change: Change) -> None:
-    """One message, to be delivered once to each channel; without channels it stands in the log and in the summary."""
+        about = subject(change.facts)
+        names = tuple(channel.name for channel in channels.of(about))
+        together[str(change.facts.get("source_name")), about.severity, names][group] = change
     words = Words(settings.alert_language)
-    message = Message(group_key=group, change=change.kind, title=title(change, words), body=body(change, words), written_at=utc_now())
-    message.deliveries = [Delivery(channel=channel.name) for channel in channels(settings)]
-    session.add(message)
-    if not message.deliveries:
-        log.warning("%s\n%s", message.title, message.body)
+    for (source_name, severity, _), bundle in together.items():
+        to = channels.of(subject(next(iter(bundle.values())).facts))
+        many = len(bundle) > settings.alert_most
+        for draft in [_list(source_name, severity, bundle, words)] if many else starmap(partial(_message, words), bundle.items()):
+            write(session, words, to, draft)
+
+
+def _message(words: Words, group: str, change: Change) -> Draft:
+    about = change.facts
+    number = about["sha256"][:12] if "sha256" in about else NIGHT
+    return Draft(subject(about), group, number, change.kind, title(change, words), body(change, words), change.pictures)
+
+
+def _list(source_name: str, severity: Severity, bundle: dict[str, Change], words: Words) -> Draft:
+    changes = list(bundle.values())
+    headline, text = collected_title(source_name, changes, words), collected_body(changes, words)
+    return Draft(Subject(severity), f"source {source_name}", "list", "collected", headline, text)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
 
-from jixiao.alert_words import Facts, Words, one_line, roots
+from jixiao.alert_facts import Facts
+from jixiao.alert_words import Words, one_line, roots
+
+_MOST_LISTED = 20
+"""A filing that is wrong from top to bottom is told by the first of its breaks: a message is for reading."""
+_MOST_FILINGS = 100
+"""Filings that a list of many names."""
 
 
 @dataclass
@@ -15,6 +24,7 @@ class Change:
     opened: list[Facts] = field(default_factory=list)
     updated: list[Facts] = field(default_factory=list)
     resolved: list[Facts] = field(default_factory=list)
+    """Each with its `ending`."""
     open_still: list[Facts] = field(default_factory=list)
     """Open before and now, unchanged."""
 
@@ -33,65 +43,97 @@ class Change:
         """Of any of its alerts: what they say of the filing is the same."""
         return [*self.opened, *self.updated, *self.open_still, *self.resolved][0]
 
+    @property
+    def pictures(self) -> dict[str, Any] | None:
+        """The document and the places in it that a message of this shows; None when nothing new has a place."""
+        places = [facts["source_locator"] for facts in (*self.opened, *self.updated) if facts.get("source_locator")]
+        return {"sha256": self.facts["sha256"], "locators": [json.loads(text) for text in places]} if places else None
+
 
 def title(change: Change, words: Words) -> str:
     """The message's headline: who, and what about it."""
     facts = change.facts
     if "message" in facts:
-        return f"jixiao: {words('night resolved' if change.kind == 'resolved' else 'night')}"
+        return f"jixiao{words('colon')}{words('night resolved' if change.kind == 'resolved' else 'night')}"
     what = "rejected" if "check_name" not in facts and change.kind != "resolved" else change.kind
-    return one_line(f"{words.who(facts)}: {words(what)}")
+    return one_line(f"{words.who(facts)}{words('colon')}{words(what)}")
 
 
 def body(change: Change, words: Words) -> str:
-    """The message's text."""
+    """The message's text, but for its number."""
     facts = change.facts
     if "message" in facts:
-        return str(facts["message"])
+        return f"{words('why night resolved' if change.kind == 'resolved' else 'why night')}\n{facts['message']}"
     return "\n".join([*_filing(facts, words), *_sections(change, words)])
 
 
 def _filing(facts: Facts, words: Words) -> Iterator[str]:
-    if facts.get("title"):
-        yield str(facts["title"])
-    if facts.get("source_url"):
-        yield str(facts["source_url"])
-    yield f"{words('file')}: {facts['file_name']}"
+    known = {
+        "department": facts.get("department_name"),
+        "year": words.year(facts) if facts.get("department_name") else facts.get("fiscal_year"),
+        "filing": facts.get("title"),
+        "link": facts.get("source_url"),
+        "file": facts["file_name"],
+    }
+    yield from (words.named(name, one_line(str(value))) for name, value in known.items() if value)
 
 
 def _sections(change: Change, words: Words) -> Iterator[str]:
     yield from _section("new" if change.kind == "updated" else None, change.opened, words)
     yield from _section("changed", change.updated, words)
-    for heading, alerts in (("gone", change.resolved), ("still", change.open_still)):
-        if alerts:
-            yield f"\n{words(heading)}:"
-            yield from (f"- {_brief(facts, words)}" for facts in alerts)
+    for ending, alerts in groupby(sorted(change.resolved, key=words.ending), words.ending):
+        yield f"\n{ending}"
+        yield from bounded([f"- {words.brief(facts)}" for facts in alerts], _MOST_LISTED, words)
+    if change.open_still:
+        yield f"\n{words('still')}{words('colon').rstrip()}"
+        yield from bounded([f"- {words.brief(facts)}" for facts in change.open_still], _MOST_LISTED, words)
 
 
 def _section(heading: str | None, alerts: Sequence[Facts], words: Words) -> Iterator[str]:
     if not alerts:
         return
     if heading:
-        yield f"\n{words(heading)}:"
+        yield f"\n{words(heading)}{words('colon').rstrip()}"
     for facts in alerts:
         if "check_name" not in facts:
-            yield str(facts["status_reason"])
-    for root, repeats in roots([facts for facts in alerts if "check_name" in facts]):
-        yield ""
-        yield from _break(root, repeats, words)
+            yield words.named("reason", words.said(str(facts["status_reason"])))
+    breaks = roots([facts for facts in alerts if "check_name" in facts])
+    yield from bounded(["\n".join(["", *_break(root, repeats, words)]) for root, repeats in breaks], _MOST_LISTED, words)
 
 
-def _brief(facts: Facts, words: Words) -> str:
-    return f"{words.check(facts)}: {words.figures(facts)}" if "check_name" in facts else str(facts["status_reason"])
+def bounded(lines: Sequence[str], most: int, words: Words) -> Iterator[str]:
+    """The first of many lines, and how many more there are."""
+    yield from lines[:most]
+    if len(lines) > most:
+        yield words("more").format(len(lines) - most)
 
 
 def _break(facts: Facts, repeats: Sequence[Facts], words: Words) -> Iterator[str]:
-    yield f"{words.check(facts)}: {words.sentence(facts)}"
+    yield words.check(facts)
+    yield f"  {words.sentence(facts)}"
     yield f"  {words.figures(facts)}"
     known = {
         "diagnosis": words.diagnosis(facts),
         "attribution": words(facts["attribution"]) if facts["attribution"] else None,
         "place": words.place(facts),
-        "also": "; ".join(words.check(repeat) for repeat in repeats),
+        "also": words("semicolon").join(words.check(repeat) for repeat in repeats),
     }
-    yield from (f"  {words(name)}: {value}" for name, value in known.items() if value)
+    yield from (f"  {words.named(name, value)}" for name, value in known.items() if value)
+
+
+def collected_title(source_name: str, bundle: Sequence[Change], words: Words) -> str:
+    """The headline of a list of many filings of one source."""
+    return f"jixiao{words('colon')}{words('collected').format(source_name, len(bundle))}"
+
+
+def collected_body(bundle: Sequence[Change], words: Words) -> str:
+    """Each filing of a list in a line: who, what about it, and the first of what is new of it."""
+    lines = [f"- {_in_a_line(change, words)}" for change in bundle]
+    return "\n".join([words("why collected"), "", *bounded(lines, _MOST_FILINGS, words)])
+
+
+def _in_a_line(change: Change, words: Words) -> str:
+    news = [*change.opened, *change.updated]
+    breaks = roots([facts for facts in news if "check_name" in facts])
+    first = [root for root, _ in breaks] or news
+    return one_line(words("colon").join([title(change, words), *map(words.brief, first[:1])]))

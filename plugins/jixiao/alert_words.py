@@ -1,8 +1,4 @@
-"""What an alert says, in Chinese or English: a line for a summary, a message for a channel.
-
-The facts of a broken check are the columns of `fct_check_result` as text, those of a rejected filing its reason, and of both
-what `dim_filing` says of the filing.
-"""
+"""What an alert says, in Chinese or English: a line for a summary, the parts of a message for a channel."""
 
 from __future__ import annotations
 
@@ -10,12 +6,11 @@ import json
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
+from jixiao.alert_chinese import in_chinese
+from jixiao.alert_facts import Facts
 from jixiao.rules import rules
 from jixiao.settings import Language
-
-Facts = dict[str, Any]
 
 _SUMS = ("row_total", "unit_total", "grand_total")
 """Checks of sums: one wrong figure breaks several of them by the same difference."""
@@ -23,13 +18,19 @@ _WORDS: dict[Language, dict[str, str]] = {
     Language.zh: {
         "opened": "核对不符",
         "updated": "核对情况有变",
-        "resolved": "已核对相符",
+        "resolved": "已解决",
         "rejected": "无法读取",
         "night": "夜间任务失败",
         "night resolved": "夜间任务恢复正常",
+        "why night": "读者看到的仓库保持原样，没有丢失任何内容；下一夜会补做。任务报告的错误：",
+        "why night resolved": "夜间任务已完成，先前的失败是：",
         "unknown year": "年度不详",
-        "unknown department": "部门不详",
-        "file": "文件",
+        "department": "部门",
+        "year": "年度",
+        "filing": "文件标题",
+        "link": "链接",
+        "file": "文件名",
+        "message": "消息编号",
         "reported": "列示",
         "computed": "计算",
         "difference": "差额",
@@ -38,10 +39,13 @@ _WORDS: dict[Language, dict[str, str]] = {
         "attribution": "归因",
         "place": "位置",
         "also": "同一差额还见于",
-        "gone": "已不再出现",
+        "reason": "原因",
         "still": "仍未解决",
         "new": "新出现",
         "changed": "有变化",
+        "more": "另有 {} 项，见 jixiao alerts",
+        "collected": "来源 {} 有 {} 份文件的核对情况有变",
+        "why collected": "一夜之间变化过多，在此一并列出；逐项情况见 jixiao alerts 与 jixiao checks。",
         "yuan": "元",
         "pct": "%",
         "count": "",
@@ -55,44 +59,67 @@ _WORDS: dict[Language, dict[str, str]] = {
         "filer": "填报单位",
         "extraction": "读取过程",
         "unknown": "不明",
-        "rounding": "四舍五入",
-        "line counted twice": "某行重复计入",
-        "line missing": "漏计某行",
-        "unit slip ×10000": "单位错误（相差一万倍）",
-        "digits swapped": "数字前后颠倒",
-        "sign": "正负号错误",
-        "decimal point moved": "小数点错位",
-        "one digit misread": "一位数字有误",
-        "nothing to compare": "没有可比较的数字",
         "page": "第{}页",
         "sheet": "工作表 {} 单元格 {}",
         "cell": "第{}张表第{}行第{}列",
         "line": "第{}行",
+        "point": "距左边{:.0f}点，距上边{:.0f}点",
+        "amended": "已由更正文件解决",
+        "amended on": "已由{}发布的更正文件解决",
+        "accepted": "已由{}认可",
+        "holds": "现已核对相符",
+        "readable": "现已可以读取",
+        "file gone": "来源处已不再有该文件",
+        "gone": "该核对项已不再出现",
+        "colon": "：",
+        "comma": "，",
+        "semicolon": "；",
+        "brackets": "（{}）",
     },
     Language.en: {
         "opened": "does not reconcile",
         "updated": "reconciles otherwise than before",
-        "resolved": "reconciles again",
+        "resolved": "resolved",
         "rejected": "cannot be read",
         "night": "the night failed",
         "night resolved": "the night completes again",
+        "why night": "Readers keep the warehouse from before and nothing is lost; the next night makes up for it. What the job said:",
+        "why night resolved": "The night has completed. The failure before was:",
         "unknown year": "year unknown",
-        "unknown department": "department unknown",
+        "department": "Department",
+        "year": "Year",
+        "filing": "Filing",
+        "link": "Link",
         "file": "File",
-        "difference": "difference",
+        "message": "Message",
         "diagnosis": "Diagnosis",
         "attribution": "Attribution",
         "place": "Place",
         "also": "The same difference shows in",
-        "gone": "No longer found",
+        "reason": "Reason",
         "still": "Still open",
         "new": "New",
         "changed": "Changed",
+        "more": "and {} more: see jixiao alerts",
+        "collected": "{1} filings of the source {0} changed",
+        "why collected": "Too many changes in one night for a message each; jixiao alerts and jixiao checks tell of every one.",
         "pct": "%",
         "page": "page {}",
         "sheet": "sheet {} cell {}",
         "cell": "table {} row {} column {}",
         "line": "line {}",
+        "point": "{:.0f} points from the left, {:.0f} from the top",
+        "amended": "resolved by an amendment",
+        "amended on": "resolved by the amendment published {}",
+        "accepted": "accepted by {}",
+        "holds": "the check holds now",
+        "readable": "it can be read now",
+        "file gone": "the file is no longer at its source",
+        "gone": "the check no longer applies",
+        "colon": ": ",
+        "comma": ", ",
+        "semicolon": "; ",
+        "brackets": " ({})",
     },
 }
 
@@ -108,35 +135,53 @@ class Words:
         """A word by its English name; a name without a word of its own is the word."""
         return self._words.get(name, name)
 
+    def named(self, name: str, value: object) -> str:
+        """A value with its name before it."""
+        return f"{self(name)}{self('colon')}{value}"
+
+    def said(self, english: str) -> str:
+        """What the system says in English, in this language."""
+        return in_chinese(english) if self.language is Language.zh else english
+
     def who(self, facts: Facts) -> str:
         """Whose filing it is: department and year, or its title, or its file."""
         department = facts.get("department_name")
         if not department:
             return str(facts.get("title") or facts.get("file_name"))
-        year = facts.get("fiscal_year")
-        return f"{department} {year or self('unknown year')}"
+        return f"{department} {self.year(facts)}"
+
+    def year(self, facts: Facts) -> str:
+        """The fiscal year, or that it is not known."""
+        return str(facts.get("fiscal_year") or self("unknown year"))
 
     def line(self, facts: Facts) -> str:
         """An alert in one line."""
         if "message" in facts:
-            return f"{self('night')}: {facts['message']}"
+            return self.named("night", facts["message"])
         if "check_name" not in facts:
-            return f"{self.who(facts)} ({facts['file_name']}): {self('rejected')}: {facts['status_reason']}"
-        return f"{self.who(facts)}: {self.check(facts)}: {self.figures(facts)}{self._in_brackets(facts)}"
+            file = self("brackets").format(facts["file_name"])
+            return f"{self.who(facts)}{file}{self('colon')}{self('rejected')}{self('colon')}{self.said(facts['status_reason'])}"
+        return f"{self.who(facts)}{self('colon')}{self.brief(facts)}"
+
+    def brief(self, facts: Facts) -> str:
+        """What is wrong, in a line, without whose filing it is."""
+        if "check_name" not in facts:
+            return self.said(str(facts["status_reason"]))
+        diagnosis = self.diagnosis(facts)
+        return f"{self.check(facts)}{self('colon')}{self.figures(facts)}" + (self("brackets").format(diagnosis) if diagnosis else "")
 
     def check(self, facts: Facts) -> str:
         """Which check, of what: `unit_total 信访局 total`."""
-        return f"{facts['check_name']} {facts['subject']} {self(facts['measure'])}"
+        return f"{self.said(facts['check_name'])} {facts['subject']} {self(facts['measure'])}".rstrip()
 
     def figures(self, facts: Facts) -> str:
         """Reported, computed and difference, in their unit."""
         names = ("reported", "computed", "difference")
-        return ", ".join(f"{self(name)} {self._figure(facts[name], facts['measure_unit'])}" for name in names)
+        return self("comma").join(f"{self(name)} {self._figure(facts[name], facts['measure_unit'])}" for name in names)
 
     def diagnosis(self, facts: Facts) -> str | None:
         """What the gap looks like."""
-        kind, colon, lines = (facts.get("diagnosis") or "").partition(": ")
-        return f"{self(kind)}{colon}{lines}" or None
+        return self.said(facts["diagnosis"]) if facts.get("diagnosis") else None
 
     def sentence(self, facts: Facts) -> str:
         """What the check asks, from the rule itself."""
@@ -144,6 +189,18 @@ class Words:
         if rule is None:
             return str(facts["check_name"])
         return rule.sentence_zh if self.language is Language.zh else rule.sentence_en
+
+    def ending(self, facts: Facts) -> str:
+        """Why an alert is over: its facts with what `alert_facts.endings` adds to them."""
+        how = facts.get("ending", {"ending": "gone"})
+        if how["ending"] == "amended":
+            day = how.get("published_on")
+            what = " ".join(str(how[name]) for name in ("title", "source_url") if how.get(name)) or how["file_name"]
+            return f"{self('amended on').format(day) if day else self('amended')}{self('colon')}{what}"
+        if how["ending"] == "accepted":
+            reason = how.get("accepted_reason")
+            return self("accepted").format(how["accepted_by"]) + (f"{self('colon')}{reason}" if reason else "")
+        return self(how["ending"])
 
     def place(self, facts: Facts) -> str | None:
         """Where it is printed, as a person would look for it."""
@@ -157,12 +214,8 @@ class Words:
         elif "line" in first:
             parts.append(self("line").format(first["line"]))
         elif "bbox" in first:
-            parts.append("({:.0f}, {:.0f})".format(*first["bbox"][:2]))
-        return " ".join(parts) or None
-
-    def _in_brackets(self, facts: Facts) -> str:
-        diagnosis = self.diagnosis(facts)
-        return f" ({diagnosis})" if diagnosis else ""
+            parts.append(self("point").format(*first["bbox"][:2]))
+        return self("comma").join(parts) or None
 
     def _figure(self, text: str | None, unit: str | None) -> str:
         if text is None:

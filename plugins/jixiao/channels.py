@@ -1,31 +1,27 @@
-"""Messages out to the channels (Apprise addresses), each once; what could not be sent goes out first the next time."""
+"""The channels that messages go to (Apprise addresses): which message goes to which, and how one is sent."""
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from sqlalchemy import or_, select, update
+from urllib.parse import unquote
 
 from jixiao.errors import ConfigurationError
+from jixiao.routes import Route, Severity, Subject, read_routes
 from jixiao.settings import Settings
-from jixiao.state import Attempt, Delivery, State, utc_now
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
 
-_CLAIM = timedelta(minutes=10)
-"""A process that claimed a message longer ago than this, and says nothing of it, is dead."""
-_GIVE_WAY_AFTER = 10
-"""A message that failed this often is sent after the others: it may be the message that the channel does not take."""
-_FAILURES_IN_A_ROW = 3
-"""After so many the channel is taken for down, and the rest waits for the next time."""
+_ID_HEADER = "X-Jixiao-Message"
+_SHORTEST_SECRET = 6
+"""Shorter parts of an address are words like `json`, and no credentials."""
 
 
 @dataclass(frozen=True)
@@ -34,81 +30,99 @@ class Channel:
 
     name: str
     notifier: NotifyBase
+    mask: logging.Filter
+
+    def send(self, title: str, body: str, message_key: str = "", pictures: Sequence[Path] = ()) -> str | None:
+        """Send a message, and its pictures where the channel takes any.
+
+        Returns:
+            None when the channel took it, else what it said.
+        """
+        from apprise import LogCapture, NotifyFormat
+
+        headers = getattr(self.notifier, "headers", None)
+        if message_key and isinstance(headers, dict):
+            headers[_ID_HEADER] = message_key
+        attach = [str(path) for path in pictures] if self.notifier.attachment_support else []
+        with _filtered(self.mask), LogCapture(level=logging.WARNING, fmt="%(message)s") as output:  # type: ignore[no-untyped-call]
+            try:
+                sent = self.notifier.notify(title=title, body=body, body_format=NotifyFormat.TEXT, attach=attach or None)
+            except Exception as error:  # a bug of one channel's plugin must not keep the others from being told
+                return type(error).__name__
+            return None if sent else output.getvalue().strip()[:500] or "it did not take the message"
 
 
-def channels(settings: Settings) -> list[Channel]:
-    """The channels that are configured.
+class Channels:
+    """All channels that are configured.
 
     Raises:
-        ConfigurationError: an address is none that Apprise knows; the message does not repeat it.
+        ConfigurationError: an address is none that Apprise knows, or a line of the routes file is wrong; no message repeats an address.
     """
+
+    def __init__(self, settings: Settings) -> None:
+        file = settings.alert_routes
+        self._routes: list[tuple[Route, Channel]] = [
+            (route, _channel(route.address.get_secret_value(), f"JIXIAO_ALERT_ROUTES: {file} line {route.line}: the address"))
+            for route in (read_routes(file) if file else [])
+        ]
+        self._rest = [
+            _channel(address, f"JIXIAO_ALERT_URLS: address {number}") for number, address in enumerate(settings.alert_addresses, 1)
+        ]
+
+    def __iter__(self) -> Iterator[Channel]:
+        """Each channel once."""
+        return iter({channel.name: channel for channel in (*(channel for _, channel in self._routes), *self._rest)}.values())
+
+    def of(self, subject: Subject) -> list[Channel]:
+        """The channels that a message of this subject goes to."""
+        fitting = {channel.name: channel for route, channel in self._routes if route.fits(subject)}
+        return list(fitting.values()) or (self._rest if subject.severity is not Severity.warning else [])
+
+    @property
+    def severities(self) -> list[Severity]:
+        """The severities of checks that fire an alert: errors, and warnings where a route names them."""
+        wanted = any(route.severity is Severity.warning for route, _ in self._routes)
+        return [Severity.error, Severity.warning] if wanted else [Severity.error]
+
+
+def _channel(address: str, where: str) -> Channel:
     from apprise import Apprise
 
-    found = []
-    for number, address in enumerate(settings.alert_addresses, 1):
-        with _unlogged():  # what Apprise logs of an address that it does not know has the address in it
-            notifier = Apprise.instantiate(address, suppress_exceptions=True)
-        if notifier is None:
-            raise ConfigurationError(f"JIXIAO_ALERT_URLS: address {number} ({address.partition(':')[0]}:…) is none that Apprise knows")
-        found.append(Channel(f"{notifier.service_name} {sha256(address.encode()).hexdigest()[:12]}", notifier))
-    return found
+    mask = _Mask(address)
+    with _filtered(_Silence()):  # what Apprise logs of an address that it does not know has the address in it
+        notifier = Apprise.instantiate(address, suppress_exceptions=True)
+    if notifier is None:
+        raise ConfigurationError(f"{where} ({address.partition(':')[0]}:…) is none that Apprise knows")
+    return Channel(f"{notifier.service_name} {sha256(address.encode()).hexdigest()[:12]}", notifier, mask)
+
+
+class _Silence(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        return False
+
+
+class _Mask(logging.Filter):
+    """Takes what may be a credential out of whatever is logged while a channel is at work."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        _, _, secret = address.partition("://")
+        parts = {part for piece in re.split(r"[:/@?&=,]", secret) for part in (piece, unquote(piece))}
+        self.secrets = sorted((part for part in parts if len(part) >= _SHORTEST_SECRET), key=len, reverse=True)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        for secret in self.secrets:
+            text = text.replace(secret, "…")
+        record.msg, record.args = text, ()
+        return True
 
 
 @contextmanager
-def _unlogged() -> Iterator[None]:
+def _filtered(wanted: logging.Filter) -> Iterator[None]:
     logger = logging.getLogger("apprise")
-    logger.disabled = True
+    logger.addFilter(wanted)
     try:
         yield
     finally:
-        logger.disabled = False
-
-
-def deliver(state: State, settings: Settings) -> int:
-    """Send what is waiting, oldest first.
-
-    Returns:
-        How many messages are still to be sent, over all channels.
-    """
-    for channel in channels(settings):
-        failures = 0
-        for delivery_id in _waiting(state, channel):
-            failures = 0 if _send(state, channel, delivery_id) else failures + 1
-            if failures == _FAILURES_IN_A_ROW:
-                break
-    return sum(len(_waiting(state, channel)) for channel in channels(settings))
-
-
-def _waiting(state: State, channel: Channel) -> list[int]:
-    with state.session() as session:
-        wanted = select(Delivery).where(Delivery.channel == channel.name, Delivery.delivered_at.is_(None))
-        waiting = list(session.scalars(wanted.order_by(Delivery.message_id)))
-        tried = Counter({delivery.delivery_id: len(delivery.attempts) for delivery in waiting})
-    return sorted(tried, key=lambda delivery_id: tried[delivery_id] >= _GIVE_WAY_AFTER)
-
-
-def _send(state: State, channel: Channel, delivery_id: int) -> bool:
-    """Send one message, if no other process is at it, and note how that went."""
-    from apprise import LogCapture, NotifyFormat
-
-    now = utc_now()
-    is_free = or_(Delivery.claimed_at.is_(None), Delivery.claimed_at < now - _CLAIM)
-    claim = update(Delivery).where(Delivery.delivery_id == delivery_id, Delivery.delivered_at.is_(None), is_free)
-    with state.session() as session:
-        if session.connection().execute(claim.values(claimed_at=now)).rowcount != 1:
-            return True
-        delivery = session.get_one(Delivery, delivery_id)
-        title, body = delivery.message.title, delivery.message.body
-    with LogCapture(level=logging.WARNING, fmt="%(message)s") as output:  # type: ignore[no-untyped-call]
-        sent = bool(channel.notifier.notify(title=title, body=body, body_format=NotifyFormat.TEXT))
-        detail = None if sent else output.getvalue().strip()[:500]
-    _note(state, delivery_id, sent, detail)
-    return sent
-
-
-def _note(state: State, delivery_id: int, sent: bool, detail: str | None) -> None:
-    with state.session() as session:
-        delivery = session.get_one(Delivery, delivery_id)
-        delivery.attempts.append(Attempt(attempted_at=utc_now(), succeeded=sent, detail=detail))
-        delivery.claimed_at = None
-        delivery.delivered_at = utc_now() if sent else None
+        logger.removeFilter(wanted)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from contextlib import contextmanager
+from itertools import groupby, islice
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 from PIL import Image, ImageDraw
 
+from jixiao.archive import Archive
 from jixiao.errors import UnreadableFile
+
+log = logging.getLogger("jixiao.alert")
 
 DOTS_PER_INCH = 150
 _POINTS_PER_INCH = 72
 _OUTLINE = (208, 0, 32)
+_COLOURS = 64
+"""Enough for a page of text and rules; a picture is a third as large as in true colour."""
+_MOST_PAGES = 3
+"""Pages that a message shows."""
 _MARGIN = 1.0
 """Points between a cell's text and its outline."""
 
@@ -57,3 +68,34 @@ def _outline(picture: Image.Image, boxes: Iterable[tuple[float, ...]]) -> None:
         pen.rectangle(
             [(x0 - _MARGIN) * scale, (top - _MARGIN) * scale, (x1 + _MARGIN) * scale, (bottom + _MARGIN) * scale], outline=_OUTLINE, width=3
         )
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """Write a picture of a page as a small PNG."""
+    picture.quantize(_COLOURS, Image.Quantize.FASTOCTREE).save(path, optimize=True)
+
+
+@contextmanager
+def pictures_of(wanted: Mapping[str, Any] | None, archive: Archive) -> Iterator[list[Path]]:
+    """Files with the pages that a message shows, which are gone afterwards; none where the document has no pages to draw.
+
+    Args:
+        wanted: the document's `sha256` and the `locators` of what to outline; None for no pictures.
+        archive: where the document is. A message is not held up by a document that is not there.
+    """
+    with tempfile.TemporaryDirectory(prefix="jixiao-pictures-") as folder:
+        yield list(_drawn(wanted, archive, Path(folder))) if wanted else []
+
+
+def _drawn(wanted: Mapping[str, Any], archive: Archive, folder: Path) -> Iterator[Path]:
+    path = archive.path(wanted["sha256"])
+    content = path.read_bytes() if path.is_file() else b""
+    if not content.startswith(b"%PDF"):
+        return
+    try:
+        for number, picture in islice(outlined_pages(content, wanted["locators"]), _MOST_PAGES):
+            target = folder / f"page-{number}.png"
+            save(picture, target)
+            yield target
+    except (UnreadableFile, pypdfium2.PdfiumError, IndexError) as error:
+        log.warning("no picture of %s: %s", wanted["sha256"], error)

@@ -11,11 +11,26 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Engine, ForeignKey, String, Text, TypeDecorator, UniqueConstraint, create_engine, event, select
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Engine,
+    ForeignKey,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    create_engine,
+    event,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateColumn
 
 from jixiao.errors import ConfigurationError, PassingError
 
@@ -155,7 +170,15 @@ class Message(Base):
     message_id: Mapped[int] = mapped_column(primary_key=True)
     group_key: Mapped[str] = mapped_column(String(100))
     change: Mapped[str]
-    """`opened`, `updated` or `resolved`."""
+    """`opened`, `updated` or `resolved`; `collected` and `digest` for a list of many."""
+    message_key: Mapped[str | None] = mapped_column(String(150), index=True)
+    """What people and receivers know it by, the same at every attempt: the document's first digits and a running number."""
+    severity: Mapped[str | None] = mapped_column(String(20))
+    """With region and department: what it is routed by."""
+    region_code: Mapped[str | None] = mapped_column(String(12))
+    department_name: Mapped[str | None] = mapped_column(Text)
+    pictures: Mapped[dict[str, Any] | None]
+    """What a picture of the page shows: the document's `sha256` and the `locators` of the cells to outline."""
     title: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
@@ -213,6 +236,7 @@ class State:
             Base.metadata.create_all(self.engine)
         except OperationalError as error:
             raise PassingError(f"the state database {self.engine.url!r} does not answer: {error.orig}") from error
+        _add_new_columns(self.engine)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -234,6 +258,17 @@ def newest_publication(state: State) -> Publication | None:
     """The warehouse that readers see."""
     with state.session() as session:
         return session.scalars(select(Publication).order_by(Publication.published_at.desc()).limit(1)).first()
+
+
+def _add_new_columns(engine: Engine) -> None:
+    """Give the tables of an earlier version the columns that were added since; where nothing is known they are NULL."""
+    inspector = inspect(engine)
+    for table in Base.metadata.sorted_tables:
+        known = {column["name"] for column in inspector.get_columns(table.name)}
+        missing = [column for column in table.columns if column.name not in known]
+        with engine.begin() as connection:
+            for column in missing:
+                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {CreateColumn(column).compile(dialect=engine.dialect)}"))
 
 
 def _make_sqlite_durable(engine: Engine) -> None:

@@ -12,10 +12,11 @@ from jixiao import alert as alerts
 from jixiao import discover as discovery
 from jixiao import extract as extraction
 from jixiao import fetch as fetching
-from jixiao.channels import channels, deliver
+from jixiao.channels import Channels
 from jixiao.errors import JobError
 from jixiao.fingerprint import fingerprint
 from jixiao.night import Night
+from jixiao.outbox import deliver, release
 from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, newest_publication, utc_now
 
@@ -36,7 +37,9 @@ class Batch:
 def discover(night: Night) -> None:
     """Take the home and list what the sources hold."""
     with night.begin("nightly", "discover"):
-        channels(night.settings)  # a wrong address is refused now, not at the end of the night
+        Channels(night.settings)  # a wrong address is refused now, not at the end of the night
+        release(night.state)
+        deliver(night.state, night.settings)  # what a night before could not send, or was killed before it did
         listings = discovery.discover(night.settings)
         discovery.save_listings(listings, night.folder)
         night.update(waiting_count=sum(len(listing.waiting) for listing in listings))

@@ -105,7 +105,7 @@ def test_a_week(nights: Nights) -> None:
         ("junk.txt", True),
         ("贵阳/sound.txt", False),
     ]
-    assert nights.told() == ["遵义市林业局 2024: reconciles again"]
+    assert nights.told() == ["遵义市林业局 2024: resolved"]
 
     # The fourth night: the junk is thrown away, the file comes back, and the manifest knows more.
     (nights.inbox / "junk.txt").unlink()
@@ -115,7 +115,7 @@ def test_a_week(nights: Nights) -> None:
     assert (fourth.outcome, fourth.seen_count, fourth.new_count, fourth.warnings) == ("published", 2, 0, [])
     assert set(facts) < set(nights.query(FACTS))
     assert nights.query("SELECT title FROM dim_filing WHERE file_name = 'sound.txt'") == [("贵阳市水务管理局2024年项目支出绩效目标表",)]
-    assert nights.told() == ["junk.txt: reconciles again"]
+    assert nights.told() == ["junk.txt: resolved"]
     assert printed("alerts")[1] == "0 open\n"
 
 

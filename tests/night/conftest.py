@@ -1,4 +1,4 @@
-"""The state database, in both forms: SQLite always, PostgreSQL where its package is installed."""
+"""The state database, in both forms: SQLite always, PostgreSQL where its package is installed; and nights with a channel that listens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from jixiao.settings import Language, Settings
 from jixiao.state import Base, State
+from night.alerting import Nights, Warehouse
+from night.receiver import Receiver, receiving
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -46,3 +49,24 @@ def postgresql() -> Iterator[str]:
     finally:
         run("pg_ctl", "--pgdata", f"{folder}/data", "--mode", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(receiver: Receiver, tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", inbox=tmp_path / "inbox", alert_urls=receiver.address, alert_language=Language.en)
+
+
+@pytest.fixture
+def night(warehouse: Warehouse, state: State, settings: Settings, receiver: Receiver) -> Nights:
+    return Nights(warehouse, state, settings, receiver)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,9 +16,14 @@ class Receiver(HTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.status = 200
+        self.delay = 0.0
+        """Seconds before it answers."""
         self.calls = 0
         self.received: list[tuple[str, str]] = []
         """Title and text of what was taken."""
+        self.attached: list[list[dict[str, str]]] = []
+        """The attachments of what was taken: filename, base64, mimetype."""
+        self.headers: list[dict[str, str]] = []
 
     @property
     def address(self) -> str:
@@ -32,8 +38,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Take a notification."""
         message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.calls += 1
+        time.sleep(self.server.delay)
         if self.server.status == 200:
             self.server.received.append((message["title"], message["message"]))
+            self.server.attached.append(message["attachments"])
+            self.server.headers.append(dict(self.headers))
         self.send_response(self.server.status)
         self.end_headers()
 

@@ -2,135 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+import re
 
-import duckdb
 import pytest
 from sqlalchemy import select
 
-from jixiao.alert import follow, night_completed, night_failed, open_alerts
-from jixiao.channels import channels, deliver
+from jixiao.alert import night_completed, night_failed, open_alerts
+from jixiao.channels import Channels
 from jixiao.errors import ConfigurationError
+from jixiao.outbox import deliver
 from jixiao.settings import Language, Settings
 from jixiao.state import Attempt, Document, Message, Sighting, State, utc_now
+from night.alerting import Nights, Warehouse
 from night.receiver import Receiver, receiving
-
-TABLES = """
-    CREATE SCHEMA marts;
-    CREATE TABLE marts.dim_department (department_key BIGINT, department_name VARCHAR);
-    CREATE TABLE marts.dim_year (year_key BIGINT, fiscal_year INTEGER);
-    CREATE TABLE marts.dim_filing (
-        filing_key BIGINT, sha256 VARCHAR, file_name VARCHAR, source_url VARCHAR, title VARCHAR, department_key BIGINT,
-        year_key BIGINT, status VARCHAR, status_reason VARCHAR, superseded_by_filing_key BIGINT);
-    CREATE TABLE marts.fct_check_result (
-        fact_key BIGINT, filing_key BIGINT, year_key BIGINT, department_key BIGINT, check_name VARCHAR, subject VARCHAR,
-        measure VARCHAR, line_no INTEGER, severity VARCHAR, passed BOOLEAN, measure_unit VARCHAR, reported DECIMAL(24, 6),
-        computed DECIMAL(24, 6), difference DECIMAL(24, 6), tolerance DECIMAL(24, 6), diagnosis VARCHAR, attribution VARCHAR,
-        source_page INTEGER, source_locator VARCHAR);
-    INSERT INTO marts.dim_department VALUES (0, '(unknown)'), (7, '广州市信访局');
-    INSERT INTO marts.dim_year VALUES (0, NULL), (2021, 2021);
-"""
-"""The columns that alerts read, of the tables that they read."""
-
-
-@dataclass
-class Warehouse:
-    """What one night publishes: filings by key, failed checks by key."""
-
-    folder: Path
-    filings: dict[int, dict[str, object]] = field(default_factory=dict)
-    broken: dict[int, dict[str, object]] = field(default_factory=dict)
-    nights: int = 0
-
-    def filing(self, filing_key: int, **changes: object) -> None:
-        usual = {
-            "filing_key": filing_key,
-            "sha256": f"{filing_key:064}",
-            "file_name": f"{filing_key}.pdf",
-            "source_url": "https://x.example/1",
-            "title": "广州市信访局2021年项目支出绩效目标表",
-            "department_key": 7,
-            "year_key": 2021,
-            "status": "unreconciled",
-            "status_reason": None,
-            "superseded_by_filing_key": None,
-        }
-        self.filings[filing_key] = usual | changes
-
-    def broke(self, fact_key: int, filing_key: int, check_name: str, **changes: object) -> None:
-        usual = {
-            "fact_key": fact_key,
-            "filing_key": filing_key,
-            "year_key": 2021,
-            "department_key": 7,
-            "check_name": check_name,
-            "subject": "合计",
-            "measure": "total",
-            "line_no": None,
-            "severity": "error",
-            "passed": False,
-            "measure_unit": "yuan",
-            "reported": "1000000.00",
-            "computed": "999999.50",
-            "difference": "0.50",
-            "tolerance": "0",
-            "diagnosis": None,
-            "attribution": "filer",
-            "source_page": 3,
-            "source_locator": json.dumps({"amount_yuan": [{"page": 3, "bbox": [72.0, 120.5, 90, 130]}]}),
-        }
-        self.broken[fact_key] = usual | changes
-
-    def publish(self) -> Path:
-        self.nights += 1
-        path = self.folder / f"{self.nights}.duckdb"
-        with duckdb.connect(str(path)) as connection:
-            connection.execute(TABLES)
-            for table, rows in (("dim_filing", self.filings), ("fct_check_result", self.broken)):
-                for row in rows.values():
-                    connection.execute(f"INSERT INTO marts.{table} VALUES ({', '.join('?' * len(row))})", list(row.values()))
-        return path
-
-
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
-    return Warehouse(tmp_path)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
-
-
-@pytest.fixture
-def settings(receiver: Receiver, tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home", inbox=tmp_path / "inbox", alert_urls=receiver.address, alert_language=Language.en)
-
-
-@dataclass
-class Nights:
-    """Nights after one another: publish, follow, deliver; what arrived in each."""
-
-    warehouse: Warehouse
-    state: State
-    settings: Settings
-    receiver: Receiver
-
-    def __call__(self) -> list[tuple[str, str]]:
-        before = len(self.receiver.received)
-        follow(self.state, self.settings, self.warehouse.publish())
-        deliver(self.state, self.settings)
-        arrived: list[tuple[str, str]] = self.receiver.received[before:]
-        return arrived
-
-
-@pytest.fixture
-def night(warehouse: Warehouse, state: State, settings: Settings, receiver: Receiver) -> Nights:
-    return Nights(warehouse, state, settings, receiver)
 
 
 def test_a_break_is_told_once_and_its_end_once(warehouse: Warehouse, night: Nights, state: State) -> None:
@@ -139,21 +23,27 @@ def test_a_break_is_told_once_and_its_end_once(warehouse: Warehouse, night: Nigh
     ((title, text),) = night()
     assert title == "广州市信访局 2021: does not reconcile"
     assert text.splitlines() == [
-        "广州市信访局2021年项目支出绩效目标表",
-        "https://x.example/1",
+        "Department: 广州市信访局",
+        "Year: 2021",
+        "Filing: 广州市信访局2021年项目支出绩效目标表",
+        "Link: https://x.example/1",
         "File: 1.pdf",
         "",
-        "grand_total 合计 total: The grand total is the sum of its units, projects or sources.",
+        "grand_total 合计 total",
+        "  The grand total is the sum of its units, projects or sources.",
         "  reported 1,000,000 yuan, computed 999,999.50 yuan, difference 0.50 yuan",
         "  Diagnosis: line missing: 培训费",
         "  Attribution: filer",
-        "  Place: page 3 (72, 120)",
+        "  Place: page 3, 72 points from the left, 120 from the top",
+        "",
+        "Message: 000000000000-1",
     ]
     assert night() == []
     warehouse.broken[11]["passed"] = True
     ((title, text),) = night()
-    assert title == "广州市信访局 2021: reconciles again"
-    assert "No longer found:\n- grand_total 合计 total: reported 1,000,000 yuan" in text
+    assert title == "广州市信访局 2021: resolved"
+    assert "the check holds now\n- grand_total 合计 total: reported 1,000,000 yuan" in text
+    assert text.endswith("Message: 000000000000-2")
     assert open_alerts(state) == []
     assert night() == []
 
@@ -167,7 +57,7 @@ def test_a_gap_that_runs_up_the_sums_is_told_at_its_root(warehouse: Warehouse, n
     warehouse.broke(15, 1, "unit_total", subject="信访局本级", measure="other", difference="3")
     ((_, text),) = night()
     roots = [line for line in text.splitlines() if line[:1].isalpha() and "_total " in line]
-    assert [root.partition(":")[0] for root in roots] == ["row_total 培训费 total", "unit_total 信访局本级 other"]
+    assert roots == ["row_total 培训费 total", "unit_total 信访局本级 other"]
     repeats = "unit_total 信访局本级 total; unit_total 信访局本级 fiscal_appropriation; grand_total 合计 total"
     assert f"The same difference shows in: {repeats}" in text
 
@@ -182,7 +72,7 @@ def test_figures_that_change_are_an_update(warehouse: Warehouse, night: Nights) 
     warehouse.broke(13, 1, "row_total", subject="差旅费", difference="9")
     ((title, text),) = night()
     assert title == "广州市信访局 2021: reconciles otherwise than before"
-    new, changed, gone = (text.index(heading) for heading in ("New:", "Changed:", "No longer found:"))
+    new, changed, gone = (text.index(heading) for heading in ("New:", "Changed:", "the check no longer applies"))
     assert new < text.index("差旅费") < changed < text.index("computed 999,999 yuan") < gone < text.index("培训费")
 
 
@@ -199,9 +89,10 @@ def test_an_amendment_ends_the_alert_of_what_it_replaces(warehouse: Warehouse, n
     warehouse.broke(11, 1, "grand_total")
     night()
     warehouse.filing(1, superseded_by_filing_key=2)
-    warehouse.filing(2, status="reconciled")
-    ((title, _),) = night()
-    assert title.endswith("reconciles again")
+    warehouse.filing(2, status="reconciled", title="更正后的目标表", published_on="2021-05-04", source_url="https://x.example/2")
+    ((title, text),) = night()
+    assert title.endswith("resolved")
+    assert "resolved by the amendment published 2021-05-04: 更正后的目标表 https://x.example/2\n- grand_total" in text
 
 
 def test_warnings_are_no_alerts(warehouse: Warehouse, night: Nights) -> None:
@@ -242,11 +133,12 @@ def test_a_rejected_filing_is_an_alert_until_its_file_is_gone(warehouse: Warehou
     present(state, 1, True)
     ((title, text),) = night()
     assert title == "1.pdf: cannot be read"
-    assert text.splitlines() == ["https://x.example/1", "File: 1.pdf", "The file is encrypted."]
+    assert text.splitlines()[:3] == ["Link: https://x.example/1", "File: 1.pdf", "Reason: The file is encrypted."]
     assert night() == []
     present(state, 1, False)
-    ((title, _),) = night()
-    assert title == "1.pdf: reconciles again"
+    ((title, text),) = night()
+    assert title == "1.pdf: resolved"
+    assert "the file is no longer at its source\n- The file is encrypted." in text
 
 
 def test_chinese(warehouse: Warehouse, night: Nights) -> None:
@@ -254,16 +146,36 @@ def test_chinese(warehouse: Warehouse, night: Nights) -> None:
     warehouse.filing(1)
     warehouse.broke(11, 1, "grand_total", diagnosis="unit slip ×10000")
     ((title, text),) = night()
-    assert title == "广州市信访局 2021: 核对不符"
-    assert text.splitlines()[2:] == [
-        "文件: 1.pdf",
+    assert title == "广州市信访局 2021：核对不符"
+    assert text.splitlines() == [
+        "部门：广州市信访局",
+        "年度：2021",
+        "文件标题：广州市信访局2021年项目支出绩效目标表",
+        "链接：https://x.example/1",
+        "文件名：1.pdf",
         "",
-        "grand_total 合计 总计: 合计等于各单位、各项目或各资金来源之和。",
-        "  列示 1,000,000 元, 计算 999,999.50 元, 差额 0.50 元",
-        "  诊断: 单位错误（相差一万倍）",
-        "  归因: 填报单位",
-        "  位置: 第3页 (72, 120)",
+        "合计核对 合计 总计",
+        "  合计等于各单位、各项目或各资金来源之和。",
+        "  列示 1,000,000 元，计算 999,999.50 元，差额 0.50 元",
+        "  诊断：单位错误（相差一万倍）",
+        "  归因：填报单位",
+        "  位置：第3页，距左边72点，距上边120点",
+        "",
+        "消息编号：000000000000-1",
     ]
+
+
+def test_a_chinese_message_is_chinese_throughout(warehouse: Warehouse, night: Nights, state: State) -> None:
+    night.settings = night.settings.model_copy(update={"alert_language": Language.zh})
+    reason = "The PDF is cut off after 120 bytes, its end is missing: fetch it again."
+    warehouse.filing(1, status="rejected", status_reason=reason, title="目标表")
+    present(state, 1, True)
+    warehouse.filing(2)
+    warehouse.broke(11, 2, "ordinals_complete", measure="count", measure_unit="count", diagnosis="ordinal missing: 3")
+    told = "\n".join("\n".join(message) for message in night())
+    assert "PDF在120字节处中断，缺少结尾，请重新获取。" in told
+    names = {"PDF", "https", "x", "example", "pdf"}
+    assert set(re.findall("[A-Za-z]+", told)) <= names
 
 
 def test_what_a_failing_channel_did_not_take_goes_out_first_the_next_time(
@@ -276,7 +188,7 @@ def test_what_a_failing_channel_did_not_take_goes_out_first_the_next_time(
     warehouse.filing(2, title="another")
     warehouse.broke(12, 2, "grand_total")
     receiver.status = 200
-    assert [text.splitlines()[0] for _, text in night()] == ["广州市信访局2021年项目支出绩效目标表", "another"]
+    assert [text.splitlines()[2] for _, text in night()] == ["Filing: 广州市信访局2021年项目支出绩效目标表", "Filing: another"]
     assert night() == []
     with state.session() as session:
         attempts = list(session.scalars(select(Attempt).order_by(Attempt.attempt_id)))
@@ -322,7 +234,7 @@ def test_without_channels_the_message_is_kept_and_sent_nowhere(warehouse: Wareho
 def test_an_address_that_apprise_does_not_know_is_refused_without_its_secrets(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     wrong = Settings.model_validate(settings.model_dump() | {"alert_urls": "pigeon://hunter2@loft"})
     with pytest.raises(ConfigurationError, match=r"address 1 \(pigeon:…\)") as refusal:
-        channels(wrong)
+        Channels(wrong)
     assert "hunter2" not in str(refusal.value) + caplog.text
 
 

@@ -1,0 +1,107 @@
+"""The catalogue of Chinese sentences: nothing that rejects a filing is without one, and what stands in a sentence is kept."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jixiao import errors
+from jixiao.alert_chinese import catalogue, in_chinese
+from jixiao.read import _REFUSED, _REFUSED_PARTS
+
+PACKAGE = Path(errors.__file__).parent
+REJECTIONS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.FilingRejected)}
+
+
+def text_of(node: ast.expr) -> str | None:
+    """A string as the catalogue has it, with `{}` for each gap."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return None
+
+
+def called(node: ast.AST) -> str | None:
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+
+
+def returned(tree: ast.Module, function: str) -> Iterator[str]:
+    """The strings that a function of the module returns or chooses from."""
+    for found in ast.walk(tree):
+        if isinstance(found, ast.FunctionDef) and found.name == function:
+            for statement in ast.walk(found):
+                if isinstance(statement, ast.Return) and statement.value is not None:
+                    yield from filter(None, [text_of(statement.value)])
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """What a module rejects filings with: literals, what it calls for one, and what is assigned to the name that is raised."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assigned = {
+        target.id: text
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and (text := text_of(node.value))
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if called(node) not in REJECTIONS or not isinstance(node, ast.Call) or not node.args:
+            continue
+        argument = node.args[0]
+        if isinstance(argument, ast.Name):
+            yield assigned[argument.id]
+        elif isinstance(argument, ast.Call):
+            yield from returned(tree, str(called(argument)))
+            yield from filter(None, map(text_of, argument.args))
+        else:
+            yield text_of(argument) or ast.unparse(argument)
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_reason_for_a_rejection_has_a_chinese_sentence(path: Path) -> None:
+    missing = [sentence for sentence in sentences(path) if sentence not in catalogue()]
+    assert missing == [], "add it to plugins/jixiao/alert_chinese.yml"
+
+
+def test_reasons_are_found_in_the_readers() -> None:
+    assert len({sentence for path in PACKAGE.rglob("*.py") for sentence in sentences(path)}) > 80
+
+
+def test_every_type_of_file_that_is_refused_has_a_chinese_name() -> None:
+    assert [name for _, name in (*_REFUSED, *_REFUSED_PARTS) if name not in catalogue()] == []
+
+
+def test_every_sentence_keeps_its_gaps() -> None:
+    for english, chinese in catalogue().items():
+        gaps = [name for _, name, _, _ in string.Formatter().parse(chinese) if name is not None]
+        numbered = sorted(map(int, gaps)) if all(gaps) else list(range(len(gaps)))
+        assert numbered == list(range(english.count("{}"))), english
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("The file is empty: fetch it again.", "文件为空，请重新获取。"),
+        (
+            "The PDF has over 5 characters by page 3: raise the limit if it is a filing.",
+            "PDF到第3页已超过5个字符；如果确是公开文件，请提高上限。",
+        ),
+        (
+            "The PDF has no text on any of its 2 pages (it is a scan): it needs OCR, or ask for the original file.",
+            "PDF共2页，均没有文字（是扫描件），需要文字识别，或索取原始文件。",
+        ),
+        ("line missing: 渔政; 船艇 / 油料", "漏计某行：渔政; 船艇 / 油料"),
+        ("not understood: '9' claimed by no field; 'x' is no amount (y)", "未能理解：'9'不属于任何栏目；'x'不是金额（y）"),
+        ("digits differ from the second engine's text (1: 3 read, 4 seen)", "与第二引擎读出的数字不同（1：读出3个，看到4个）"),
+        ("1: 3 read, 4 seen, 7: 8 read, 9 seen", "1：读出3个，看到4个，7：读出8个，看到9个"),
+        ("what nobody ever said", "what nobody ever said"),
+        ("全部由人写的原因", "全部由人写的原因"),
+    ],
+)
+def test_in_chinese(english: str, chinese: str) -> None:
+    assert in_chinese(english) == chinese

@@ -15,6 +15,10 @@ _TITLE = re.compile(r"(?:(?:19|20)\d{2}|二[〇零○][〇零○一二三四五�
 _ENTRY = re.compile(r"(?P<ordinal>\d{1,3})[.、](?P<name>.+?)绩效目标表?[.…·⋯-]*(?P<page>\d*)")
 _HEADING = re.compile(r"(?P<ordinal>\d{1,3})[.、](?P<name>.+?)绩效目标表")
 _LISTED = re.compile(r".*?[.…·⋯-]{2,}\d+|.*?绩效目标表?[.…·⋯-]*\d+")
+_LEADERS = re.compile(r"[.…·⋯-]*\d*$")
+_ORDINAL = re.compile(r"\d{1,3}[.、](?!\d)")
+_SECTION = re.compile(r"[一二三四五六七八九十]+、")
+_FIRST_PART = {"第一部分", "部门整体绩效目标"}
 _PART = re.compile(r"第[一二三四五]部分.*")
 _SECTION_HEADING = re.compile(r"[一二三四五六七八九十]、(?P<name>总体绩效目标|分项绩效目标|工作保障措施)")
 _SECTIONS = {"总体绩效目标": "overall_goal", "分项绩效目标": "itemised_goals", "工作保障措施": "safeguards"}
@@ -42,27 +46,43 @@ def title_years(lines: Sequence[Line]) -> tuple[str | None, list[int]]:
 
 
 def contents(lines: Sequence[Line]) -> list[ContentsLine]:
-    """The projects listed under 目录; an entry may be wrapped over two lines. Empty when there are no contents."""
+    """The projects listed under 目录; an entry may be wrapped over two lines. Empty when there are no contents.
+
+    Contents without page numbers are read where it shows that they have ended.
+    """
     texts = [compact(line.text) for line in lines]
-    start = next((index for index, text in enumerate(texts) if text == "目录"), None)
-    if start is None:
+    if "目录" not in texts:
         return []
+    start = texts.index("目录") + 1
+    stop = _body_start(texts, start)
     entries: list[ContentsLine] = []
     pending: list[Line] = []
-    for line, text in zip(lines[start + 1 :], texts[start + 1 :], strict=True):
-        if text in {"第一部分", "部门整体绩效目标"} and (entries or not pending):
-            break
-        if not text or _PART.fullmatch(text):
+    for line, text in zip(lines[start:stop], texts[start:stop], strict=True):
+        if not text or _PART.fullmatch(text) or _SECTION.match(text):
             pending = []
             continue
-        pending.append(line)
+        pending = [line] if _ORDINAL.match(text) else [*pending, line]
         whole = "".join(compact(part.text) for part in pending)
-        if _LISTED.fullmatch(whole):
-            match = _ENTRY.fullmatch(whole)
-            if match:
-                entries.append(ContentsLine(int(match["ordinal"]), match["name"], Printed.of(pending)))
+        match = _ENTRY.fullmatch(whole)
+        if match and (match["page"] or stop is not None):
+            entries.append(ContentsLine(int(match["ordinal"]), match["name"], Printed.of(pending)))
+        if match or _LISTED.fullmatch(whole):
             pending = []
     return entries
+
+
+def _body_start(texts: Sequence[str], start: int) -> int | None:
+    """Where the contents have ended: a part's title alone on its line behind the projects, or a heading that they have listed before."""
+    seen: set[str] = set()
+    has_entry = False
+    for index, text in enumerate(texts[start:], start):
+        heading = _LEADERS.sub("", text)
+        if (text in _FIRST_PART and has_entry) or heading in seen:
+            return index
+        if _PART.fullmatch(text) or _SECTION.match(text):
+            seen.add(heading)
+        has_entry |= bool(_ENTRY.fullmatch(text))
+    return None
 
 
 def heading_of(above: Sequence[Line]) -> ContentsLine | None:

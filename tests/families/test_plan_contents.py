@@ -1,0 +1,37 @@
+"""The contents of a performance plan, in the ways in which they are printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from jixiao.document import Line, Place
+from jixiao.families.plan_prose import contents
+
+PARTS = ["目 录", "第一部分 部门整体绩效目标", "一、总体绩效目标{}", "第二部分 预算项目绩效目标"]
+PROJECTS = [(1, "馆藏文物保护"), (2, "2.0平台运行维护"), (3, "夜间开放")]
+BODY = ["第一部分", "部门整体绩效目标", "一、总体绩效目标", "正文。", "1.馆藏文物保护绩效目标表", "2.2.0平台运行维护绩效目标表"]
+
+
+def listed(texts: list[str]) -> list[tuple[int, str]]:
+    lines = [Line(text, Place(line=number)) for number, text in enumerate(texts, 1)]
+    return [(entry.ordinal, entry.project_name) for entry in contents(lines)]
+
+
+@pytest.mark.parametrize("leader", ["......5", "…………5", "\t5", " 5", "", "......"])
+def test_contents_are_read_with_leaders_tabs_or_nothing_behind_the_names(leader: str) -> None:
+    texts = [part.format(leader) for part in PARTS] + [f"{number}.{name}绩效目标表{leader}" for number, name in PROJECTS]
+    assert listed(texts + BODY) == PROJECTS
+
+
+def test_a_body_whose_parts_are_titled_as_in_the_contents_ends_them() -> None:
+    texts = [*(part.format("") for part in PARTS), *(f"{number}、{name}绩效目标表" for number, name in PROJECTS)]
+    assert listed([*texts, "第一部分 部门整体绩效目标", *BODY[2:]]) == PROJECTS
+
+
+def test_a_wrapped_entry_is_one() -> None:
+    assert listed(["目录", "1.馆藏文物", "保护绩效目标", "表", "2.夜间开放绩效目标表", *BODY]) == [(1, "馆藏文物保护"), (2, "夜间开放")]
+
+
+def test_headings_of_a_body_that_nothing_parts_from_the_contents_are_no_entries() -> None:
+    assert listed(["目录", "1.馆藏文物保护绩效目标表", "正文。", "2.夜间开放绩效目标表"]) == []
+    assert listed(["1.馆藏文物保护绩效目标表......5"]) == []

@@ -30,12 +30,17 @@ class PartCell:
     shown: str
     place: Place
 
+    @property
+    def columns(self) -> range:
+        """The part's columns that it covers."""
+        return range(self.col, self.col + self.col_span)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TablePart:
     """A table as far as it stands on one page: column and row edges in points, and where its outer edges are drawn.
 
-    `owner` (n) tells for each of `glyphs` in which of `cells` it stands.
+    `owner` (n) says in which of the cells each of the characters stands.
     """
 
     page: int
@@ -57,12 +62,24 @@ class TablePart:
         """Rows on this page."""
         return len(self.ys) - 1
 
+    def ends(self, cell: PartCell) -> bool:
+        """Whether a cell reaches down to the part's last row."""
+        return cell.row + cell.row_span == self.n_rows
+
     @property
     def padding(self) -> float:
-        """Points that cells keep free between their rules and their text: the least that any cell keeps."""
-        left = self.xs[[cell.col for cell in self.cells]][self.owner]
-        right = self.xs[[cell.col + cell.col_span for cell in self.cells]][self.owner]
-        return max(0.0, float(min((self.glyphs.x0 - left).min(), (right - self.glyphs.x1).min()))) if len(self.owner) else 0.0
+        """The least distance that text keeps from the edges of its cell, at the left or the right."""
+        sides = np.array([(self.xs[cell.col], self.xs[cell.col + cell.col_span]) for cell in self.cells])[self.owner]
+        gaps = np.concatenate((self.glyphs.x0 - sides[:, 0], sides[:, 1] - self.glyphs.x1))
+        return float(gaps.clip(0).min()) if len(gaps) else 0.0
+
+    def width(self, cell: PartCell) -> float:
+        """A cell's width."""
+        return float(self.xs[cell.col + cell.col_span] - self.xs[cell.col])
+
+    def glyphs_of(self, cell: PartCell) -> Glyphs:
+        """The characters of a cell."""
+        return self.glyphs.take(self.owner == self.cells.index(cell))
 
     def overflowed(self, glyphs: Glyphs) -> TablePart | None:
         """The part with text that runs on below it, out of cells that are open below; None where it is no cell's text."""
@@ -70,16 +87,17 @@ class TablePart:
         inside = (column >= 0) & (column < len(self.closed_bottom))
         if not inside.all() or self.closed_bottom[column].any():
             return None
-        cells = [cell if cell.row + cell.row_span < self.n_rows else _lengthened(cell, glyphs, column) for cell in self.cells]
-        return replace(self, cells=tuple(cells))
+        last = {col: index for index, cell in enumerate(self.cells) if self.ends(cell) for col in cell.columns}
+        owner = np.array([last[col] for col in column.tolist()])
+        cells = [_lengthened(cell, glyphs.take(owner == index)) for index, cell in enumerate(self.cells)]
+        return replace(self, cells=tuple(cells), glyphs=self.glyphs.joined(glyphs), owner=np.append(self.owner, owner))
 
 
-def _lengthened(cell: PartCell, glyphs: Glyphs, column: Ints) -> PartCell:
-    own = glyphs.take((column >= cell.col) & (column < cell.col + cell.col_span))
-    if not len(own):
+def _lengthened(cell: PartCell, more: Glyphs) -> PartCell:
+    if not len(more):
         return cell
-    more = texts(own, np.zeros(len(own), dtype=np.int64), 1)[0]
-    return replace(cell, text=f"{cell.text}\n{more}".strip("\n"), shown=f"{cell.shown}\n{more}".strip("\n"))
+    text = texts(more, np.zeros(len(more), dtype=np.int64), 1)[0]
+    return replace(cell, text=f"{cell.text}\n{text}".strip("\n"), shown=f"{cell.shown}\n{text}".strip("\n"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,9 @@ columns match. Columns are unified by their edges: a page that shows only merged
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import pairwise
 
@@ -16,9 +17,10 @@ import numpy as np
 from jixiao.document import Cell, Line, Place, Table
 from jixiao.readers.banded_tables import with_tables
 from jixiao.readers.pdf_furniture import Furniture
+from jixiao.readers.pdf_headers import repeated_rows, with_headers_apart
 from jixiao.readers.pdf_page import Flags, Glyphs
 from jixiao.readers.pdf_parts import PageItems, TablePart, TextLine
-from jixiao.readers.pdf_torn_rows import SetText, goes_on
+from jixiao.readers.pdf_tears import Pair, Piece, Tears
 from jixiao.readers.ruled_grid import clustered
 
 _EDGE = 4.0
@@ -36,27 +38,29 @@ class Stitched:
 def stitched(pages: Sequence[PageItems]) -> Stitched:
     """Put pages together; furniture between the parts of a table comes after the table."""
     furniture = Furniture(pages)
+    whole = _with_overflows(with_tables(pages, furniture), furniture)
+    tears = Tears(item for page in whole for item in page.items if isinstance(item, TablePart))
     result = Stitched()
     parts: list[TablePart] = []
     passed: list[TextLine] = []
-    for page in _with_overflows(with_tables(pages, furniture), furniture):
+    for page in whole:
         for item in page.items:
             if isinstance(item, TablePart):
                 if parts and not _goes_on(parts[-1], item):
-                    _flush(result, parts, passed)
+                    _flush(result, parts, passed, tears)
                 parts.append(item)
             elif isinstance(item, TextLine):
                 passed.append(item)
                 if not parts or not furniture.holds(item, page):
-                    _flush(result, parts, passed)
-    _flush(result, parts, passed)
+                    _flush(result, parts, passed, tears)
+    _flush(result, parts, passed, tears)
     return result
 
 
-def _flush(result: Stitched, parts: list[TablePart], passed: list[TextLine]) -> None:
+def _flush(result: Stitched, parts: list[TablePart], passed: list[TextLine], tears: Tears) -> None:
     """Move a finished table, and the lines passed since it began, to the result."""
     if parts:
-        result.blocks += _table(parts, result.torn)
+        result.blocks += _table(parts, result.torn, tears)
     result.blocks += [Line(line.text, line.place) for line in passed]
     parts.clear()
     passed.clear()
@@ -79,19 +83,19 @@ def _goes_on(before: TablePart, part: TablePart) -> bool:
     return bool(same_edges and before.page + 1 == part.page)
 
 
-def _table(parts: Sequence[TablePart], torn: list[Place]) -> list[Line | Table]:
+def _table(parts: Sequence[TablePart], torn: list[Place], tears: Tears) -> list[Line | Table]:
     """One table of its parts; a single box is no table but text in a frame."""
     cells = [cell for part in parts for cell in part.cells]
     if len(cells) == 1:
         return [Line(line, cells[0].place) for line in cells[0].text.splitlines()]
-    assembly = _Assembly(parts, torn)
-    return [assembly.table()]
+    return [_Assembly(parts, torn, tears).table()]
 
 
 @dataclass(slots=True, eq=False)
 class _Growing:
-    """A cell while its parts are put together."""
+    """A cell while its parts are put together; `piece` is the last of them."""
 
+    piece: Piece
     row: int
     col: int
     row_span: int
@@ -99,8 +103,6 @@ class _Growing:
     text: str
     shown: str
     places: tuple[Place, ...]
-    last: SetText
-    """What of it stands on the last page that it reaches."""
 
     @property
     def end_row(self) -> int:
@@ -118,17 +120,18 @@ class _Growing:
         repeated = self.shown == rest.shown or not rest.shown
         self.text = self.shown = self.shown if repeated else f"{self.shown}\n{rest.shown}".strip("\n")
         self.places += rest.places
-        self.last = rest.last
+        self.piece = rest.piece
 
 
 class _Assembly:
     """Parts over pages put together on one grid."""
 
-    def __init__(self, parts: Sequence[TablePart], torn: list[Place]) -> None:
-        self.parts = parts
+    def __init__(self, parts: Sequence[TablePart], torn: list[Place], tears: Tears) -> None:
+        self.parts = with_headers_apart(parts)
         self.torn = torn
-        edges, self.xs = clustered(np.concatenate([part.xs for part in parts]), _EDGE)
-        self.columns = np.split(edges, np.cumsum([len(part.xs) for part in parts])[:-1])
+        self.tears = tears
+        edges, self.xs = clustered(np.concatenate([part.xs for part in self.parts]), _EDGE)
+        self.columns = np.split(edges, np.cumsum([len(part.xs) for part in self.parts])[:-1])
         self.n_cols = len(self.xs) - 1
         self.cells: list[_Growing] = []
         self.starts: set[int] = set()
@@ -143,13 +146,24 @@ class _Assembly:
             else:
                 self.cells = self._cells(0, 0)
             offset += part.n_rows
-        cells = tuple(growing.cell() for growing in self.cells)
-        return Table(cells, offset, self.n_cols, frozenset(self.starts), frozenset(self.continued))
+        return self._compact(offset)
+
+    def _compact(self, n_rows: int) -> Table:
+        """The table without rows in which no cell begins: a page break tore them from the row above."""
+        kept = sorted({growing.row for growing in self.cells})
+        number = {row: index for index, row in enumerate(kept)}
+        cells = []
+        for growing in self.cells:
+            span = bisect_left(kept, growing.end_row) - number[growing.row]
+            cells.append(replace(growing.cell(), row=number[growing.row], row_span=span))
+        starts, continued = (frozenset(number[row] for row in rows if row in number) for rows in (self.starts, self.continued))
+        return Table(tuple(cells), len(kept), self.n_cols, starts, continued)
 
     def _cells(self, index: int, offset: int) -> list[_Growing]:
         columns = self.columns[index]
         return [
             _Growing(
+                piece=Piece(self.parts[index], cell),
                 row=cell.row + offset,
                 col=int(columns[cell.col]),
                 row_span=cell.row_span,
@@ -157,26 +171,47 @@ class _Assembly:
                 text=cell.text,
                 shown=cell.shown,
                 places=(cell.place,),
-                last=SetText(self.parts[index], number),
             )
-            for number, cell in enumerate(self.parts[index].cells)
+            for cell in self.parts[index].cells
         ]
 
     def _follow(self, index: int, offset: int) -> None:
         """Append a part on a further page."""
-        repeated = self._repeated_rows(index)
+        repeated = repeated_rows(self.parts[0], self.parts[index])
+        torn = self._torn_columns(index, bool(repeated))
         self.starts.add(offset)
+        if torn.all():
+            self.continued.add(offset + repeated)
         above = {(cell.col, cell.col_span): cell for cell in self.cells if cell.end_row == offset}
         cells = self._cells(index, offset)
         pairs = [(above.get((cell.col, cell.col_span)), cell) for cell in cells if cell.row == offset + repeated]
-        torn = self._torn_columns(index, bool(repeated)) | _is_torn_row(pairs)
-        if torn.all():
-            self.continued.add(offset + repeated)
-        resumed = {cell for first, cell in pairs if first is not None and (torn[cell.columns].all() or _is_resumed(first, cell, pairs))}
+        if not torn.any() and self._is_torn_between_rules(pairs):
+            resumed = {cell for _, cell in pairs}
+        else:
+            resumed = {
+                cell for first, cell in pairs if first is not None and (torn[cell.columns].all() or self._is_resumed(first, cell, pairs))
+            }
         for cell in cells:
             first = above.get((cell.col, cell.col_span)) if cell in resumed else None
             if first is None or not self._rejoined(first, cell, bool(repeated), bool(torn.all())):
                 self.cells.append(cell)
+
+    def _is_torn_between_rules(self, pairs: Sequence[tuple[_Growing | None, _Growing]]) -> bool:
+        """Whether the first row of a part goes on with the last one of the part before although rules part the two."""
+        known: list[Pair] = [(first.piece, cell.piece) for first, cell in pairs if first is not None]
+        return len(known) == len(pairs) and self.tears.row_goes_on(known)
+
+    def _is_resumed(self, first: _Growing, rest: _Growing, pairs: Sequence[tuple[_Growing | None, _Growing]]) -> bool:
+        """Whether a cell at a page's start is the rest of the one above it although rules are drawn between the two.
+
+        Nobody merges empty cells: an empty cell that spans rows is the rest of a cell above it, and so are the cells beside it
+        that span the same rows on both pages.
+        """
+        return self.tears.cell_goes_on(first.piece, rest.piece) or any(
+            label is not None and label.shown.strip() and not blank.shown.strip() and blank.row_span > 1
+            and (label.row, blank.row_span) == (first.row, rest.row_span)
+            for label, blank in pairs
+        )  # fmt: skip
 
     def _rejoined(self, first: _Growing, rest: _Growing, apart: bool, whole_row: bool) -> bool:
         """Put the two parts of a torn cell together; whether the rest is no cell of its own any more.
@@ -207,34 +242,3 @@ class _Assembly:
         for start, end, flag in zip(columns[:-1], columns[1:], flags, strict=True):
             spread[start:end] = flag
         return spread
-
-    def _repeated_rows(self, index: int) -> int:
-        """How many rows a part begins with that repeat the table's first rows: its header."""
-        first, again = self.parts[0], self.parts[index]
-        repeated = 0
-        while repeated < min(first.n_rows, again.n_rows) and _row_texts(first, repeated) == _row_texts(again, repeated):
-            repeated += 1
-        return repeated
-
-
-def _is_torn_row(pairs: Sequence[tuple[_Growing | None, _Growing]]) -> bool:
-    """Whether the text of a page's first row shows that it is the rest of the row above, whatever rules are drawn between the two."""
-    matched = [(first.last, rest.last) for first, rest in pairs if first is not None]
-    return len(matched) == len(pairs) and goes_on(matched)
-
-
-def _is_resumed(first: _Growing, rest: _Growing, pairs: Sequence[tuple[_Growing | None, _Growing]]) -> bool:
-    """Whether a cell at a page's start is the rest of the one above it although rules are drawn between the two.
-
-    Nobody merges empty cells: an empty cell that spans rows is the rest of a cell above it, and so are the cells beside it
-    that span the same rows on both pages.
-    """
-    return any(
-        label is not None and label.shown.strip() and not blank.shown.strip() and blank.row_span > 1
-        and (label.row, blank.row_span) == (first.row, rest.row_span)
-        for label, blank in pairs
-    )  # fmt: skip
-
-
-def _row_texts(part: TablePart, row: int) -> list[tuple[int, int, str]]:
-    return [(cell.row_span, cell.col_span, cell.text) for cell in part.cells if cell.row == row]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -65,6 +66,11 @@ def landed_tables(readings: Sequence[DocumentReading], batch_id: str, landed_at:
 
 def _table(record_type: type[Record], rows: list[Row]) -> pa.Table:
     try:
-        return pa.Table.from_pylist(rows, schema=landed_schema(record_type))
+        return pa.Table.from_pylist(rows, schema=_schemas()[record_type])
     except (pa.ArrowException, OverflowError) as error:
         raise JobError(f"a {record_type.table} record does not fit its table: {error}; mend its family") from error
+
+
+@cache
+def _schemas() -> dict[type[Record], pa.Schema]:
+    return {record_type: landed_schema(record_type) for record_type in RECORD_TYPES}

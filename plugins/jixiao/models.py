@@ -23,20 +23,30 @@ def statements(model: str, variables: Mapping[str, object]) -> list[str]:
         model: the model's name.
         variables: the variables that models ask for.
     """
-    return list(_Renderer(variables).build(model).values())
+    return [f"create temp table {name} as {query}" for name, query in _Renderer(variables).build(model).items()]
+
+
+def as_one_query(model: str, variables: Mapping[str, object]) -> tuple[dict[str, str], str]:
+    """The seeds that a model stands on, queries by name, and the model as a single query over them: one plan for all."""
+    renderer = _Renderer(variables)
+    built = renderer.build(model)
+    parts = [f"{name} as (\n{query}\n)" for name, query in built.items() if name not in renderer.seeds]
+    seeds = {name: query for name, query in built.items() if name in renderer.seeds}
+    return seeds, f"with {', '.join(parts)} select * from {model}"
 
 
 class _Renderer:
     def __init__(self, variables: Mapping[str, object]) -> None:
         self.models = {path.stem: path for folder in _MODELS for path in folder.rglob("*.sql")}
         self.seeds = {path.stem: path for path in (PROJECT / "seeds").glob("*.csv")}
-        self.macros = "\n".join(_text(path) for path in sorted((PROJECT / "macros" / "comparison").glob("*.sql")))
         self.environment = jinja2.Environment(autoescape=False)  # noqa: S701 (SQL, not HTML)
         self.environment.globals |= {"ref": self.ref, "source": lambda source, table: f"{source}_{table}", "var": variables.__getitem__}
+        macros = "\n".join(_text(path) for path in sorted((PROJECT / "macros" / "comparison").glob("*.sql")))
+        self.environment.globals |= vars(self.environment.from_string(macros).module)
         self.built: dict[str, str] = {}
 
     def build(self, model: str) -> dict[str, str]:
-        """Statements by relation, in an order in which they can run."""
+        """Queries by relation, each after those that it stands on."""
         self.ref(model)
         return self.built
 
@@ -44,11 +54,11 @@ class _Renderer:
         """The name of a relation, which is built before the one that refers to it."""
         if name not in self.built:
             query = _seed_query(self.seeds[name]) if name in self.seeds else self._query(self.models[name])
-            self.built[name] = f"create temp table {name} as {query}"
+            self.built[name] = query
         return name
 
     def _query(self, path: Path) -> str:
-        return self.environment.from_string(self.macros + _text(path)).render()
+        return self.environment.from_string(_text(path)).render()
 
 
 def _text(path: Path) -> str:

@@ -14,13 +14,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import yaml
 
 from jixiao import keys
+from jixiao.comparing import comparison
 from jixiao.land import landed_tables
-from jixiao.models import PROJECT, statements
+from jixiao.models import PROJECT
 from jixiao.records import DocumentReading
 
 EXPECTATIONS = PROJECT.parent / "expectations"
@@ -135,25 +135,15 @@ def check_reading(reading: DocumentReading, title_fiscal_year: int | None = None
     sighting = {"sha256": reading.sha256, "title_fiscal_year": title_fiscal_year, "manifest_fiscal_year": manifest_fiscal_year}
     tables["sighting"] = pa.Table.from_pylist([sighting], schema=SIGHTING_SCHEMA)
     declared = {row["check_name"] for row in tables["declared_check"].to_pylist()}
-    with duckdb.connect(config={"threads": 1}) as connection:
-        for name, table in tables.items():
-            connection.register(f"landed_{name}", table)
-        for statement in _statements(_needed(declared)):
-            connection.execute(statement)
-        rows = connection.execute("select * from comparison order by all").to_arrow_table().to_pylist()
+    rows = comparison().rows(tables, _needed(declared))
     return [_verdict(row) for row in rows]
 
 
-def _needed(declared: Collection[str]) -> frozenset[str]:
+def _needed(declared: Collection[str]) -> dict[str, dict[str, str]]:
     """The rules that can give a row: those declared, those that apply always, and those that a declared sum implies."""
     applies = {"always"} | {"implied" for name in declared if name in rules() and rules()[name].arithmetic == "sum"}
-    return frozenset(rule.check_name for rule in rules().values() if rule.check_name in declared or rule.applies in applies)
-
-
-@cache
-def _statements(names: frozenset[str]) -> tuple[str, ...]:
-    wanted = {name: rule for name, rule in rules_variable().items() if name in names}
-    return tuple(statements("comparison", {"rules": wanted}))
+    chosen = {rule.check_name for rule in rules().values() if rule.check_name in declared or rule.applies in applies}
+    return {name: rule for name, rule in rules_variable().items() if name in chosen}
 
 
 def _verdict(row: dict[str, Any]) -> Verdict:

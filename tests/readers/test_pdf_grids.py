@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
@@ -59,7 +60,13 @@ def test_cells_merged_both_ways_stand_once_with_their_spans() -> None:
     assert spans == {"任务一": (0, 0, 3, 1), "资金来源": (0, 1, 1, 2), "甲": (1, 1, 1, 1), "乙": (2, 1, 1, 1), "共用": (1, 2, 2, 1)}
 
 
-@pytest.mark.parametrize("style", ["bars", "dashes", "boxes", "doubled"])
+def dotted(sheet: Sheet, places: Iterable[tuple[float, float]]) -> None:
+    """Square dots, as browsers draw a dotted border."""
+    for x, y in places:
+        sheet.canvas.rect(x, sheet.height - y, 0.75, 0.75, stroke=0, fill=1)
+
+
+@pytest.mark.parametrize("style", ["bars", "dashes", "dots", "boxes", "doubled"])
 def test_rules_count_however_they_are_drawn(style: str) -> None:
     sheet = Sheet()
     sheet.text(50, 60, FILLER)
@@ -76,6 +83,11 @@ def test_rules_count_however_they_are_drawn(style: str) -> None:
     elif style == "dashes":
         canvas.setDash(2, 2)
         sheet.grid(XS, YS)
+    elif style == "dots":
+        for x in XS:
+            dotted(sheet, [(x, y / 2) for y in range(2 * int(YS[0]), 2 * int(YS[-1]) + 1, 3)])
+        for y in YS:
+            dotted(sheet, [(x / 2, y) for x in range(2 * int(XS[0]), 2 * int(XS[-1]) + 1, 3)])
     else:
         sheet.grid(XS, YS)
         sheet.grid([x + 1.5 for x in XS], [y + 1.5 for y in YS])

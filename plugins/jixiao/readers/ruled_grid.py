@@ -22,6 +22,10 @@ _ON_EDGE = 0.25
 """Ems by which the middle of a line may lie beyond the rule that it is set across."""
 _SHORTEST = 5.0
 """Points below which a rule is a stroke of a drawing or an ornament."""
+_DOT = 3.0
+"""Points up to which a mark is a dot, which may be one of a dotted line in either direction."""
+_IN_LINE = 0.3
+"""Points within which the dots of a dotted line lie on one line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,10 +68,25 @@ class Grid:
 
 
 def joined(rules: Floats) -> Floats:
-    """Rules (n, 3: position, start, end) with collinear pieces joined, ornaments dropped, ordered by position."""
+    """Rules (n, 3: position, start, end) with collinear pieces joined, ornaments dropped, ordered by position.
+
+    Dots are joined first, by themselves: the dots of an upright line stand so close above one another that they would make
+    one thick level line.
+    """
+    dots = rules[:, 2] - rules[:, 1] <= _DOT
+    if dots.any():
+        lines = _joined(rules[dots], _IN_LINE)
+        rules = np.vstack((rules[~dots], lines[lines[:, 2] - lines[:, 1] > _DOT]))
+    whole = _joined(rules, _SNAP)
+    kept: Floats = whole[whole[:, 2] - whole[:, 1] >= _SHORTEST]
+    return kept
+
+
+def _joined(rules: Floats, tolerance: float) -> Floats:
+    """Rules with the pieces joined that lie within a tolerance of one line and touch."""
     if not len(rules):
         return rules.reshape(0, 3)
-    cluster, positions = clustered(rules[:, 0])
+    cluster, positions = clustered(rules[:, 0], tolerance)
     order = np.lexsort((rules[:, 1], cluster))
     line, start, end = cluster[order], rules[order, 1], rules[order, 2]
     reach = _running_end(line, end)
@@ -76,9 +95,7 @@ def joined(rules: Floats) -> Floats:
     piece = np.cumsum(fresh) - 1
     ends = np.full(piece[-1] + 1, -np.inf)
     np.maximum.at(ends, piece, end)
-    whole = np.column_stack((positions[line[fresh]], start[fresh], ends))
-    kept: Floats = whole[whole[:, 2] - whole[:, 1] >= _SHORTEST]
-    return kept
+    return np.column_stack((positions[line[fresh]], start[fresh], ends))
 
 
 def _running_end(line: Ints, end: Floats) -> Floats:

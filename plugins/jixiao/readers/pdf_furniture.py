@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 
-from jixiao.readers.pdf_parts import PageItems, TextLine
+from jixiao.readers.pdf_parts import Item, PageItems, TextLine
 
 _SAME_HEIGHT = 6.0
 """Points within which lines of different pages stand at the same height."""
@@ -49,22 +50,19 @@ class Furniture:
         return any(own.recurs(other) for other in self._seen[_key(line)])
 
     def text_after(self, items: PageItems) -> list[TextLine]:
-        """The lines of the text below a page's last table."""
-        found: list[TextLine] = []
-        for item in reversed(items.items):
-            if not isinstance(item, TextLine):
-                break
-            found.append(item)
-        return [line for line in reversed(found) if not self.holds(line, items)]
+        """The lines of the text below a page's last table, without the furniture at the page's foot."""
+        found = takewhile(lambda item: isinstance(item, TextLine), reversed(items.items))
+        return list(self._text(found, items))[::-1]
 
     def text_before(self, items: PageItems) -> list[TextLine]:
-        """The lines of the text above a page's first table."""
-        found: list[TextLine] = []
-        for item in items.items:
-            if not isinstance(item, TextLine):
-                break
-            found.append(item)
-        return [line for line in found if not self.holds(line, items)]
+        """The lines of the text above a page's first table, without the furniture at the page's head."""
+        found = takewhile(lambda item: isinstance(item, TextLine), items.items)
+        return list(self._text(found, items))
+
+    def _text(self, found: Iterable[Item], items: PageItems) -> Iterator[TextLine]:
+        """Lines from the page's edge on, without furniture: a line of text may recur by accident, but stands further in."""
+        lines = (line for line in found if isinstance(line, TextLine) and line.glyphs is not None)
+        return dropwhile(lambda line: self.holds(line, items), lines)
 
 
 def _key(line: TextLine) -> str:

@@ -18,7 +18,7 @@ from jixiao.readers.pdf_parts import Item, PageItems, TextLine, part_of, text_li
 from jixiao.readers.ruled_bands import Bands, edges_of, leading_text
 from jixiao.readers.text_columns import leaves_first_column
 from jixiao.readers.text_rows import with_row_rules
-from jixiao.readers.unruled_tables import beginning, completed, continuation
+from jixiao.readers.unruled_tables import beginning, completed, continuation, has_header, heading
 
 _LEAST_RULES = 3
 """Rules that a table has at least: above it, below its header, below it."""
@@ -33,29 +33,39 @@ def with_tables(pages: Sequence[PageItems], furniture: Furniture) -> list[PageIt
         parts = [band for _, band in chain]
         edges = edges_of(parts)
         is_table = len(edges) > 0 and _is_ruled_enough(parts)
-        settled = with_row_rules(parts, edges) if is_table else parts
+        settled = with_row_rules(_of_one_width(parts), edges) if is_table else parts
         for (index, band), ruled in zip(chain, settled, strict=True):
             items = _table(ruled, edges) if is_table else list[Item](text_lines(band.page, band.glyphs))
             work[index] = work[index].replaced({band: items})
     return work
 
 
+def _of_one_width(parts: Sequence[Bands]) -> list[Bands]:
+    """The parts as wide as the widest of them with its text: marks hang over a table's end, and nothing may draw that end."""
+    boxes = [band.glyphs.box() for band in parts if len(band.glyphs)]
+    left = min([band.left for band in parts] + [box[0] for box in boxes])
+    right = max([band.right for band in parts] + [box[2] for box in boxes])
+    return [band.widened(left, right) for band in parts]
+
+
 def _is_ruled_enough(parts: Sequence[Bands]) -> bool:
     """Whether rules draw a table; one without any was seen to be one by its figures."""
     drawn = sum(len(np.unique(band.rules[:, 0])) for band in parts)
-    return drawn >= _LEAST_RULES or not len(parts[0].rules)
+    return drawn >= _LEAST_RULES or not len(parts[0].rules) or has_header(text_lines(parts[0].page, parts[0].glyphs))
 
 
 def _with_unruled(work: list[PageItems], furniture: Furniture) -> list[PageItems]:
     """The pages with bands where a table without rules begins, or goes on."""
+    repeated: set[str] = set()
     for index, page in enumerate(work):
         above, own = work[index - 1].last_table if index else None, page.last_table
         found = None
         if isinstance(own, Bands):
             found = completed(own, page, furniture)
         elif isinstance(above, Bands) and not above.is_closed_below():
-            found = continuation(above, page, furniture)
-        found = found or beginning(page, furniture)
+            found = continuation(above, repeated, page, furniture)
+        if found is None and (found := beginning(page, furniture)):
+            repeated = heading(found[1])
         if found is not None:
             band, taken = found
             work[index] = PageItems.ordered(page.page, [band, *(item for item in page.items if item not in (own, *taken))])

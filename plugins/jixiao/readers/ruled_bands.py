@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from jixiao.readers.drawn_text import in_drawing_order
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, PageContent
 from jixiao.readers.pdf_text import texts
 from jixiao.readers.ruled_grid import Grid, clustered, grid_of
@@ -74,6 +75,13 @@ class Bands:
         """With text that stands above the first or below the last rule."""
         _, top, _, bottom = glyphs.box()
         return replace(self, glyphs=self.glyphs.joined(glyphs), top=min(self.top, top - 1), bottom=max(self.bottom, bottom + 1))
+
+    def widened(self, left: float, right: float) -> Bands:
+        """With other ends; rules that end with the table still do."""
+        rules = self.rules.copy()
+        rules[np.abs(rules[:, 1] - self.left) <= _EDGE, 1] = left
+        rules[np.abs(rules[:, 2] - self.right) <= _EDGE, 2] = right
+        return replace(self, left=left, right=right, rules=rules)
 
     def between(self, top: float, bottom: float) -> Bands:
         """The bands between two heights."""
@@ -153,7 +161,7 @@ def edges_of(parts: Sequence[Bands]) -> Floats:
     drawn = clustered(ends, _EDGE)[1] if len(ends) else ends
     if len(ends) > _PIECEMEAL * sum(len(np.unique(part.rules[:, 0])) for part in parts):
         return drawn
-    return column_edges([row for part in parts for row in part.rows()], drawn)
+    return column_edges([in_drawing_order(part.page, part.glyphs) for part in parts], drawn)
 
 
 def leading_text(row: Glyphs) -> str:

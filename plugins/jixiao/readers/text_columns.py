@@ -7,11 +7,12 @@ asks for an edge of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from jixiao.readers.drawn_text import WORD_GAP, Piece, extents, neighbours, pieces
+from jixiao.readers.fewest_cuts import fewest_cuts
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs
 from jixiao.readers.pdf_text import lines
 
@@ -23,8 +24,10 @@ _LATIN = "\u02ff"
 """The last of the Latin characters."""
 _WIDE = 0.6
 """Ems of nothing from which one row alone tells of an edge."""
-_MOST_ACROSS = 3
-"""How many rows may run across an edge for each row that it parts by less."""
+_APART = 3.0
+"""Weight of a gap that alone tells of an edge, in edges."""
+_DOUBT = 0.9
+"""Weight of a gap that may be a space: it takes several, one above the other, to tell of an edge."""
 _OVERHANG = 1.5
 """Points that a cell's text may reach over its column's edge."""
 _NEAR = 3.0
@@ -36,7 +39,7 @@ Intervals = Floats
 """(n, 2): left and right ends, from left to right, not touching."""
 
 
-def runs(glyphs: Glyphs, script_gap: float = _SCRIPT_GAP) -> Intervals:
+def runs(glyphs: Glyphs, gap: float = _GAP, script_gap: float = _SCRIPT_GAP) -> Intervals:
     """The stretches of x that characters cover, of one line or of several.
 
     A space that the page carries is covered, and so is what word processors leave between Chinese and Latin characters.
@@ -48,70 +51,26 @@ def runs(glyphs: Glyphs, script_gap: float = _SCRIPT_GAP) -> Intervals:
     chinese = glyphs.text[order] > _LATIN
     em = float(np.median(glyphs.size))
     fresh = np.ones(len(order), dtype=np.bool_)
-    fresh[1:] = start[1:] - end[:-1] > np.where(chinese[1:] == chinese[:-1], _GAP, script_gap) * em
+    fresh[1:] = start[1:] - end[:-1] > np.where(chinese[1:] == chinese[:-1], gap, script_gap) * em
     last = np.append(np.flatnonzero(fresh)[1:] - 1, len(order) - 1)
     return np.column_stack((start[fresh], end[last]))
 
 
-@dataclass(slots=True, eq=False)
-class _Gaps:
-    """The gaps of all rows: which row, left end, right end."""
-
-    row: np.ndarray
-    left: Floats
-    right: Floats
-
-    @classmethod
-    def of(cls, covered: Sequence[Intervals]) -> _Gaps:
-        row = np.repeat(np.arange(len(covered)), [max(0, len(groups) - 1) for groups in covered])
-        left = np.concatenate([groups[:-1, 1] for groups in covered])
-        right = np.concatenate([groups[1:, 0] for groups in covered])
-        return cls(row, left, right)
-
-    def without(self, gone: Flags) -> _Gaps:
-        return _Gaps(self.row[~gone], self.left[~gone], self.right[~gone])
-
-    def at(self, x: float) -> Flags:
-        return (self.left <= x) & (x <= self.right)
-
-    def commonest(self, em: float) -> float:
-        """Where most gaps meet, the narrow ones counting most: the middle of what they have in common."""
-        weight = 1 / (0.5 + (self.right - self.left) / em)
-        points = np.concatenate((self.left, self.right))
-        steps = np.concatenate((weight, -weight))
-        order = np.lexsort((-steps, points))
-        best = int(np.cumsum(steps[order]).argmax())
-        meeting = self.at(float(points[order[best]]))
-        return float((self.left[meeting].max() + self.right[meeting].min()) / 2)
+def column_edges(parts: Sequence[Glyphs], known: Floats) -> Floats:
+    """The inner column edges of a table's parts, each in drawing order: the known ones, and the fewest that part all texts beside others."""
+    found = [pieces(part) for part in parts]
+    gaps = np.array([gap for part in found for gap in _gaps(part)]).reshape(-1, 3)
+    parted = ((gaps[:, :1] - _OVERHANG <= known) & (known <= gaps[:, 1:2] + _OVERHANG)).any(axis=1)
+    gaps = gaps[~parted]
+    covered = np.vstack([extents(part) for part in found]) + np.array([_OVERHANG, -_OVERHANG])
+    return np.sort(np.concatenate((known, fewest_cuts(gaps[:, :2], gaps[:, 2], covered))))
 
 
-def column_edges(rows: Sequence[Glyphs], known: Floats) -> Floats:
-    """The inner column edges of rows of text, the known ones and those that they leave wanting."""
-    rows = [row for row in rows if len(row)]
-    if not rows:
-        return known
-    em = float(np.median(np.concatenate([row.size for row in rows])))
-    covered = [runs(row) for row in rows]
-    gaps = _Gaps.of(covered)
-    gone = np.zeros(len(gaps.row), dtype=np.bool_)
-    for x in known.tolist():
-        gone |= (gaps.left - _OVERHANG <= x) & (x <= gaps.right + _OVERHANG)
-    wanting, edges = gaps.without(gone), known.tolist()
-    while len(wanting.row):
-        x = wanting.commonest(em)
-        parted = wanting.at(x)
-        if _is_edge(x, wanting, parted, covered, em) and all(abs(x - edge) > em for edge in edges):
-            edges.append(x)
-        wanting = wanting.without(parted)
-    return np.array(sorted(edges))
-
-
-def _is_edge(x: float, gaps: _Gaps, parted: Flags, covered: Sequence[Intervals], em: float) -> bool:
-    """Whether enough rows have their gap here, and not too many run across."""
-    count = len(np.unique(gaps.row[parted]))
-    wide = float((gaps.right - gaps.left)[parted].max()) >= _WIDE * em
-    across = sum(bool(((groups[:, 0] + _OVERHANG < x) & (x < groups[:, 1] - _OVERHANG)).any()) for groups in covered)
-    return wide or (count > 1 and across <= _MOST_ACROSS * count)
+def _gaps(found: Sequence[Piece]) -> Iterator[tuple[float, float, float]]:
+    """Left end, right end and weight of the gaps between texts side by side."""
+    for piece, other, follows in neighbours(found):
+        gap = max(0.0, piece.gap_to(other) / WORD_GAP)
+        yield piece.x1, other.x0, _DOUBT * gap**2 if follows and gap < 1 else _APART
 
 
 def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
@@ -119,7 +78,7 @@ def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
     near, across = np.zeros(len(edges)), np.zeros(len(edges))
     em = float(np.median(glyphs.size)) if len(glyphs) else 0.0
     for line in lines(glyphs):
-        groups = _reunited(runs(line, _GAP), edges, _WIDE * em)
+        groups = _reunited(runs(line, script_gap=_GAP), edges, _WIDE * em)
         near += ((groups[:, :1] < edges + _NEAR * em) & (groups[:, 1:] > edges - _NEAR * em)).any(axis=0)
         across += _crossed(groups, edges).any(axis=0)
     free: Flags = across <= near * _FEW

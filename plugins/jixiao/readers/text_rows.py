@@ -1,168 +1,158 @@
-"""Rows without rules between them: every row prints one figure in the column of figures, and its texts stand around or below it.
+"""Rows without rules between them: where no cell's text runs on, a row ends.
 
-Cells set in the middle are centred on their row's figure, cells set at the top begin on its line. Either tells to which row each
-line of text belongs, however tightly the rows are set.
+What is drawn in one go is a cell's text, so that rows need no figure, no alignment and no distance to be told apart: the texts of
+a row stand beside each other, those of two rows do not. Where a cell spans rows, the fewest cuts that part all texts
+standing above each other are the rows' ends; the spanning text runs across them.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
-from jixiao.readers.pdf_page import ASCENT, Floats, Glyphs
-from jixiao.readers.pdf_text import lines
+from jixiao.readers.drawn_text import Block, blocks, in_drawing_order, of_columns, pieces
+from jixiao.readers.fewest_cuts import fewest_cuts
+from jixiao.readers.pdf_page import Floats, Ints
 from jixiao.readers.ruled_bands import Bands
 
 _FIGURE = re.compile(r"[-—–]|[-+]?\d[\d,]*(?:\.\d+)?%?")
 _FIGURES = 0.8
-"""Share of a column's lines that are figures when it is a column of figures."""
+"""Share of a column's texts that are figures when it is a column of figures."""
 _LEAST_ROWS = 3
 """Figures above each other, without a rule between them, that are rows of a table."""
-_LEVEL = 0.5
-"""Line pitches by which a line may miss the place that its alignment gives it."""
-
-ColumnLines = list[Floats]
-"""For each column the baselines of its lines, from the top down."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Rows on a page: the first and last baselines of each, and of what stands before and after them."""
-
-    extents: list[tuple[float, float]]
-    head: float | None
-    """The last baseline of what stands before: the header, or the rest of a row of the page before."""
-    is_cut: bool
-    """Whether the last row goes on on the next page: then its cells begin on the line of its figure, whatever the others do."""
-    fit: float
-    """The share of cells that stand as the alignment asks."""
+_HEADER_LEVELS = 3
+"""Texts of a column of figures on each page that are its heading."""
+_OVERHANG = 1.5
+"""Points that a text may reach over its cell's edge."""
+_ABOVE = 3.0
+"""Weight of the gap between two texts above each other, in rows."""
 
 
 def with_row_rules(chain: Sequence[Bands], edges: Floats) -> list[Bands]:
     """The parts of a table with rules added between rows that have none."""
-    figures = _figure_column(chain, edges)
-    if figures is None:
+    found = [_Texts(band, edges) for band in chain]
+    figures = _figures(found)
+    if _are_ruled(found, figures):
         return list(chain)
-    found = [[_anchors(row, edges, figures) for row in band.rows()] for band in chain]
-    counts = [len(anchors) for rows in found for anchors in rows if len(anchors)]
-    if max(counts, default=0) < _LEAST_ROWS or len(counts) > len(chain) + 1:
-        return list(chain)  # figures above each other are one figure wrapped, where every row has its rules
-    return [_ruled(band, edges, rows, is_first=index == 0) for index, (band, rows) in enumerate(zip(chain, found, strict=True))]
+    found[-1] = found[-1].without_notes(figures[-1])
+    return [part.ruled() for part in found]
 
 
-def _figure_column(chain: Sequence[Bands], edges: Floats) -> int | None:
-    """The column with the most figures among those that hold hardly anything else."""
-    counts = np.zeros((len(edges) + 1, 2), dtype=np.int64)
-    for band in chain:
-        for row in band.rows():
-            for line, column in _cell_lines(row, edges):
-                counts[column] += (_is_figure(line), 1)
-    counts[counts[:, 0] < _FIGURES * (counts[:, 1] - len(chain) * 3), 0] = 0
+def _are_ruled(found: Sequence[_Texts], figures: Sequence[Sequence[int]]) -> bool:
+    """Whether drawn rules part the rows: then figures above each other are one figure wrapped."""
+    counts = [count for part, own in zip(found, figures, strict=True) for count in part.counts(own) if count]
+    several = [count for count in counts if count > 1]
+    has_rows = len(several) > 1 or max(counts, default=0) >= _LEAST_ROWS or len(counts) <= len(found)
+    return not has_rows and any(len(part.band.rules) for part in found)
+
+
+class _Texts:
+    """The texts of a part, with the columns that each covers."""
+
+    def __init__(self, band: Bands, edges: Floats) -> None:
+        self.band, self.edges = band, edges
+        self.glyphs = in_drawing_order(band.page, band.glyphs)
+        self.blocks = blocks(pieces(self.glyphs), edges)
+        self.columns = of_columns(self.blocks, edges, _OVERHANG)
+        self.middles = np.array([(block.first + block.last) / 2 for block in self.blocks])
+
+    def counts(self, chosen: Sequence[int]) -> list[int]:
+        """How many of the chosen blocks stand between each two drawn rules."""
+        return [int(count) for count in np.histogram(self.middles[list(chosen)], self.band.ys)[0]]
+
+    def without_notes(self, figures: Sequence[int]) -> _Texts:
+        """The last part without what stands below its last row: every row has its figure, the rest of one keeps to its columns."""
+        if self.band.is_drawn_at(self.band.bottom):
+            return self
+        last = max((self.blocks[index].first for index in figures), default=-np.inf)
+        groups = _side_by_side(self.blocks)
+        rows = [group for group in groups if group[0].top < last or (not figures and self._keeps_to_columns(group))]
+        if len(rows) == len(groups):
+            return self
+        bottom = _between(rows[-1], groups[len(rows)]) if rows else self.band.top
+        return _Texts(replace(self.band, bottom=bottom), self.edges)
+
+    def _keeps_to_columns(self, group: Sequence[Block]) -> bool:
+        columns = of_columns(group, self.edges, _OVERHANG)
+        return bool((columns[:, 0] == columns[:, 1]).all())
+
+    def ruled(self) -> Bands:
+        """The part with a rule between each two rows, and at its ends."""
+        ys, band = self.band.ys, self.band
+        rules = [(y, band.left, band.right) for y in (ys[0], ys[-1]) if not band.is_drawn_at(y)]
+        for top, bottom in pairwise(ys.tolist()):
+            own = np.flatnonzero((self.middles > top) & (self.middles < bottom))
+            rules += self._between_rows(own)
+        return replace(band, rules=np.vstack((band.rules, np.array(rules).reshape(-1, 3))))
+
+    def _between_rows(self, own: Ints) -> Iterator[tuple[float, float, float]]:
+        groups = _side_by_side([self.blocks[index] for index in own])
+        for before, group in zip([None, *groups[:-1]], groups, strict=True):
+            if before:
+                yield _between(before, group), self.band.left, self.band.right
+            yield from self._within(group)
+
+    def _within(self, group: list[Block]) -> Iterator[tuple[float, float, float]]:
+        """Rules between rows that some cells of a group span: drawn beside those cells only."""
+        columns = of_columns(group, self.edges, _OVERHANG)
+        ends = np.array([(block.top, block.bottom) for block in group])
+        xs = np.concatenate(([self.band.left], self.edges, [self.band.right]))
+        for y in fewest_cuts(*_stacked(ends, columns), ends).tolist():
+            across = (ends[:, 0] < y) & (y < ends[:, 1])
+            free = np.ones(len(xs) - 1, dtype=np.bool_)
+            for first, last in columns[across].tolist():
+                free[first : last + 1] = False
+            yield from ((y, xs[column], xs[column + 1]) for column in np.flatnonzero(free).tolist())
+
+
+def _figures(found: Sequence[_Texts]) -> list[list[int]]:
+    """For each part the blocks that are figures, of the column with the most among those that hold hardly anything else."""
+    is_figure = [[_is_figure(block.text(part.glyphs)) for block in part.blocks] for part in found]
+    n_cols = len(found[0].edges) + 1
+    counts = np.zeros((n_cols, 2), dtype=np.int64)
+    for part, flags in zip(found, is_figure, strict=True):
+        for (first, last), flag in zip(part.columns.tolist(), flags, strict=True):
+            if first == last:
+                counts[first] += (flag, 1)
+    counts[counts[:, 0] < _FIGURES * (counts[:, 1] - len(found) * _HEADER_LEVELS), 0] = 0
     best = int(counts[:, 0].argmax())
-    return best if counts[best, 0] > 1 else None
+    return [
+        [index for index, flag in enumerate(flags) if flag and (part.columns[index] == best).all()]
+        for part, flags in zip(found, is_figure, strict=True)
+    ]
 
 
-def _cell_lines(glyphs: Glyphs, edges: Floats) -> list[tuple[Glyphs, int]]:
-    """The lines of each column."""
-    column = np.searchsorted(edges, (glyphs.x0 + glyphs.x1) / 2)
-    return [(line, index) for index in range(len(edges) + 1) for line in lines(glyphs.take(column == index))]
+def _is_figure(text: str) -> bool:
+    return _FIGURE.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))) is not None
 
 
-def _is_figure(line: Glyphs) -> bool:
-    text = unicodedata.normalize("NFKC", "".join(line.text.tolist())).replace(" ", "")
-    return _FIGURE.fullmatch(text) is not None
+def _side_by_side(own: Sequence[Block]) -> list[list[Block]]:
+    """The blocks in groups, from the top down, such that no block reaches from one group's height into another's."""
+    groups: list[list[Block]] = []
+    reach = -np.inf
+    for block in sorted(own, key=lambda block: block.top):
+        if block.top >= reach:
+            groups.append([])
+        groups[-1].append(block)
+        reach = max(reach, block.bottom)
+    return groups
 
 
-def _anchors(row: Glyphs, edges: Floats, figures: int) -> Floats:
-    """The baselines of the figures."""
-    found = [float(line.baseline[0]) for line, column in _cell_lines(row, edges) if column == figures and _is_figure(line)]
-    return np.array(sorted(found))
+def _between(group: Sequence[Block], below: Sequence[Block]) -> float:
+    """The height between two groups."""
+    return (max(block.bottom for block in group) + min(block.top for block in below)) / 2
 
 
-def _ruled(band: Bands, edges: Floats, found: Sequence[Floats], *, is_first: bool) -> Bands:
-    """A part with a rule between each two rows, and at its ends where a row ends there."""
-    ys = band.ys
-    rules = [band.rules]
-    for index, (row, anchors) in enumerate(zip(band.rows(), found, strict=True)):
-        if not len(anchors):
-            continue
-        rows, size = _rows(row, edges, anchors), float(np.median(row.size))
-        heights = _between(rows, size)
-        if rows.head is None and not is_first and not band.is_drawn_at(ys[index]):
-            heights.append(ys[index])
-        if not rows.is_cut and not band.is_drawn_at(ys[index + 1]):
-            heights.append(ys[index + 1])
-        rules.append(np.array([[y, band.left, band.right] for y in heights]).reshape(-1, 3))
-    return replace(band, rules=np.vstack(rules))
-
-
-def _rows(row: Glyphs, edges: Floats, anchors: Floats) -> _Rows:
-    """The rows that stand as one of the two alignments asks."""
-    cells = _cell_lines(row, edges)
-    columns = [np.array([float(line.baseline[0]) for line, column in cells if column == index]) for index in range(len(edges) + 1)]
-    return max((_at_top(columns, anchors), _in_middle(columns, anchors)), key=lambda found: found.fit)
-
-
-def _between(rows: _Rows, size: float) -> list[float]:
-    """The heights between rows, in the middle of what they leave."""
-    lasts = [rows.head, *(last for _, last in rows.extents)]
-    pairs = zip(lasts, (first for first, _ in rows.extents), strict=False)
-    return [(last + first) / 2 + (0.5 - ASCENT) * size for last, first in pairs if last is not None]
-
-
-def _pitch(columns: ColumnLines) -> float:
-    """The usual distance between the lines of a cell."""
-    steps = np.concatenate([np.diff(column) for column in columns])
-    return float(np.percentile(steps, 25)) if len(steps) else 12.0
-
-
-def _at_top(columns: ColumnLines, anchors: Floats) -> _Rows:
-    """Rows whose cells begin on the line of their figure."""
-    slack = _LEVEL * _pitch(columns)
-    extents, fitting, cells = [], 0, 0
-    ends = np.append(anchors[1:], np.inf)
-    for anchor, end in zip(anchors.tolist(), ends.tolist(), strict=True):
-        own = [column[(column >= anchor - slack) & (column < end - slack)] for column in columns]
-        own = [lines_ for lines_ in own if len(lines_)]
-        fitting += sum(bool(lines_[0] <= anchor + slack) for lines_ in own)
-        cells += len(own)
-        extents.append((anchor, max(float(lines_[-1]) for lines_ in own)))
-    before = [float(column[column < anchors[0] - slack][-1]) for column in columns if (column < anchors[0] - slack).any()]
-    return _Rows(extents, max(before, default=None), True, fitting / max(cells, 1) - 0.01)
-
-
-def _in_middle(columns: ColumnLines, anchors: Floats) -> _Rows:
-    """Rows whose cells are centred on their figure; as many lines go on from the page before as make most of them fit."""
-    above = sorted({float(y) for column in columns for y in column if y < anchors[0]})
-    heads: list[float | None] = [None, *above]
-    return max((_centred(columns, anchors, head) for head in heads), key=lambda found: found.fit)
-
-
-def _centred(columns: ColumnLines, anchors: Floats, head: float | None) -> _Rows:
-    slack = _LEVEL * _pitch(columns)
-    spans: list[list[tuple[float, float]]] = [[] for _ in anchors]
-    fitting = cells = 0
-    is_cut = False
-    for column in columns:
-        rest = column if head is None else column[column > head + slack / 2]
-        for index, anchor in enumerate(anchors.tolist()):
-            if not len(rest) or (rest[0] > anchor + slack and index < len(anchors) - 1):
-                continue
-            target = 2 * anchor - rest[0]
-            last = int(np.abs(rest - target).argmin())
-            miss = abs(rest[last] - target)
-            if index == len(anchors) - 1 and (last < len(rest) - 1 or miss > slack):
-                last, is_cut, miss = len(rest) - 1, True, abs(rest[0] - anchor)
-            cells += 1
-            fitting += bool(miss <= slack)
-            spans[index].append((float(rest[0]), float(rest[last])))
-            rest = rest[last + 1 :]
-    extents = [(min(first for first, _ in row), max(last for _, last in row)) for row in spans if row]
-    overlaps = sum(last >= first for (_, last), (first, _) in pairwise(extents))
-    lost = len(anchors) - len(extents)
-    return _Rows(extents, head, is_cut, fitting / max(cells, 1) - overlaps - lost)
+def _stacked(ends: Floats, columns: Ints) -> tuple[Floats, Floats]:
+    """The gaps (n, 2) between each block and the next one below it in any of its columns, and their weights."""
+    gaps = []
+    for (_, bottom), (first, last) in zip(ends.tolist(), columns.tolist(), strict=True):
+        below = (ends[:, 0] >= bottom) & (columns[:, 0] <= last) & (columns[:, 1] >= first)
+        if below.any():
+            gaps.append((bottom, float(ends[below, 0].min())))
+    return np.array(gaps).reshape(-1, 2), np.full(len(gaps), _ABOVE)

@@ -1,59 +1,73 @@
 """Tables, or pages of tables, on which no rule is drawn: where their text begins, and how far it goes.
 
-A table without rules begins with the header above the first line of figures side by side. A table whose page ends without a
-rule goes on with the text of the next page, as far as that keeps to its width.
+A table without rules begins with its header: headings side by side above figures. A table whose page ends without a rule goes on
+with the text of the next page, header and all, as far as that keeps to its width.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import reduce
+from itertools import takewhile
 
 import numpy as np
 
 from jixiao.readers.pdf_furniture import Furniture
 from jixiao.readers.pdf_page import Glyphs
 from jixiao.readers.pdf_parts import PageItems, TextLine
-from jixiao.readers.ruled_bands import Bands, edges_of
+from jixiao.readers.ruled_bands import Bands
 from jixiao.readers.text_columns import runs
 
 _FIGURE = re.compile(r"[-—–]|[-+]?\d[\d,]*(?:\.\d+)?")
-_LEAST_GROUPS = 4
-"""Groups of text side by side in the first line of figures."""
-_LEAST_FIGURES = 2
-_HEADER_RULES = 2
-"""Rules of a table that has none below its header."""
+_HEADINGS = 4
+"""Texts side by side in a header."""
+_APART = 0.5
+"""Ems of nothing between them, at least."""
+_NEXT = 8
+"""Lines below the headings among which figures stand."""
+_HEADER_RULES = 3
+"""Rules of a table that has none below its header, at most (two below a header on two levels)."""
 _LEADING = 2.2
 """Ems within which the lines of a header stand below each other."""
-_HEADER_GAP = 5.0
-"""Ems that a line of headings side by side may keep from the rows below it."""
+_NEXT_LINE = 1.8
+"""Ems within which the lines of a cell stand below each other."""
 _LABELLED = re.compile("[:：]")
 """What lines above a table have (单位：万元) and headings do not."""
 _TITLE = 1.2
 """How much larger than its table a title is set."""
+_BESIDE = 3.0
+"""Ems by which a page's text may be wider than that of the page before."""
 
 
 def beginning(items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextLine]] | None:
     """The table that begins on a page without any, and the lines that it takes; None where none does."""
-    lines = [line for line in items.lines if line.glyphs is not None and not furniture.holds(line, items)]
-    figures = next((index for index, line in enumerate(lines) if _is_of_figures(line)), None)
-    if items.first_table is not None or figures is None:
+    lines = _text(items, furniture)
+    headings = next((index for index in range(len(lines)) if _is_header(lines, index)), None)
+    if items.first_table is not None or headings is None:
         return None
-    start = figures
-    while start and _heads(lines[start - 1], lines[start]):
-        start -= 1
-    band = _band(items, lines[start:])
-    return (band, lines[start:]) if start < figures and len(edges_of([band])) >= _LEAST_GROUPS - 1 else None
+    while headings and _heads(lines[headings - 1], lines[headings]):
+        headings -= 1
+    return _band(items, lines[headings:]), lines[headings:]
 
 
-def continuation(above: Bands, items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextLine]] | None:
-    """What of a page without tables goes on with a table above, and the lines that it takes."""
-    lines = [line for line in items.lines if line.glyphs is not None and not furniture.holds(line, items)]
+def heading(lines: Sequence[TextLine]) -> set[str]:
+    """What the lines of a table say above its first figures."""
+    return {line.text for line in takewhile(lambda line: not _has_figures(line), lines)}
+
+
+def continuation(above: Bands, repeated: set[str], items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextLine]] | None:
+    """What of a page without tables goes on with a table above, and the lines that it takes; its header may be repeated."""
+    lines = _text(items, furniture)
+    first = next((index for index, line in enumerate(lines) if not furniture.holds(line, items) or line.text in repeated), len(lines))
+    while 0 < first < len(lines) and _is_next(lines[first - 1], lines[first]):
+        first -= 1
+    lines = lines[first:]
     if items.first_table is not None or not lines:
         return None
     band = _band(items, lines)
-    if not _is_within(band.glyphs, above):
+    if not _is_within(band.glyphs, _whole(above)):
         return None
     return Bands(band.page, above.left, above.right, band.top, band.bottom, band.rules, band.glyphs), lines
 
@@ -63,22 +77,67 @@ def completed(band: Bands, items: PageItems, furniture: Furniture) -> tuple[Band
     after = furniture.text_after(items)
     lines = [line for line in after if line.glyphs is not None and _is_within(line.glyphs, band)]
     few = len(np.unique(band.rules[:, 0])) <= _HEADER_RULES
-    if not few or len(lines) < len(after) or not any(map(_is_of_figures, lines)):
+    if not few or len(lines) < len(after) or not any(map(_has_figures, lines)):
         return None
     return band.extended(reduce(Glyphs.joined, [line.glyphs for line in lines if line.glyphs is not None])), lines
 
 
+def _text(items: PageItems, furniture: Furniture) -> list[TextLine]:
+    """A page's lines without the furniture at its foot; at its head a repeated header looks like furniture, too."""
+    lines = [line for line in items.lines if line.glyphs is not None]
+    while lines and furniture.holds(lines[-1], items) and not (len(lines) > 1 and _is_next(lines[-2], lines[-1])):
+        lines.pop()
+    return lines
+
+
+def _is_next(line: TextLine, below: TextLine) -> bool:
+    """Whether a line and the one below it are a cell's: close to each other, and one piece begins where the other does."""
+    assert line.glyphs is not None
+    assert below.glyphs is not None
+    size = float(below.glyphs.size.max())
+    near = below.glyphs.baseline.max() - line.glyphs.baseline.max() <= _NEXT_LINE * size
+    starts, others = runs(line.glyphs)[:, 0], runs(below.glyphs)[:, 0]
+    return bool(near) and bool((np.abs(starts[:, None] - others) < size / 4).any())
+
+
 def _is_within(glyphs: Glyphs, band: Bands) -> bool:
     em = float(glyphs.size.max())
-    return bool(glyphs.x0.min() > band.left - em and glyphs.x1.max() < band.right + em)
+    return bool(glyphs.x0.min() > band.left - em and glyphs.x1.max() < band.right + _BESIDE * em)
 
 
-def _is_of_figures(line: TextLine) -> bool:
+def _whole(band: Bands) -> Bands:
+    """Bands as wide as the text of their page, where no rule tells how wide: a page may show no more than a header's headings."""
+    left, _, right, _ = band.page.glyphs.box()
+    return band if len(band.rules) else band.widened(min(left, band.left), max(right, band.right))
+
+
+def _groups(line: TextLine) -> list[str]:
+    """The texts that stand well apart on a line."""
     assert line.glyphs is not None
     glyphs = line.glyphs
-    groups = ["".join(glyphs.text[(glyphs.x0 >= start - 0.01) & (glyphs.x0 < end)].tolist()) for start, end in runs(glyphs).tolist()]
-    figures = sum(_FIGURE.fullmatch(unicodedata.normalize("NFKC", group).strip()) is not None for group in groups)
-    return len(groups) >= _LEAST_GROUPS and figures >= _LEAST_FIGURES
+    found = runs(glyphs, _APART, _APART).tolist()
+    return ["".join(glyphs.text[(glyphs.x0 >= start - 0.01) & (glyphs.x0 < end)].tolist()) for start, end in found]
+
+
+def _is_figure(text: str) -> bool:
+    return _FIGURE.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+
+
+def _has_figures(line: TextLine) -> bool:
+    groups = _groups(line)
+    return len(groups) > 1 and any(map(_is_figure, groups))
+
+
+def has_header(lines: list[TextLine]) -> bool:
+    """Whether a table's header is among lines."""
+    return any(_is_header(lines, index) for index in range(len(lines)))
+
+
+def _is_header(lines: list[TextLine], index: int) -> bool:
+    """Whether a line has a header's headings side by side, above figures."""
+    groups = _groups(lines[index])
+    is_wording = not _LABELLED.search(lines[index].text) and not any(map(_is_figure, groups))
+    return len(groups) >= _HEADINGS and is_wording and any(map(_has_figures, lines[index + 1 : index + 1 + _NEXT]))
 
 
 def _heads(line: TextLine, below: TextLine) -> bool:
@@ -86,8 +145,7 @@ def _heads(line: TextLine, below: TextLine) -> bool:
     assert line.glyphs is not None
     assert below.glyphs is not None
     size = float(below.glyphs.size.max())
-    reach = _HEADER_GAP if len(runs(line.glyphs)) >= _LEAST_GROUPS else _LEADING
-    near = below.glyphs.baseline.max() - line.glyphs.baseline.max() <= reach * size
+    near = below.glyphs.baseline.max() - line.glyphs.baseline.max() <= _LEADING * size
     return bool(near) and float(line.glyphs.size.max()) < _TITLE * size and not _LABELLED.search(line.text)
 
 

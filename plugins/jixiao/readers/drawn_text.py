@@ -1,0 +1,184 @@
+"""Cells by the way they are drawn: whatever prints a page sets a cell's text in one go, piece after piece and line after line.
+
+A piece is what is set on a line without a gap; a block is pieces set one after the other, side by side or below each other:
+a cell's text, or a paragraph's. Where no rules are drawn this tells cells apart however closely they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
+from jixiao.readers.pdf_text import texts
+
+_GAP = 0.12
+"""Ems of nothing that can part two cells."""
+_SCRIPT_GAP = 0.3
+"""Ems that word processors leave between Chinese and Latin characters, at most."""
+WORD_GAP = 0.7
+"""Ems between two pieces of a line from which they are of two cells."""
+_BACK = -0.6
+"""Ems by which a character may be set back into the one before (punctuation without its empty half)."""
+_LATIN = "\u02ff"
+"""The last of the Latin characters."""
+_LEVEL = 0.3
+"""Ems by which the baselines of a line's pieces may differ."""
+_LEADING = (0.7, 2.2)
+"""Ems from a line of a cell to the next, at least and at most."""
+_STRETCH = 1.12
+"""How much further than usual the next line of a cell may stand."""
+_HIGH, _LOW = 0.75, 0.08
+"""Ems that a line surely covers above and below its baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line set without a gap; `start` and `end` are its characters' places in drawing order."""
+
+    x0: float
+    x1: float
+    baseline: float
+    size: float
+    start: int
+    end: int
+
+    def gap_to(self, other: Piece) -> float:
+        """Ems of nothing from this piece to another further right."""
+        return (other.x0 - self.x1) / self.size
+
+    def is_level_with(self, other: Piece) -> bool:
+        """Whether both stand on one line."""
+        return abs(self.baseline - other.baseline) < _LEVEL * self.size
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """Pieces that are drawn one after the other and stand together."""
+
+    pieces: list[Piece]
+
+    @property
+    def x0(self) -> float:
+        """The left end."""
+        return min(piece.x0 for piece in self.pieces)
+
+    @property
+    def x1(self) -> float:
+        """The right end."""
+        return max(piece.x1 for piece in self.pieces)
+
+    @property
+    def first(self) -> float:
+        """The first baseline."""
+        return self.pieces[0].baseline
+
+    @property
+    def last(self) -> float:
+        """The last baseline."""
+        return self.pieces[-1].baseline
+
+    @property
+    def top(self) -> float:
+        """What it surely covers from."""
+        return self.first - _HIGH * self.pieces[0].size
+
+    @property
+    def bottom(self) -> float:
+        """What it surely covers down to."""
+        return self.last + _LOW * self.pieces[-1].size
+
+    def text(self, glyphs: Glyphs) -> str:
+        """Its text, a newline at each line wrap."""
+        own = glyphs.take(np.concatenate([np.arange(piece.start, piece.end) for piece in self.pieces]))
+        return texts(own, np.zeros(len(own), dtype=np.int64), 1)[0]
+
+
+def in_drawing_order(page: PageContent, glyphs: Glyphs) -> Glyphs:
+    """Characters of a page in the order in which it draws them."""
+    own, whole = (one.x0 + 1j * one.baseline for one in (glyphs, page.glyphs))
+    return page.glyphs.take(np.isin(whole, own))
+
+
+def pieces(glyphs: Glyphs) -> list[Piece]:
+    """The pieces of characters in drawing order; white space begins and ends none."""
+    blank = glyphs.text == " "
+    starts = np.flatnonzero(_fresh(glyphs)) if len(glyphs) else np.zeros(0, dtype=np.int64)
+    found = []
+    for start, end in pairwise([*starts.tolist(), len(glyphs)]):
+        inked = np.flatnonzero(~blank[start:end]) + start
+        if len(inked):
+            a, b = int(inked[0]), int(inked[-1])
+            x0, x1 = float(glyphs.x0[a : b + 1].min()), float(glyphs.x1[a : b + 1].max())
+            found.append(Piece(x0, x1, float(glyphs.baseline[a]), float(glyphs.size[a]), a, b + 1))
+    return found
+
+
+def _fresh(glyphs: Glyphs) -> Flags:
+    """Which characters begin a piece."""
+    chinese = glyphs.text > _LATIN
+    size = glyphs.size[:-1]
+    gap = glyphs.x0[1:] - glyphs.x1[:-1]
+    level = np.abs(np.diff(glyphs.baseline)) < _LEVEL * size
+    near = (gap <= np.where(chinese[1:] == chinese[:-1], _GAP, _SCRIPT_GAP) * size) & (gap >= _BACK * size)
+    return np.concatenate(([True], ~(level & near)))
+
+
+def blocks(found: Sequence[Piece], edges: Floats) -> list[Block]:
+    """The blocks that pieces in drawing order make between column edges (which merged cells may run across)."""
+    made: list[Block] = []
+    pitch = usual_pitch(found)
+    for piece in found:
+        if made and _goes_on(made[-1], piece, edges, pitch):
+            made[-1].pieces.append(piece)
+        else:
+            made.append(Block([piece]))
+    return made
+
+
+def usual_pitch(found: Sequence[Piece]) -> float:
+    """Ems from a line to the next that most cells have."""
+    drops = [
+        (after.baseline - before.baseline) / before.size for before, after in pairwise(found) if abs(after.x0 - before.x0) < before.size / 2
+    ]
+    usual = [drop for drop in drops if _LEADING[0] < drop < _LEADING[1]]
+    return float(np.median(usual)) if usual else _LEADING[1]
+
+
+def _goes_on(block: Block, piece: Piece, edges: Floats, pitch: float) -> bool:
+    before = block.pieces[-1]
+    if before.is_level_with(piece):
+        parted = bool(((edges > before.x1 - before.size / 4) & (edges < piece.x0 + before.size / 4)).any())
+        return not parted and _BACK <= before.gap_to(piece) < WORD_GAP
+    drop = (piece.baseline - before.baseline) / before.size
+    overlaps = piece.x0 < block.x1 and block.x0 < piece.x1
+    return overlaps and _LEADING[0] < drop < min(pitch * _STRETCH, _LEADING[1]) and abs(piece.size / before.size - 1) < 0.2
+
+
+def neighbours(found: Sequence[Piece]) -> Iterator[tuple[Piece, Piece, bool]]:
+    """Each piece of a page, the nearest one to the right of it, and whether that is the next on its line by drawing order, too."""
+    x0 = np.array([piece.x0 for piece in found])
+    x1 = np.array([piece.x1 for piece in found])
+    baseline = np.array([piece.baseline for piece in found])
+    size = np.array([piece.size for piece in found])
+    for index, piece in enumerate(found):
+        beside = np.abs(baseline - piece.baseline) < _HIGH * np.minimum(size, piece.size)
+        beside &= (x0 > piece.x0) & (x0 > piece.x1 + _BACK * piece.size) & (x1 > piece.x1)
+        if beside.any():
+            nearest = int(np.where(beside, x0, np.inf).argmin())
+            yield piece, found[nearest], nearest == index + 1 and piece.is_level_with(found[nearest])
+
+
+def extents(found: Sequence[Piece]) -> Floats:
+    """(n, 2): the stretches that pieces cover."""
+    return np.array([(piece.x0, piece.x1) for piece in found]).reshape(-1, 2)
+
+
+def of_columns(made: Sequence[Block], edges: Floats, slack: float) -> Ints:
+    """(n, 2): the first and the last column that each block covers."""
+    ends = np.array([(block.x0 + slack, block.x1 - slack) for block in made]).reshape(-1, 2)
+    ends.sort(axis=1)
+    return np.searchsorted(edges, ends)

@@ -120,6 +120,8 @@ class Document:
     """Pages of the document; None for formats without pages."""
     plain_text: tuple[str, ...] = ()
     """A second engine's plain text, one string a page, for formats that have a second engine."""
+    unread: tuple[Place, ...] = ()
+    """The pages that show a picture and no text: what they print is not known."""
 
     @property
     def tables(self) -> Iterator[Table]:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from jixiao.document import Document, Table
 from jixiao.errors import FilingRejected
 from jixiao.families.parsed import ParsedFiling
-from jixiao.form import locator
+from jixiao.form import Printed, locator
 from jixiao.identify import identify
 from jixiao.read import read_document
 from jixiao.records import DocumentReading, Filing, FilingReading, NumberAudit, Record
@@ -23,6 +23,8 @@ READER_VERSION = "1"
 """Raised by one with every change that can alter what is read from a filing: then all archived filings are read again."""
 
 _PLACES = ("source_page", "source_locator")
+_UNREAD = "unread_pages"
+"""The scope of the number audit that counts pages."""
 
 
 SECOND_READER = "pdf/pdfplumber"
@@ -38,6 +40,8 @@ def read_filings(content: bytes, sha256: str, *, reader: str | None = None) -> D
     first = _read_once(content, sha256, reader)
     if reader is not None or not first.filings[0].filing.reader.startswith("pdf/") or holds(first) or _is_rejected(first):
         return first
+    if any(isinstance(record, NumberAudit) and record.scope == _UNREAD for record in first.filings[0].records):
+        return first  # what is missing may stand on a page that no reader reads
     return settle(first, _read_once(content, sha256, SECOND_READER))
 
 
@@ -53,7 +57,7 @@ def _read_once(content: bytes, sha256: str, reader: str | None) -> DocumentReadi
     try:
         filings = identify(document).read(document)
     except FilingRejected as error:
-        reason = not_sure(str(error)) if document.reader == SCAN_READER else str(error)
+        reason = not_sure(str(error)) if document.reader == SCAN_READER else "; ".join([*_unread_pages(document), str(error)])
         return _rejected(sha256, reason, document.reader, document.page_count)
     engines = _second_engine(document)
     reading = DocumentReading(sha256, tuple(_filing(own, sha256, ordinal, document, engines) for ordinal, own in enumerate(filings, 1)))
@@ -72,7 +76,7 @@ def _filing(parsed: ParsedFiling, sha256: str, ordinal: int, document: Document,
     if parsed.rejection is None:
         parsed.declare("rounding_likely", "count")
         parsed.declare("fiscal_year_known", "count")
-        records = (*parsed.records, parsed.audit(), *([engines] if engines else []))
+        records = (*parsed.records, parsed.audit(), *([engines] if engines else []), *_unread_audit(document))
     filing = Filing(
         sha256=sha256,
         filing_ordinal=ordinal,
@@ -112,9 +116,35 @@ def _attribution(document: Document, engines: NumberAudit | None) -> str:
     """Whose a gap in the figures is: cell text is the filer's own; a page's glyphs are once a second engine sees the same."""
     if document.page_count is None:
         return "filer"
-    if engines is None:
+    if engines is None or document.unread:
         return "unknown"
     return "extraction" if engines.unclaimed_count else "filer"
+
+
+def _unread_pages(document: Document) -> list[str]:
+    """What is said of pages that show a picture and no text; nothing where there are none."""
+    if not document.unread:
+        return []
+    named = ", ".join(str(place.page) for place in document.unread)
+    return [f"Pages {named} of {document.page_count} are pictures without text"]
+
+
+def _unread_audit(document: Document) -> list[NumberAudit]:
+    """The pages that nobody read, as what is not claimed."""
+    pages, count = document.page_count or 0, len(document.unread)
+    page, places = locator({"unread": Printed("", document.unread)})
+    return [
+        NumberAudit(
+            scope=_UNREAD,
+            printed_count=pages,
+            claimed_count=pages - count,
+            unclaimed_count=count,
+            detail=detail,
+            source_page=page,
+            source_locator=places,
+        )
+        for detail in _unread_pages(document)
+    ]
 
 
 def _digits(texts: Iterable[str]) -> Counter[str]:

@@ -16,7 +16,7 @@ from jixiao.readers import pdf_ocr, pdf_pdfium, pdf_pdfplumber
 from jixiao.readers.pdf_page import PageContent, upright
 from jixiao.readers.pdf_parts import page_items, text_lines
 from jixiao.readers.pdf_stitch import stitched
-from jixiao.readers.pdf_trust import is_scan, refuse_damaged, refuse_full, refuse_garbled, refuse_long, refuse_scan
+from jixiao.readers.pdf_trust import is_scan, refuse_blank, refuse_damaged, refuse_full, refuse_garbled, refuse_long, unread
 
 _Engine = Callable[[bytes], AbstractContextManager[pdf_pdfium.PdfiumDocument | pdf_pdfplumber.PdfplumberDocument]]
 _OPENED: dict[str, _Engine] = {"pdfium": pdf_pdfium.opened, "pdfplumber": pdf_pdfplumber.opened}
@@ -34,7 +34,7 @@ def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
 
     Raises:
         UnreadableFile: no whole PDF, encrypted, damaged, or over a limit.
-        NoText: a scan that cannot be read by OCR, or a text layer that cannot be trusted.
+        NoText: no text, a scan that cannot be read by OCR, or a text layer that cannot be trusted.
     """
     refuse_damaged(content)
     with pdf_pdfium.opened(content) as document:
@@ -42,11 +42,12 @@ def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
     pages = list(_pages(content, limits, engine))
     if is_scan(pages):
         return pdf_ocr.read(content, limits)
-    refuse_scan(pages)
+    refuse_blank(pages)
     refuse_garbled(pages)
-    result = stitched([page_items(page) for page in pages])
+    items = [page_items(page) for page in pages]
+    result = stitched(items)
     plain = (_plain_text(page, result.torn) for page in _pages(content, limits, _OTHER[engine]))
-    return Document(tuple(result.blocks), f"pdf/{engine}", len(pages), tuple(plain))
+    return Document(tuple(result.blocks), f"pdf/{engine}", len(pages), tuple(plain), unread(items))
 
 
 def _pages(content: bytes, limits: Limits, engine: str) -> Iterator[PageContent]:

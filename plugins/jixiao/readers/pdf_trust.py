@@ -1,18 +1,23 @@
-"""What is not read: files that are no whole PDF, scans, and text layers whose characters are not what the page shows."""
+"""What is not read: files that are no whole PDF, scanned pages, and text layers whose characters are not what the page shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jixiao.document import Place
 from jixiao.errors import NoText, UnreadableFile
 from jixiao.limits import Limits
+from jixiao.readers.pdf_furniture import Furniture
 from jixiao.readers.pdf_glyphs import NO_MEANING
 from jixiao.readers.pdf_page import PageContent
+from jixiao.readers.pdf_parts import PageItems, TextLine
 
 _HEAD = 1024
 """Bytes within which a PDF's signature stands (PDF 1.7, implementation note 13)."""
 _SCANNED = 0.5
 """Share of a page that an image covers when the page is a scan."""
+_PICTURED = 0.1
+"""Share of a page that an image covers at least when it may print something; seals and emblems cover less."""
 _COMMON = (0xB0, 0xD7)
 """First bytes of level 1 of GB 2312: the 3,755 characters in common use, of some 20,000 that a wrong map could give."""
 _ENOUGH = 30
@@ -67,19 +72,26 @@ def is_scan(pages: Sequence[PageContent]) -> bool:
     return all(page.image_share >= _SCANNED and not _ink(page) for page in pages)
 
 
-def refuse_scan(pages: Sequence[PageContent]) -> None:
-    """Refuse documents whose pages are images: the cover alone may be one.
+def refuse_blank(pages: Sequence[PageContent]) -> None:
+    """Refuse documents without any text.
 
     Raises:
-        NoText: there is no text, or a page after the first has none but an image.
+        NoText: there is none on any page.
     """
-    scanned = [page.number for page in pages if page.image_share >= _SCANNED and not _ink(page)]
     if not any(_ink(page) for page in pages):
-        what = "it is a scan" if scanned else "its characters are drawn as shapes, or its pages are empty"
+        is_scanned = any(page.image_share >= _SCANNED for page in pages)
+        what = "it is a scan" if is_scanned else "its characters are drawn as shapes, or its pages are empty"
         raise NoText(f"The PDF has no text on any of its {len(pages)} pages ({what}): it needs OCR, or ask for the original file.")
-    if any(number > 1 for number in scanned):
-        named = ", ".join(map(str, [number for number in scanned if number > 1][:5]))
-        raise NoText(f"Page {named} of {len(pages)} is a scanned image without text: it needs OCR, or ask for the original file.")
+
+
+def unread(pages: Sequence[PageItems]) -> tuple[Place, ...]:
+    """The pages after the first, which may be a cover, that show a picture and no text but running headers and footers."""
+    furniture = Furniture(pages)
+    return tuple(
+        Place(page=items.page.number, bbox=items.page.displayed((0.0, 0.0, items.page.width, items.page.height)))
+        for items in pages[1:]
+        if items.page.image_share >= _PICTURED and all(isinstance(item, TextLine) and furniture.holds(item, items) for item in items.items)
+    )
 
 
 def _ink(page: PageContent) -> int:

@@ -6,7 +6,7 @@
 - **build** makes the candidate warehouse; when nothing changed it is skipped, with all up to **publish**.
 - **check** compares every printed total with its parts; **finish** adds the verdicts; **publish** swaps the warehouse.
 - **alert** tells the channels what no longer reconciles, and what does again.
-- **close** gives the home back, and fails when a step before it did.
+- **close** gives the home back, calls the heartbeat's address, and fails when a step before it did.
 
 A night that was missed because nothing ran at its hour is made up for once, at the next start.
 """
@@ -18,9 +18,12 @@ from airflow.sdk import DAG, CronTriggerTimetable, chain
 from jixiao import tasks
 from jixiao.settings import TIME_ZONE, load_settings
 
+settings = load_settings()
+
 with DAG(
     "nightly_filings",
-    schedule=CronTriggerTimetable(f"0 {load_settings().schedule_hour} * * *", timezone=TIME_ZONE),
+    schedule=CronTriggerTimetable(f"0 {settings.schedule_hour} * * *", timezone=TIME_ZONE),
+    deadline=tasks.deadline(settings.deadline_minutes),
     doc_md=__doc__,
     **tasks.DAG_ARGUMENTS,
 ) as dag:

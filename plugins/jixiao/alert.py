@@ -13,7 +13,7 @@ from functools import partial
 from itertools import starmap
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from jixiao.alert_facts import Facts, endings, found
@@ -26,6 +26,7 @@ from jixiao.settings import Settings
 from jixiao.state import Alert, Sighting, State, utc_now
 
 NIGHT = "night"
+LATE = "late"
 _WHAT_CHANGES = ("reported", "computed", "difference", "diagnosis", "attribution", "status_reason", "message")
 """Facts whose change is news; a new title or address of the filing is none."""
 
@@ -36,25 +37,33 @@ def follow(state: State, settings: Settings, publication: Path) -> None:
     with state.session() as session:
         present = set(session.scalars(select(Sighting.sha256).where(Sighting.is_present)))
         wrong = found(publication, present, channels.severities)
-        before = _open(session, but=NIGHT)
+        before = _open(session, Alert.group_key != NIGHT)
         _end(publication, [alert for alert in before if alert.alert_key not in wrong])
         changes = _compare(session, wrong, before)
         _tell(session, settings, channels, changes)
 
 
-def night_failed(state: State, settings: Settings, run_id: str, message: str) -> None:
-    """Open the alert of a night that failed, or say that a further one did, once a run."""
+def night_failed(state: State, settings: Settings, run_id: str, message: str, *, what: str = NIGHT) -> None:
+    """Open the alert of a night that failed, or say that a further one did, once a run.
+
+    Args:
+        state: the state database.
+        settings: the settings.
+        run_id: the night's run.
+        message: what went wrong.
+        what: NIGHT for one that failed, LATE for one that has not ended in time.
+    """
     with state.session() as session:
-        before = _open(session, only=NIGHT)
+        before = _open(session, Alert.alert_key == what)
         if all(alert.facts["run_id"] != run_id for alert in before):
-            changes = _compare(session, {NIGHT: {"run_id": run_id, "message": message}}, before)
+            changes = _compare(session, {what: {"run_id": run_id, "message": message, "what": what}}, before)
             _tell(session, settings, Channels(settings), changes)
 
 
 def night_completed(state: State, settings: Settings) -> None:
-    """Resolve the alert of a failed night, if there is one."""
+    """Resolve the alert of a failed or late night, if there is one."""
     with state.session() as session:
-        _tell(session, settings, Channels(settings), _compare(session, {}, _open(session, only=NIGHT)))
+        _tell(session, settings, Channels(settings), _compare(session, {}, _open(session, Alert.group_key == NIGHT)))
 
 
 def open_alerts(state: State) -> list[Alert]:
@@ -63,13 +72,8 @@ def open_alerts(state: State) -> list[Alert]:
         return sorted(_open(session), key=lambda alert: (alert.group_key != NIGHT, alert.facts.get("file_name", ""), alert.alert_id))
 
 
-def _open(session: Session, *, only: str | None = None, but: str | None = None) -> list[Alert]:
-    wanted = select(Alert).where(Alert.resolved_at.is_(None)).order_by(Alert.alert_id)
-    if only is not None:
-        wanted = wanted.where(Alert.alert_key == only)
-    if but is not None:
-        wanted = wanted.where(Alert.alert_key != but)
-    return list(session.scalars(wanted))
+def _open(session: Session, *wanted: ColumnElement[bool]) -> list[Alert]:
+    return list(session.scalars(select(Alert).where(Alert.resolved_at.is_(None), *wanted).order_by(Alert.alert_id)))
 
 
 def _end(publication: Path, over: list[Alert]) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -52,6 +52,7 @@ class Draft:
     body: str
     pictures: dict[str, Any] | None = None
     """See `state.Message`, as of the change."""
+    written_at: datetime = field(default_factory=utc_now)
 
 
 def write(session: Session, words: Words, to: Iterable[Channel], draft: Draft) -> None:
@@ -68,7 +69,7 @@ def write(session: Session, words: Words, to: Iterable[Channel], draft: Draft) -
         pictures=draft.pictures,
         title=draft.title,
         body=f"{draft.body}\n\n{words.named('message', key)}",
-        written_at=utc_now(),
+        written_at=draft.written_at,
     )
     message.deliveries = [Delivery(channel=channel.name) for channel in to]
     session.add(message)
@@ -97,6 +98,23 @@ def deliver(state: State, settings: Settings) -> int:
             if failures == _FAILURES_IN_A_ROW:
                 break
     return sum(len(_waiting(state, channel)) for channel in channels)
+
+
+def say_directly(settings: Settings, what: str, message: str, error: Exception) -> None:
+    """Tell the channels of failed nights without the state database, and say so: it cannot be noted that they were told.
+
+    Args:
+        settings: the settings.
+        what: `night` for one that failed, `late` for one that has not ended in time.
+        message: what went wrong.
+        error: why the database cannot be used.
+    """
+    words = Words(settings.alert_language)
+    body = "\n".join([words(f"why {what}"), message, "", words("unrecorded"), f"{error}"])
+    for channel in Channels(settings).of(Subject(Severity.night)):
+        answer = channel.send(f"jixiao{words('colon')}{words(what)}", body)
+        if answer is not None:
+            log.warning("%s did not take the message of the night: %s", channel.name, answer)
 
 
 def _readdress(state: State, channels: Channels) -> None:

@@ -84,7 +84,7 @@ def read_routes(path: Path) -> list[Route]:
     try:
         return [_route(path, rows.line_num, row) for row in rows if not (next(iter(row.values())) or "").startswith("#")]
     except csv.Error as error:
-        raise ConfigurationError(f"JIXIAO_ALERT_ROUTES: {path} line {rows.line_num}: {error}") from None
+        raise ConfigurationError(f"JIXIAO_ALERT_ROUTES: {path} line {rows.line_num + 1}: {error}") from None
 
 
 def _route(path: Path, line: int, row: dict[str, str]) -> Route:

@@ -30,6 +30,14 @@ class Language(StrEnum):
     en = "en"
 
 
+class DigestRhythm(StrEnum):
+    """When a digest of the alerts is sent."""
+
+    weekly = "weekly"
+    nightly = "nightly"
+    off = "off"
+
+
 class Settings(BaseSettings):
     """The settings, each from the variable `JIXIAO_<NAME>`; an empty variable counts as unset."""
 
@@ -46,6 +54,10 @@ class Settings(BaseSettings):
     alert_language: Language = Field(Language.zh, description="Language of the alert messages.")
     alert_most: Annotated[int, Field(ge=1)] = Field(20, description="Most messages of one source in a night; more become one list.")
     batch_documents: Annotated[int, Field(ge=1)] = Field(100, description="Most documents in one extraction batch.")
+    digest: DigestRhythm = Field(DigestRhythm.weekly, description="Digest of the alerts: weekly, nightly (if anything changed) or off.")
+    heartbeat_url: SecretStr | None = Field(None, description="Address called when a night has completed.")
+    heartbeat_fail_url: SecretStr | None = Field(None, description="Address called when a night has failed or is late.")
+    deadline_minutes: Annotated[int, Field(ge=1)] = Field(240, description="A served night that takes longer is late.")
     batch_megabytes: Annotated[float, Field(gt=0)] = Field(50, description="Most megabytes in one batch (one larger document is its own).")
     workers: Annotated[int, Field(ge=1)] = Field(os.cpu_count() or 1, description="Documents read at the same time.")
     read_seconds: Annotated[float, Field(gt=0)] = Field(300, description="Longest time for reading one document.")

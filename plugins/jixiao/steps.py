@@ -7,16 +7,19 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from jixiao import alert as alerts
 from jixiao import discover as discovery
 from jixiao import extract as extraction
 from jixiao import fetch as fetching
 from jixiao.channels import Channels
-from jixiao.errors import JobError
+from jixiao.digest import write_digest
+from jixiao.errors import JobError, PassingError
 from jixiao.fingerprint import fingerprint
 from jixiao.night import Night
-from jixiao.outbox import deliver, release
+from jixiao.heartbeat import beat
+from jixiao.outbox import deliver, release, say_directly
 from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, newest_publication, utc_now
 
@@ -181,6 +184,7 @@ def publish(night: Night) -> None:
 def alert(night: Night) -> None:
     """Say what no longer reconciles and what does again, after what could not be said before."""
     with night.step("alert"):
+        write_digest(night.state, night.settings)
         newest = newest_publication(night.state)
         if newest is not None:
             alerts.follow(night.state, night.settings, night.layout.publications / newest.file_name)
@@ -196,6 +200,8 @@ def close(night: Night) -> None:
     try:
         failure = _failure(night)
         if failure is None:
+            if night.run().kind == "nightly":
+                beat(night.settings)
             alerts.night_completed(night.state, night.settings)
             deliver(night.state, night.settings)
             night.update(ended_at=utc_now())
@@ -218,8 +224,27 @@ def _failure(night: Night) -> str | None:
 
 
 def tell_failure(night: Night, message: str) -> None:
-    """Write down that the run failed, and send the alert of it, once."""
-    if night.state.last_run(night.run_id) is not None:
-        night.update(ended_at=utc_now(), outcome="failed")
-    alerts.night_failed(night.state, night.settings, night.run_id, message)
-    deliver(night.state, night.settings)
+    """Write down that the run failed, and send the alert of it, once; directly when the state database cannot be used."""
+    try:
+        if night.state.last_run(night.run_id) is not None:
+            night.update(ended_at=utc_now(), outcome="failed")
+        alerts.night_failed(night.state, night.settings, night.run_id, message)
+        deliver(night.state, night.settings)
+    except (PassingError, SQLAlchemyError) as error:
+        say_directly(night.settings, alerts.NIGHT, message, error)
+    finally:
+        beat(night.settings, failed=True)
+
+
+def tell_lateness(night: Night) -> None:
+    """Send the alert of a run that has not ended in time, once; nothing when it has ended meanwhile."""
+    late = f"{night.run_id}: {night.settings.deadline_minutes} min"
+    try:
+        run = night.state.last_run(night.run_id)
+        if run is not None and run.ended_at is not None:
+            return
+        alerts.night_failed(night.state, night.settings, night.run_id, late, what=alerts.LATE)
+        deliver(night.state, night.settings)
+    except (PassingError, SQLAlchemyError) as error:
+        say_directly(night.settings, alerts.LATE, late, error)
+    beat(night.settings, failed=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pendulum
 from airflow.sdk import Context, TriggerRule, get_current_context, task
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from jixiao import steps
@@ -107,6 +109,16 @@ def close() -> None:
 def tell_failure(context: Context) -> None:
     """The DAG's callback for a run that failed, however it did: `close` tells what it knows of, a scheduler that died cannot."""
     steps.tell_failure(Night(context["run_id"]), str(context.get("reason") or "the run failed"))
+
+
+def tell_lateness(context: Mapping[str, Any]) -> None:
+    """The callback for a run that has not ended at its deadline. Airflow imports it by name and gives it the run as plain data."""
+    steps.tell_lateness(Night(context["dag_run"]["dag_run_id"]))
+
+
+def deadline(minutes: int) -> DeadlineAlert:
+    """The deadline of a run, counted from when it was queued; the scheduler watches it and has an executor call back."""
+    return DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, timedelta(minutes=minutes), SyncCallback(tell_lateness))
 
 
 DAG_ARGUMENTS: dict[str, Any] = {

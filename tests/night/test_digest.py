@@ -1,0 +1,138 @@
+"""Digests, and the one message for very many changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from jixiao.alert import night_failed
+from jixiao.digest import write_digest
+from jixiao.outbox import deliver
+from jixiao.settings import DigestRhythm
+from jixiao.state import Alert, Run
+from night.alerting import Nights, Warehouse
+
+MONDAY = datetime(2020, 11, 16, 2, 30, tzinfo=UTC)
+LATELY = datetime(2021, 1, 1, tzinfo=UTC)
+
+
+def digest(night: Nights, now: datetime, rhythm: DigestRhythm = DigestRhythm.weekly) -> list[tuple[str, str]]:
+    """What a night at this moment sends as a digest."""
+    before = len(night.receiver.received)
+    settings = night.settings.model_copy(update={"digest": rhythm})
+    write_digest(night.state, settings, now)
+    deliver(night.state, settings)
+    arrived: list[tuple[str, str]] = night.receiver.received[before:]
+    return arrived
+
+
+def opened(night: Nights, when: datetime) -> None:
+    """Put what was opened just now at an earlier moment; the first night of all was then at the latest."""
+    with night.state.session() as session:
+        session.execute(update(Alert).where(Alert.opened_at > LATELY).values(opened_at=when, changed_at=when))
+        if session.get(Run, "first") is None:
+            session.add(Run(run_id="first", kind="nightly", started_at=when, outcome="published", warnings=[]))
+
+
+def test_a_week_with_its_news(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    warehouse.broke(12, 1, "row_total", subject="培训费", difference="7")
+    night()
+    opened(night, MONDAY)
+    assert digest(night, MONDAY + timedelta(days=4)) == []
+    ((title, text),) = digest(night, MONDAY + timedelta(days=7))
+    assert title == "jixiao: digest, 1 new, 0 still open, 0 resolved"
+    assert text.splitlines()[:4] == [
+        "2020-11-16 – 2020-11-23",
+        "",
+        "New:",
+        "- 7 days 广州市信访局 2021: row_total 培训费 total: "
+        "reported 1,000,000 yuan, computed 999,999.50 yuan, difference 7 yuan, and 1 more",
+    ]
+    assert text.endswith("Message: digest-1")
+    assert digest(night, MONDAY + timedelta(days=8)) == []
+    ((title, text),) = digest(night, MONDAY + timedelta(days=14))
+    assert title == "jixiao: digest, 0 new, 1 still open, 0 resolved"
+    assert "Still open, the oldest first:\n- 14 days 广州市信访局 2021" in text
+
+
+def test_what_was_resolved_is_told_with_how(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    night()
+    opened(night, MONDAY)
+    assert len(digest(night, MONDAY + timedelta(days=7))) == 1
+    warehouse.broken[11]["passed"] = True
+    night()
+    with night.state.session() as session:
+        session.execute(update(Alert).values(resolved_at=MONDAY + timedelta(days=9)))
+    ((title, text),) = digest(night, MONDAY + timedelta(days=14))
+    assert title == "jixiao: digest, 0 new, 0 still open, 1 resolved"
+    assert "difference 0.50 yuan → the check holds now" in text
+    assert digest(night, MONDAY + timedelta(days=21)) == []
+
+
+def test_a_nightly_digest_comes_when_something_changed(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    night()
+    opened(night, MONDAY)
+    nightly = DigestRhythm.nightly
+    assert digest(night, MONDAY + timedelta(minutes=1), nightly) == []
+    warehouse.filing(2)
+    warehouse.broke(21, 2, "grand_total")
+    night()
+    opened(night, MONDAY + timedelta(days=1))
+    ((title, _),) = digest(night, MONDAY + timedelta(days=1, minutes=1), nightly)
+    assert title == "jixiao: digest, 2 new, 0 still open, 0 resolved"
+    assert digest(night, MONDAY + timedelta(days=2), nightly) == []
+    assert len(digest(night, MONDAY + timedelta(days=7), nightly)) == 1
+
+
+@pytest.mark.parametrize("rhythm", list(DigestRhythm))
+def test_nothing_to_say_is_not_said(rhythm: DigestRhythm, night: Nights) -> None:
+    night()
+    opened(night, MONDAY)
+    assert digest(night, MONDAY + timedelta(days=30), rhythm) == []
+
+
+def test_switched_off(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    night()
+    opened(night, MONDAY)
+    assert digest(night, MONDAY + timedelta(days=30), DigestRhythm.off) == []
+
+
+def test_a_night_that_failed_stands_in_the_digest(night: Nights) -> None:
+    night_failed(night.state, night.settings, "run 1", "build: dbt failed")
+    opened(night, MONDAY)
+    told = digest(night, MONDAY + timedelta(days=7))
+    assert "- 7 days the night failed: build: dbt failed" in told[-1][1]
+
+
+def test_a_new_source_is_one_message(warehouse: Warehouse, night: Nights) -> None:
+    night.settings = night.settings.model_copy(update={"alert_most": 3})
+    for key in range(1, 5):
+        warehouse.filing(key)
+        warehouse.broke(10 + key, key, "grand_total", diagnosis="sign")
+    for key in (6, 7):
+        warehouse.filing(key, source_name="portal")
+        warehouse.broke(10 + key, key, "grand_total")
+    (title, text), *others = sorted(night(), key=lambda message: "4 filings" not in message[0])
+    assert title == "jixiao: 4 filings of the source folder changed"
+    assert (
+        text.splitlines()[2:6]
+        == [
+            "- 广州市信访局 2021: does not reconcile: grand_total 合计 total: "
+            "reported 1,000,000 yuan, computed 999,999.50 yuan, difference 0.50 yuan (sign)"
+        ]
+        * 4
+    )
+    assert len(others) == 2
+    assert night() == []
+    warehouse.broken[11]["passed"] = True
+    assert [title for title, _ in night()] == ["广州市信访局 2021: resolved"]

@@ -135,6 +135,7 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     objects = np.array([_text_object(handle, i) or 0 for i in range(count)], dtype=np.int64)
     states = _text_states(handle, objects, drawing)
     indexes = np.flatnonzero(states[:, _SHOWN] > 0)
+    indexes = indexes[np.argsort(states[indexes, _ORDER], kind="stable")]  # pdfium puts the objects of a line from left to right
     states = states[indexes]
     origins, boxes = _positions(handle, indexes)
     along = _unit(states[:, _DIRECTION])
@@ -153,13 +154,13 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     )
 
 
-_SHOWN, _DIRECTION, _SIZE, _CLIP = 0, slice(1, 3), 3, slice(4, 8)
+_SHOWN, _DIRECTION, _SIZE, _CLIP, _ORDER = 0, slice(1, 3), 3, slice(4, 8), 8
 """Columns of `_text_states`."""
-_NO_STATE = (0.0, 1.0, 0.0, 0.0, *NO_CLIP)
+_NO_STATE = (0.0, 1.0, 0.0, 0.0, *NO_CLIP, 0.0)
 
 
 def _text_states(textpage: int | None, objects: Ints, drawing: _Drawing) -> Floats:
-    """For each character whether it is printed, the direction it runs in, its size, its clip; looked up once a text object."""
+    """For each character whether it is printed, its direction, size, clip and place in drawing order; looked up once a text object."""
     known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     matrix, size = (ctypes.c_float * 6)(), ctypes.c_float()
     rows: list[tuple[float, ...]] = []
@@ -170,8 +171,8 @@ def _text_states(textpage: int | None, objects: Ints, drawing: _Drawing) -> Floa
         _char_matrix(textpage, index, ctypes.addressof(matrix))
         _font_size(text_object, ctypes.addressof(size))
         a, b, c, d = matrix[:4]
-        rows.append((1.0, a, b, abs(size.value) * math.hypot(c, d), *drawing.text_clip(text_object)))
-    return np.array(rows, dtype=np.float64).reshape(-1, 8)[inverse]
+        rows.append((1.0, a, b, abs(size.value) * math.hypot(c, d), *drawing.text_clip(text_object), drawing.texts.get(text_object, 0)))
+    return np.array(rows, dtype=np.float64).reshape(-1, 9)[inverse]
 
 
 def _character(textpage: int | None, index: int) -> str:
@@ -209,6 +210,8 @@ class _Drawing:
     image_area: float = 0.0
     nested: dict[int, Matrix] = field(default_factory=dict)
     """Where the text objects inside forms are placed."""
+    texts: dict[int, int] = field(default_factory=dict)
+    """The text objects, numbered as they are drawn."""
 
     @classmethod
     def of(cls, page: pdfium.PdfPage, place: Matrix) -> _Drawing:
@@ -228,8 +231,10 @@ class _Drawing:
             box = place.box(_bounds(drawn))
             self.rules += bar(box)
             self.image_area = max(self.image_area, (box[2] - box[0]) * (box[3] - box[1]))
-        elif kind == api.FPDF_PAGEOBJ_TEXT and depth:
-            self.nested[drawn] = place
+        elif kind == api.FPDF_PAGEOBJ_TEXT:
+            self.texts[drawn] = len(self.texts)
+            if depth:
+                self.nested[drawn] = place
         elif kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
             inner = _matrix(drawn).then(place)
             for index in range(api.FPDFFormObj_CountObjects(ctypes.cast(drawn, api.FPDF_PAGEOBJECT))):

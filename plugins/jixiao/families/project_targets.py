@@ -166,9 +166,11 @@ class _Reading:
         current: _Row | None = None
         for part in self.parts:
             self.filing.ignore(part.header.cells, "header")
-            for number, body in enumerate(self._body(part)):
-                more = _Row(body.cells)
-                if current is not None and _continues(current, more, body.is_torn, body.follows_break or number == 0):
+            bodies = list(self._body(part))
+            for number, (body, below) in enumerate(zip(bodies, [*bodies[1:], None], strict=True)):
+                more, follows_break = _Row(body.cells), body.follows_break or number == 0
+                begins = not follows_break and _goes_on_with_amount(more, below)
+                if current is not None and not begins and _continues(current, more, body.is_torn, follows_break):
                     current.add(body.cells)
                     continue
                 if current is not None:
@@ -330,6 +332,11 @@ def _printed_item(item: Item, places: tuple[Place, ...]) -> dict[str, Printed]:
         "cycle_target_text": Printed(item.cycle_target or ""),
         "target_text": Printed(item.annual_target or "", places),
     }
+
+
+def _goes_on_with_amount(row: _Row, below: BodyRow | None) -> bool:
+    """Whether a row without any amount is the beginning of one that the page break tore, its amounts on the next page."""
+    return below is not None and below.is_torn and not row.has_amount and _Row(below.cells).has_amount
 
 
 def _continues(current: _Row, more: _Row, torn: bool, follows_break: bool) -> bool:

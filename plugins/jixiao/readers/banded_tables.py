@@ -23,6 +23,9 @@ from jixiao.readers.unruled_tables import beginning, completed, continuation, ha
 _LEAST_RULES = 3
 """Rules that a table has at least: above it, below its header, below it."""
 
+_LOOK_BACK = 4
+"""Pages before from which columns are known: a single cell may fill a page."""
+
 
 def with_tables(pages: Sequence[PageItems], furniture: Furniture) -> list[PageItems]:
     """The pages with bands made tables, or lines where they are none."""
@@ -107,7 +110,8 @@ def _link(work: list[PageItems], index: int, furniture: Furniture) -> bool:
         return True
     repeated = below.lead == above.lead
     torn = bool(tail) or not above.is_closed_below()
-    if not torn or (tail and not head and not repeated) or not _is_cells(tail + head, [above, below]):
+    around = [band for page in work[max(0, index - _LOOK_BACK) : index] if isinstance(band := page.last_table, Bands) and band.spans(below)]
+    if not torn or (tail and not head and not repeated) or not _is_cells(tail + head, [*around, below]):
         return False
     work[index - 1] = before.replaced({**{line: [] for line in tail}, above: [_with(above, tail)]})
     work[index] = after.replaced({**{line: [] for line in head}, below: [_with(below, head)]})

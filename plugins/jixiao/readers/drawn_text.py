@@ -31,6 +31,8 @@ _LEADING = (0.7, 2.2)
 """Ems from a line of a cell to the next, at least and at most."""
 _STRETCH = 1.12
 """How much further than usual the next line of a cell may stand."""
+_INDENT = 0.6
+"""Ems that a line of a cell may stand beside the one above it: a word indented, and its last character on the next line."""
 _HIGH, _LOW = 0.75, 0.08
 """Ems that a line surely covers above and below its baseline."""
 
@@ -154,8 +156,9 @@ def _goes_on(block: Block, piece: Piece, edges: Floats, pitch: float) -> bool:
         parted = bool(((edges > before.x1 - before.size / 4) & (edges < piece.x0 + before.size / 4)).any())
         return not parted and _BACK <= before.gap_to(piece) < WORD_GAP
     drop = (piece.baseline - before.baseline) / before.size
-    overlaps = piece.x0 < block.x1 and block.x0 < piece.x1
-    return overlaps and _LEADING[0] < drop < min(pitch * _STRETCH, _LEADING[1]) and abs(piece.size / before.size - 1) < 0.2
+    left, right = max(piece.x0, block.x0), min(piece.x1, block.x1)
+    below = left < right + _INDENT * piece.size and not ((edges > right) & (edges < left)).any()
+    return bool(below) and _LEADING[0] < drop < min(pitch * _STRETCH, _LEADING[1]) and abs(piece.size / before.size - 1) < 0.2
 
 
 def neighbours(found: Sequence[Piece]) -> Iterator[tuple[Piece, Piece, bool]]:

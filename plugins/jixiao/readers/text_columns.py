@@ -57,7 +57,7 @@ def runs(glyphs: Glyphs, gap: float = _GAP, script_gap: float = _SCRIPT_GAP) -> 
 
 
 def column_edges(parts: Sequence[Glyphs], known: Floats) -> Floats:
-    """The inner column edges of a table's parts, each in drawing order: the known ones, and the fewest that part all texts beside others."""
+    """The inner column edges of a table's parts, each in drawing order: the known ones, and the fewest that part texts side by side."""
     found = [pieces(part) for part in parts]
     gaps = np.array([gap for part in found for gap in _gaps(part)]).reshape(-1, 3)
     parted = ((gaps[:, :1] - _OVERHANG <= known) & (known <= gaps[:, 1:2] + _OVERHANG)).any(axis=1)

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 
 import numpy as np
 
@@ -40,7 +40,8 @@ def with_row_rules(chain: Sequence[Bands], edges: Floats) -> list[Bands]:
     if _are_ruled(found, figures):
         return list(chain)
     found[-1] = found[-1].without_notes(figures[-1])
-    return [part.ruled() for part in found]
+    torn = [False, *_torn(found, figures), False]
+    return [part.ruled(*ends) for part, ends in zip(found, pairwise(torn), strict=True)]
 
 
 def _are_ruled(found: Sequence[_Texts], figures: Sequence[Sequence[int]]) -> bool:
@@ -49,6 +50,18 @@ def _are_ruled(found: Sequence[_Texts], figures: Sequence[Sequence[int]]) -> boo
     several = [count for count in counts if count > 1]
     has_rows = len(several) > 1 or max(counts, default=0) >= _LEAST_ROWS or len(counts) <= len(found)
     return not has_rows and any(len(part.band.rules) for part in found)
+
+
+def _torn(found: Sequence[_Texts], figures: Sequence[Sequence[int]]) -> Iterator[bool]:
+    """Whether a row goes on from each part to the next: every row has its figure, so one without any is the rest of another."""
+    if not any(figures):
+        yield from (False for _ in pairwise(found))
+        return
+    rows = [[(part.words(group), part.has_any(own, group)) for group in part.groups] for part, own in zip(found, figures, strict=True)]
+    heading = {word for words, _ in takewhile(lambda row: not row[1], rows[0]) for word in words}
+    for above, below in pairwise(rows):
+        body = list(dropwhile(lambda row: row[0] <= heading, below))
+        yield bool(above and body) and not (above[-1][1] and body[0][1])
 
 
 class _Texts:
@@ -60,6 +73,15 @@ class _Texts:
         self.blocks = blocks(pieces(self.glyphs), edges)
         self.columns = of_columns(self.blocks, edges, _OVERHANG)
         self.middles = np.array([(block.first + block.last) / 2 for block in self.blocks])
+        self.groups = _side_by_side(self.blocks)
+
+    def words(self, group: Sequence[Block]) -> set[str]:
+        """What a group's texts say."""
+        return {block.text(self.glyphs) for block in group}
+
+    def has_any(self, chosen: Sequence[int], group: Sequence[Block]) -> bool:
+        """Whether any of the chosen blocks is in a group."""
+        return any(self.blocks[index] in group for index in chosen)
 
     def counts(self, chosen: Sequence[int]) -> list[int]:
         """How many of the chosen blocks stand between each two drawn rules."""
@@ -70,21 +92,22 @@ class _Texts:
         if self.band.is_drawn_at(self.band.bottom):
             return self
         last = max((self.blocks[index].first for index in figures), default=-np.inf)
-        groups = _side_by_side(self.blocks)
-        rows = [group for group in groups if group[0].top < last or (not figures and self._keeps_to_columns(group))]
-        if len(rows) == len(groups):
+        rows = [group for group in self.groups if group[0].top < last or (not figures and self._keeps_to_columns(group))]
+        if len(rows) == len(self.groups):
             return self
-        bottom = _between(rows[-1], groups[len(rows)]) if rows else self.band.top
+        bottom = _between(rows[-1], self.groups[len(rows)]) if rows else self.band.top
         return _Texts(replace(self.band, bottom=bottom), self.edges)
 
     def _keeps_to_columns(self, group: Sequence[Block]) -> bool:
         columns = of_columns(group, self.edges, _OVERHANG)
         return bool((columns[:, 0] == columns[:, 1]).all())
 
-    def ruled(self) -> Bands:
-        """The part with a rule between each two rows, and at its ends."""
+    def ruled(self, open_top: bool, open_bottom: bool) -> Bands:
+        """The part with a rule between each two rows, and at its ends unless a row goes on there."""
         ys, band = self.band.ys, self.band
-        rules = [(y, band.left, band.right) for y in (ys[0], ys[-1]) if not band.is_drawn_at(y)]
+        torn = [y for y, is_open in ((ys[0], open_top), (ys[-1], open_bottom)) if is_open]
+        band = replace(band, rules=band.rules[~np.isin(band.rules[:, 0], torn)])
+        rules = [(y, band.left, band.right) for y in (ys[0], ys[-1]) if y not in torn and not band.is_drawn_at(y)]
         for top, bottom in pairwise(ys.tolist()):
             own = np.flatnonzero((self.middles > top) & (self.middles < bottom))
             rules += self._between_rows(own)

@@ -33,6 +33,8 @@ _LEADING = 2.2
 """Ems within which the lines of a header stand below each other."""
 _NEXT_LINE = 1.8
 """Ems within which the lines of a cell stand below each other."""
+_BELOW = 3
+"""Lines below one among which the next of its cell is: those of other cells stand between."""
 _LABELLED = re.compile("[:：]")
 """What lines above a table have (单位：万元) and headings do not."""
 _TITLE = 1.2
@@ -61,7 +63,7 @@ def continuation(above: Bands, repeated: set[str], items: PageItems, furniture: 
     """What of a page without tables goes on with a table above, and the lines that it takes; its header may be repeated."""
     lines = _text(items, furniture)
     first = next((index for index, line in enumerate(lines) if not furniture.holds(line, items) or line.text in repeated), len(lines))
-    while 0 < first < len(lines) and _is_next(lines[first - 1], lines[first]):
+    while 0 < first < len(lines) and any(_is_next(lines[first - 1], line) for line in lines[first : first + _BELOW]):
         first -= 1
     lines = lines[first:]
     if items.first_table is not None or not lines:
@@ -85,7 +87,7 @@ def completed(band: Bands, items: PageItems, furniture: Furniture) -> tuple[Band
 def _text(items: PageItems, furniture: Furniture) -> list[TextLine]:
     """A page's lines without the furniture at its foot; at its head a repeated header looks like furniture, too."""
     lines = [line for line in items.lines if line.glyphs is not None]
-    while lines and furniture.holds(lines[-1], items) and not (len(lines) > 1 and _is_next(lines[-2], lines[-1])):
+    while lines and furniture.holds(lines[-1], items) and not any(_is_next(line, lines[-1]) for line in lines[-1 - _BELOW : -1]):
         lines.pop()
     return lines
 

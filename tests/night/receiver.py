@@ -7,10 +7,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
-class Receiver(HTTPServer):
+class Receiver(ThreadingHTTPServer):
     """Takes Apprise's JSON notifications; answers with `status`."""
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -17,10 +17,16 @@ _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations")
 _SOURCES = {".csv", ".py", ".sql", ".yml"}
 
 
-def fingerprint(landing: Path, sightings: pa.Table) -> str:
-    """SHA-256 over the landed batches, the sightings (but for when each was last seen), our code, models and rules, and the libraries."""
+def fingerprint(landing: Path, sightings: pa.Table, settings: Sequence[str] = ()) -> str:
+    """SHA-256 over the landed batches, the sightings (but for when each was last seen), our code, models and rules, and the libraries.
+
+    Args:
+        landing: the directory of landed batches.
+        sightings: all sightings.
+        settings: what else the warehouse depends on, in words.
+    """
     digest = sha256()
-    for part in _parts(landing, sightings):
+    for part in (*settings, *_parts(landing, sightings)):
         digest.update(part.encode("utf-8", "backslashreplace") + b"\0")
     return digest.hexdigest()
 

@@ -152,7 +152,7 @@ def broken_rows(rows: Sequence[dict[str, Any]], docs: Path | None = None) -> set
 def _rule(name: str) -> Rule:
     known = rules()
     return known.get(name) or Rule(
-        name, len(known), "error", "count", "declared", "No such rule.", "没有这条规则。", "A family declares it."
+        name, len(known), "error", "count", "declared", "filing", "No such rule.", "没有这条规则。", "A family declares it."
     )
 
 

@@ -56,7 +56,9 @@ class Rule:
     arithmetic: str
     """`sum`, `quotient` or `count`: how reported and computed are compared."""
     applies: str
-    """`declared` by the filing's family, `always`, or `implied` by a sum that is declared."""
+    """`declared` by the filing's family, `always`, `implied` by a declared sum, or `found` wherever there is something to compare."""
+    scope: str
+    """`filing`: a filing is judged by itself; `warehouse`: against other filings, at night only."""
     sentence_en: str
     sentence_zh: str
     ground: str
@@ -140,9 +142,10 @@ def check_reading(reading: DocumentReading, title_fiscal_year: int | None = None
 
 
 def _needed(declared: Collection[str]) -> dict[str, dict[str, str]]:
-    """The rules that can give a row: those declared, those that apply always, and those that a declared sum implies."""
-    applies = {"always"} | {"implied" for name in declared if name in rules() and rules()[name].arithmetic == "sum"}
-    chosen = {rule.check_name for rule in rules().values() if rule.check_name in declared or rule.applies in applies}
+    """The rules that can give a row of a filing by itself: those declared, those that need not be, and what a declared sum implies."""
+    applies = {"always", "found"} | {"implied" for name in declared if name in rules() and rules()[name].arithmetic == "sum"}
+    by_itself = (rule for rule in rules().values() if rule.scope == "filing")
+    chosen = {rule.check_name for rule in by_itself if rule.check_name in declared or rule.applies in applies}
     return {name: rule for name, rule in rules_variable().items() if name in chosen}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import sys
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,8 @@ from jixiao.errors import ConfigurationError
 PREFIX = "JIXIAO_"
 CHECKOUT = Path(__file__).resolve().parents[2]
 TIME_ZONE = "Asia/Shanghai"
+LEAP_FACTOR = Decimal(5)
+"""How many times the year before a total may be, unless `JIXIAO_LEAP_FACTOR` says otherwise."""
 _OTHER_VARIABLES = {"JIXIAO_CORPUS"}
 """Variables with our prefix that are no settings: where the tests find a corpus."""
 
@@ -47,6 +50,9 @@ class Settings(BaseSettings):
     inbox: Path = Field(CHECKOUT / "samples", description="The folder that filings arrive in.")
     lock_wait: Annotated[float, Field(ge=0)] = Field(60, description="Seconds to wait for another job in the same home.")
     settle_seconds: Annotated[float, Field(ge=0)] = Field(10, description="A file modified more recently waits for the next night.")
+    leap_factor: Annotated[Decimal, Field(gt=1, lt=10**6, decimal_places=6)] = Field(
+        LEAP_FACTOR, description="A total so many times the year before's, or so small a part of it, is a warning."
+    )
     state_url: SecretStr | None = Field(None, description="SQLAlchemy address of the state database; SQLite in the home when unset.")
     schedule_hour: Annotated[int, Field(ge=0, le=23)] = Field(2, description="Hour of the night's start, Asia/Shanghai.")
     alert_urls: SecretStr | None = Field(None, description="Apprise addresses of the alert channels, separated by spaces or commas.")

@@ -127,7 +127,7 @@ def build(night: Night) -> bool:
         inputs = _build_inputs(night)
         with night.state.session() as session:
             sightings = fetching.export_sightings(session, inputs.sightings)
-        made_of = fingerprint(inputs.landing, sightings)
+        made_of = fingerprint(inputs.landing, sightings, [f"leap factor {inputs.leap_factor}"])
         if made_of == _published_fingerprint(night):
             night.update(outcome="unchanged")
             return False
@@ -140,7 +140,8 @@ def _build_inputs(night: Night) -> BuildInputs:
     from jixiao.warehouse import BuildInputs
 
     layout = night.layout
-    return BuildInputs(layout.landing, night.folder / "sightings.parquet", layout.verdicts, layout.candidate)
+    sightings = night.folder / "sightings.parquet"
+    return BuildInputs(layout.landing, sightings, layout.verdicts, layout.candidate, leap_factor=night.settings.leap_factor)
 
 
 def _published_fingerprint(night: Night) -> str | None:

@@ -9,6 +9,7 @@ import gc
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ from jixiao.landed import landed_schema
 from jixiao.models import PROJECT
 from jixiao.records import RECORD_TYPES
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
+from jixiao.settings import LEAP_FACTOR
 
 _AFTER_VERDICTS = "source:landed.verdict+"
 
@@ -37,6 +39,8 @@ class BuildInputs:
     """The directory of verdict files."""
     candidate: Path
     """The DuckDB file to build, in a directory of its own; dbt's target and logs go beside it."""
+    leap_factor: Decimal = LEAP_FACTOR
+    """What the rule `year_leap` allows."""
 
 
 def build_candidate(inputs: BuildInputs) -> None:
@@ -91,7 +95,7 @@ def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
     from dbt.cli.main import dbtRunner
 
     workshop = inputs.candidate.parent
-    variables = {"candidate": str(inputs.candidate), "rules": rules_variable()}
+    variables = {"candidate": str(inputs.candidate), "rules": rules_variable(), "leap_factor": f"{inputs.leap_factor}"}
     places = {"--project-dir": PROJECT, "--profiles-dir": PROJECT, "--target-path": workshop / "target", "--log-path": workshop / "logs"}
     arguments = [*command, "--quiet", "--no-write-json", "--vars", json.dumps(variables)]
     try:

@@ -1,6 +1,7 @@
 """The rules that count.
 
-contents_complete, ordinals_complete, nothing_unclaimed, plan_cumulative, level_known, target_consistent, fiscal_year_known.
+contents_complete, ordinals_complete, nothing_unclaimed, plan_cumulative, level_known, target_consistent, fiscal_year_known, readers_agree,
+project_repeated, met_as_stated.
 """
 
 from decimal import Decimal
@@ -222,3 +223,57 @@ class TestReadersAgree:
     def test_a_document_read_once_gives_no_row(self) -> None:
         found = check_reading(document(line(1, 1)))
         assert [verdict for verdict in found if verdict.check_name == "readers_agree"] == []
+
+
+def found(check_name: str, *records: Record) -> list[Verdict]:
+    """The verdicts of a rule that needs no declaring."""
+    return [verdict for verdict in check_reading(document(*records)) if verdict.check_name == check_name]
+
+
+class TestProjectRepeated:
+    def test_every_project_once(self) -> None:
+        (verdict,) = found("project_repeated", line(1, 1, name="养护"), line(2, 1, name="巡查"))
+        assert facts(verdict, "passed", "subject", "reported", "severity") == (True, "项目", 2, "warning")
+
+    def test_a_project_printed_twice(self) -> None:
+        (verdict,) = found("project_repeated", line(1, 1, name="养护"), line(2, 1, name="巡查"), line(3, 2, name="养 护"))
+        assert facts(verdict, "passed", "subject", "reported", "computed", "diagnosis") == (False, "养护", 2, 1, "printed in lines 1, 3")
+
+    def test_one_name_in_two_units_or_under_two_codes_is_two_projects(self) -> None:
+        units = [line(1, 1, name="养护", unit="甲站"), line(2, 1, name="养护", unit="乙站")]
+        assert [v.passed for v in found("project_repeated", *units)] == [True]
+        codes = [line(1, 1, name="养护", project_code="A"), line(2, 1, name="养护", project_code="B")]
+        assert [v.passed for v in found("project_repeated", *codes)] == [True]
+
+    def test_tasks_and_filings_without_projects_give_no_row(self) -> None:
+        assert found("project_repeated", line(1, 1, name="任务1", project_kind="task"), line(2, 1, name="任务1", project_kind="task")) == []
+        assert found("project_repeated") == []
+
+
+class TestMetAsStated:
+    @pytest.mark.parametrize(
+        ("actual_text", "achieved_text", "passed"),
+        [
+            ("10次", None, True),  # missed, and nobody says otherwise
+            ("10次，已完成", None, False),
+            ("10次，完成年度目标", None, False),
+            ("10次，未完成目标", None, True),
+            ("已完成10次", None, True),  # how many, not that it was enough
+            ("10次", "各项任务全部完成。", False),
+            ("10次", "基本完成各项任务。", True),
+        ],
+    )
+    def test_a_missed_target(self, actual_text: str, achieved_text: str | None, passed: bool) -> None:
+        missed = indicator(actual_text=actual_text, actual_value=Decimal(10), is_met=False)
+        (verdict,) = found("met_as_stated", line(1, 1, project_kind="task", achieved_text=achieved_text), missed)
+        assert facts(verdict, "passed", "subject") == (passed, "指标" if passed else "巡查次数")
+        if not passed:
+            assert facts(verdict, "reported", "computed", "diagnosis") == (10, 12, f"target ≥12次, achieved {actual_text}")
+
+    def test_a_target_that_is_met_by_just_as_much(self) -> None:
+        met = indicator(actual_text="12次，已完成", actual_value=Decimal(12), is_met=True)
+        assert [v.passed for v in found("met_as_stated", line(1, 1), met)] == [True]
+
+    def test_what_cannot_be_compared_gives_no_row(self) -> None:
+        unknown = indicator(actual_text="已完成", actual_value=None, is_met=None)
+        assert found("met_as_stated", line(1, 1), unknown) == []

@@ -18,7 +18,7 @@ JOINED_BY = {"batch_id"}
 CHECKS = {
     "row_total", "unit_total", "grand_total", "completion_rate", "adjustment_rate", "contents_complete", "ordinals_complete",
     "nothing_unclaimed", "plan_cumulative", "level_known", "target_consistent", "rounding_likely", "fiscal_year_known",
-    "readers_agree",
+    "readers_agree", "project_repeated", "met_as_stated", "year_leap", "unit_plausible", "budget_covers_plan",
 }  # fmt: skip
 """The names that alerts, queries and the scoring of warehouses rely on: none is dropped or renamed."""
 RULES = sorted(rules())

@@ -39,7 +39,7 @@ def model(name: str, readings: Sequence[DocumentReading], sightings: Sequence[di
     with duckdb.connect() as connection:
         for table, rows in tables.items():
             connection.register(f"landed_{table}", rows)
-        for statement in statements(name, {"rules": rules_variable()}):
+        for statement in statements(name, {"rules": rules_variable(), "leap_factor": 5}):
             connection.execute(statement)
         return connection.execute(f"select * from {name}").to_arrow_table().to_pylist()
 

@@ -46,8 +46,8 @@ found as (
     ] %}
     {%- for check, rule in var('rules').items() %}
     {{ 'union all by name' if not loop.first }}
-    {%- if rule.applies == 'implied' %}
-    select filing_key, '{{ check }}' as check_name, measure, diagnosis, {{ columns | join(', ') }}
+    {%- if rule.applies in ['implied', 'found'] %}
+    select filing_key, '{{ check }}' as check_name, coalesce(measure, 'count') as measure, diagnosis, {{ columns | join(', ') }}
     from {{ ref(check) }}
     {%- else %}
     select
@@ -93,7 +93,7 @@ silent as (
     from applicable
     where
         (filing_key, check_name, measure) not in (select (filing_key, check_name, measure) from found)
-        and check_name not in (select check_name from rules where applies = 'implied')
+        and check_name not in (select check_name from rules where applies in ('implied', 'found'))
 
 )
 

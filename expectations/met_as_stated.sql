@@ -1,0 +1,50 @@
+-- One row an indicator whose actual misses its target though the filing says that it was met, or one row for all that can be compared.
+{%- set claim = '(已|全部|全面|均|按时|按期|如期|超额|圆满|顺利|100%)(完成|达标|达到|实现)([^0-9]|$)|达标|(完成|达到|实现)(了)?(年度|年初|预期|既定|全部|各项)?(目标|任务|指标|预期)' %}
+{%- set denial = '未|没有|尚|不足|部分|差距|不达标|基本' %}
+with tasks as (
+
+    select filing_key, line_no, min(achieved_text) as achieved_text
+    from {{ ref('stg_filings__project_budget') }}
+    group by filing_key, line_no
+
+),
+
+indicators as (
+
+    select
+        indicators.*,
+        not indicators.is_met
+        and list_bool_or(list_transform(
+            [indicators.actual_text, tasks.achieved_text],
+            lambda said: regexp_matches(coalesce(said, ''), '{{ claim }}') and not regexp_matches(coalesce(said, ''), '{{ denial }}')
+        )) as contradicts
+    from {{ ref('stg_filings__indicator') }} as indicators
+    left join tasks using (filing_key, line_no)
+    where indicators.is_met is not null and indicators.actual_value is not null and indicators.target_value is not null
+
+),
+
+rows as (
+
+    select
+        filing_key,
+        indicator_name as subject,
+        line_no,
+        actual_value as reported,
+        target_value as computed,
+        'target ' || target_text || ', achieved ' || actual_text as diagnosis,
+        1 as operands_compared,
+        0 as operands_missing,
+        source_page,
+        source_locator
+    from indicators
+    where contradicts
+    union all
+    select filing_key, '指标', null, count(*), count(*), null, count(*), 0, null, null
+    from indicators
+    group by filing_key
+    having not bool_or(contradicts)
+
+)
+
+{{ compare_counts('rows') }}

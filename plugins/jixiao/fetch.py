@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from io import BufferedIOBase
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from jixiao.archive import Archive
 from jixiao.durable import write_parquet
 from jixiao.errors import PassingError
 from jixiao.rules import SIGHTING_SCHEMA
-from jixiao.sources import Listed, Listing, Source
-from jixiao.state import Document, Sighting
+from jixiao.sources import Listed, Listing, Opened, Source, Standing, Visit
+from jixiao.sources.memory import VisitRow
+from jixiao.sources.packed import unpacked
+from jixiao.state import Document, Sighting, State
 from jixiao.values.years import title_fiscal_year
+
+IN_ARCHIVE = "!/"
+"""Between the location of an archive and the path of a document in it."""
+_AT_ONCE = 50
+"""Documents whose sightings are written down together: what a kill costs at most, and what is asked for again then."""
 
 
 @dataclass
@@ -28,70 +39,184 @@ class Fetched:
     """Documents that the sources hold, by SHA-256."""
     new: set[str] = field(default_factory=set)
     """Those of them that no night had seen before."""
+    placed: int = 0
+    """Documents at places where they were not before."""
+    revised: int = 0
+    """Those of them in the place of others."""
+    unchanged: int = 0
+    """Documents that are what they were."""
+    gone: int = 0
+    """Documents no longer at their place."""
+    errors: int = 0
     warnings: list[str] = field(default_factory=list)
 
+    def __iadd__(self, other: Fetched) -> Fetched:
+        """Add what another source gave."""
+        self.seen |= other.seen
+        self.new |= other.new
+        self.warnings += other.warnings
+        for name in ("placed", "revised", "unchanged", "gone", "errors"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
 
-def fetch(source: Source, listing: Listing, archive: Archive, session: Session, now: datetime) -> Fetched:
+
+@dataclass(frozen=True)
+class _Taken:
+    """Documents at an entry's location: one, those of an archive, or none any more."""
+
+    entry: Listed
+    documents: Sequence[tuple[Listed, str, int | None]]
+    """Entry, SHA-256 and bytes (None of one that was archived before)."""
+    visit: Visit | None = None
+
+
+def fetch(source: Source, listing: Listing, archive: Archive, state: State, now: datetime) -> Fetched:
     """Take in every listed document and bring the sightings of its source up to date.
 
-    A file is read whole and hashed every night: size and time stamps do not tell a revision from the file it replaces.
+    Sightings are written down some at a time, each after its bytes are archived: a night that is killed leaves what it has, and the
+    next one goes on from there. Nothing is held open in the database while a source is asked.
     """
     fetched = Fetched()
-    sightings = _Sightings(listing.source_name, session, now)
-    for entry in listing.entries:
-        try:
-            document = source.open(entry.location)
-        except PassingError as error:
-            fetched.warnings.append(str(error))
-            continue
-        with document:
-            sha256 = archive.add(document)
-            byte_count = document.seek(0, os.SEEK_END)
-        fetched.seen.add(sha256)
-        if session.get(Document, sha256) is None:
-            fetched.new.add(sha256)
-            session.add(Document(sha256=sha256, byte_count=byte_count, archived_at=now))
-            session.flush()
-        sightings.note(entry, sha256)
-    sightings.end_the_others(listing)
+    places = _Places(listing.source_name, state, now)
+    taken = _taken(source, listing.entries, archive, places, fetched)
+    while group := list(islice(taken, _AT_ONCE)):
+        with state.session() as session:
+            places.note(session, group, fetched)
+    with state.session() as session:
+        places.end_the_others(session, listing, fetched)
     return fetched
 
 
-class _Sightings:
+def _taken(source: Source, entries: Iterable[Listed], archive: Archive, places: _Places, fetched: Fetched) -> Iterator[_Taken]:
+    for entry in entries:
+        if entry.sha256 is not None and archive.has(entry.sha256):
+            yield _Taken(entry, [(entry, entry.sha256, archive.path(entry.sha256).stat().st_size)])
+            continue
+        try:
+            answer = source.open(entry)
+        except PassingError as error:
+            fetched.errors += 1
+            fetched.warnings.append(str(error))
+            continue
+        if isinstance(answer, Opened):
+            with closing(answer.file):
+                yield _archived(entry, answer, archive)
+        else:
+            known = places.at(entry.location) if answer is Standing.UNCHANGED else []
+            yield _Taken(entry, [(_as_listed(entry, sighting), sighting.sha256, None) for sighting in known])
+
+
+def _archived(entry: Listed, answer: Opened, archive: Archive) -> _Taken:
+    """Take in a document, or those that it packs."""
+    if answer.file_name is not None:
+        entry = replace(entry, file_name=answer.file_name)
+    with unpacked(answer.file) as members:
+        if not members:
+            return _Taken(entry, [_kept(entry, answer.file, archive)], answer.visit)
+        documents = []
+        for name, path in members:
+            inner = replace(entry, location=f"{entry.location}{IN_ARCHIVE}{name}", file_name=name.rpartition("/")[2])
+            with path.open("rb") as member:
+                documents.append(_kept(_titled(inner), member, archive))
+        return _Taken(entry, documents, answer.visit)
+
+
+def _kept(entry: Listed, document: BufferedIOBase, archive: Archive) -> tuple[Listed, str, int]:
+    sha256 = archive.add(document)
+    return entry, sha256, archive.path(sha256).stat().st_size
+
+
+def _titled(inner: Listed) -> Listed:
+    """A document of an archive is called by the archive's title and its own name."""
+    own = inner.file_name.rpartition(".")[0]
+    return replace(inner, title=f"{inner.title} {own}") if inner.title else inner
+
+
+def _as_listed(entry: Listed, sighting: Sighting) -> Listed:
+    """An unchanged document with what the listing says now; one in an archive, or with a name from the server, keeps its own."""
+    own = replace(entry, location=sighting.location, file_name=sighting.file_name)
+    return own if sighting.location == entry.location else _titled(own)
+
+
+class _Places:
     """The sightings of one source."""
 
-    def __init__(self, source_name: str, session: Session, now: datetime) -> None:
+    def __init__(self, source_name: str, state: State, now: datetime) -> None:
         self.source_name = source_name
-        self.session = session
         self.now = now
-        found = session.scalars(select(Sighting).where(Sighting.source_name == source_name))
+        with state.session() as session:
+            found = list(session.scalars(select(Sighting).where(Sighting.source_name == source_name)))
         self.by_place = {(sighting.location, sighting.sha256): sighting for sighting in found}
+        self.by_location: defaultdict[str, list[Sighting]] = defaultdict(list)
+        for sighting in found:
+            self.by_location[sighting.location.partition(IN_ARCHIVE)[0]].append(sighting)
         self.present: set[tuple[str, str]] = set()
+        self.read: set[str] = set()
 
-    def note(self, entry: Listed, sha256: str) -> None:
-        """A document is at a location, and this is what the listing says of it now."""
+    def at(self, location: str) -> list[Sighting]:
+        """What stands at a location, or in the archive there."""
+        here = self.by_location[location]
+        return [sighting for sighting in here if sighting.is_present] or sorted(here, key=lambda sighting: sighting.last_seen_at)[-1:]
+
+    def note(self, session: Session, group: list[_Taken], fetched: Fetched) -> None:
+        """Documents are at their locations, and this is what the listing says of them now."""
+        again: list[dict[str, object]] = []
+        for taken in group:
+            self.read.add(taken.entry.location)
+            for entry, sha256, byte_count in taken.documents:
+                fetched.seen.add(sha256)
+                if byte_count is not None and session.get(Document, sha256) is None:
+                    fetched.new.add(sha256)
+                    session.add(Document(sha256=sha256, byte_count=byte_count, archived_at=self.now))
+                    session.flush()
+                again += self._note(session, entry, sha256, fetched)
+            if taken.visit is not None:
+                session.merge(VisitRow(source_name=self.source_name, **vars(taken.visit)))
+        if again:
+            session.execute(update(Sighting), again)
+
+    def _note(self, session: Session, entry: Listed, sha256: str, fetched: Fetched) -> list[dict[str, object]]:
+        """A new sighting is added; of a known one, what is to be updated is given."""
         place = (entry.location, sha256)
         self.present.add(place)
-        sighting = self.by_place.get(place)
-        if sighting is None:
-            sighting = Sighting(source_name=self.source_name, location=entry.location, sha256=sha256, first_seen_at=self.now)
-            self.by_place[place] = sighting
-            self.session.add(sighting)
-        sighting.file_name = entry.file_name
-        sighting.title = entry.title
-        sighting.source_url = entry.source_url
-        sighting.published_on = entry.published_on
-        sighting.manifest_fiscal_year = entry.fiscal_year
-        sighting.last_seen_at = self.now
-        sighting.is_present = True
+        said: dict[str, object] = {
+            "file_name": entry.file_name,
+            "title": entry.title,
+            "source_url": entry.source_url,
+            "published_on": entry.published_on,
+            "manifest_fiscal_year": entry.fiscal_year,
+            "last_seen_at": self.now,
+            "is_present": True,
+        }
+        known = self.by_place.get(place)
+        if known is not None:
+            fetched.unchanged += known.is_present
+            return [{"sighting_id": known.sighting_id} | said]
+        fetched.placed += 1
+        fetched.revised += any(sighting.location == entry.location for sighting in self.at(entry.location.partition(IN_ARCHIVE)[0]))
+        sighting = Sighting(source_name=self.source_name, location=entry.location, sha256=sha256, first_seen_at=self.now, **said)
+        session.add(sighting)
+        session.flush()
+        self.by_place[place] = sighting
+        return []
 
-    def end_the_others(self, listing: Listing) -> None:
-        """What is no longer at its location is no longer present; of a location that could not be read, nothing is known."""
-        read = {location for location, _ in self.present}
-        unknown = ({entry.location for entry in listing.entries} - read) | set(listing.waiting)
-        for place, sighting in self.by_place.items():
-            if place not in self.present and sighting.location not in unknown:
-                sighting.is_present = False
+    def end_the_others(self, session: Session, listing: Listing, fetched: Fetched) -> None:
+        """What is no longer at its location is no longer present.
+
+        Of a location that could not be read nothing is known, nor, where the source was not seen whole, of one that is not listed.
+        """
+        unread = ({entry.location for entry in listing.entries} - self.read) | set(listing.waiting)
+
+        def is_over(sighting: Sighting) -> bool:
+            location = sighting.location.partition(IN_ARCHIVE)[0]
+            return location in self.read or (listing.failure is None and location not in unread)
+
+        absent = (sighting for place, sighting in self.by_place.items() if place not in self.present)
+        over = [sighting for sighting in absent if sighting.is_present and is_over(sighting)]
+        still = {location for location, _ in self.present}
+        fetched.gone += sum(sighting.location not in still for sighting in over)
+        if over:
+            session.execute(update(Sighting), [{"sighting_id": sighting.sighting_id, "is_present": False} for sighting in over])
 
 
 def sightings_table(session: Session) -> pa.Table:

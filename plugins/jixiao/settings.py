@@ -48,6 +48,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(CHECKOUT / "var", description="Everything that the system writes.")
     inbox: Path = Field(CHECKOUT / "samples", description="The folder that filings arrive in.")
+    sources: Path | None = Field(None, description="Where filings are published; sources.yml in the home when unset, the inbox without.")
     lock_wait: Annotated[float, Field(ge=0)] = Field(60, description="Seconds to wait for another job in the same home.")
     settle_seconds: Annotated[float, Field(ge=0)] = Field(10, description="A file modified more recently waits for the next night.")
     leap_factor: Annotated[Decimal, Field(gt=1, lt=10**6, decimal_places=6)] = Field(
@@ -59,20 +60,20 @@ class Settings(BaseSettings):
     alert_routes: Path | None = Field(None, description="CSV file that says which message goes to which address; see routes.py.")
     alert_language: Language = Field(Language.zh, description="Language of the alert messages.")
     alert_most: Annotated[int, Field(ge=1)] = Field(20, description="Most messages of one source in a night; more become one list.")
-    batch_documents: Annotated[int, Field(ge=1)] = Field(100, description="Most documents in one extraction batch.")
     digest: DigestRhythm = Field(DigestRhythm.weekly, description="Digest of the alerts: weekly, nightly (if anything changed) or off.")
     heartbeat_url: SecretStr | None = Field(None, description="Address called when a night has completed.")
     heartbeat_fail_url: SecretStr | None = Field(None, description="Address called when a night has failed or is late.")
     deadline_minutes: Annotated[int, Field(ge=1)] = Field(240, description="A served night that takes longer is late.")
+    batch_documents: Annotated[int, Field(ge=1)] = Field(100, description="Most documents in one extraction batch.")
     batch_megabytes: Annotated[float, Field(gt=0)] = Field(50, description="Most megabytes in one batch (one larger document is its own).")
     workers: Annotated[int, Field(ge=1)] = Field(os.cpu_count() or 1, description="Documents read at the same time.")
     read_seconds: Annotated[float, Field(gt=0)] = Field(300, description="Longest time for reading one document.")
     read_megabytes: Annotated[int, Field(ge=512)] = Field(4096, description="Most memory for reading one document.")
 
-    @field_validator("home", "inbox")
+    @field_validator("home", "inbox", "sources")
     @classmethod
-    def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().resolve()
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return path.expanduser().resolve() if path else None
 
     @field_validator("home")
     @classmethod
@@ -94,6 +95,11 @@ class Settings(BaseSettings):
         return Layout(self.home)
 
     @property
+    def sources_file(self) -> Path | None:
+        """The file that describes the sources; None where the inbox is the only one."""
+        return self.sources or (self.layout.sources if self.layout.sources.exists() else None)
+
+    @property
     def state_database(self) -> str:
         """The SQLAlchemy address of the state database."""
         return self.state_url.get_secret_value() if self.state_url else sqlite_address(self.layout.state)
@@ -106,12 +112,12 @@ class Settings(BaseSettings):
         return list(parse_urls(self.alert_urls.get_secret_value())) if self.alert_urls else []  # type: ignore[no-untyped-call]
 
     def require_inbox(self) -> None:
-        """Refuse an inbox that is not there: a wrong path must not look like an inbox whose filings are all gone.
+        """Refuse an inbox that is not there, where it is the source: a wrong path must not look like an inbox whose filings are all gone.
 
         Raises:
             ConfigurationError: the inbox is not a folder.
         """
-        if not self.inbox.is_dir():
+        if self.sources_file is None and not self.inbox.is_dir():
             raise ConfigurationError(f"JIXIAO_INBOX: {self.inbox} is not a folder; set it to the folder that your filings are in")
 
 
@@ -125,6 +131,9 @@ class Layout:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.sources = home / "sources.yml"
+        self.expected = home / "expected_filings.csv"
+        """Corrections to the register of expected filings."""
         self.archive = home / "archive"
         self.landing = home / "landing"
         self.verdicts = home / "verdicts"
@@ -176,8 +185,8 @@ def _unknown(name: str, known: set[str]) -> str:
 
 
 def configure_airflow(variables: dict[str, str]) -> None:
-    """Configure Airflow in this process and its children, by these variables alone: none set elsewhere gets in the way."""
-    for name in [name for name in os.environ if name.startswith("AIRFLOW_")]:
+    """Configure Airflow in this process and its children, by these variables alone: none set elsewhere gets in the way, but connections."""
+    for name in [name for name in os.environ if name.startswith("AIRFLOW_") and not name.startswith("AIRFLOW_CONN_")]:
         del os.environ[name]
     os.environ.update(variables)
     # Airflow starts its parts as `airflow`, by name.

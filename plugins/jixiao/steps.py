@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from jixiao import alert as alerts
+from jixiao import crawl
 from jixiao import discover as discovery
 from jixiao import extract as extraction
 from jixiao import fetch as fetching
@@ -17,8 +18,8 @@ from jixiao.channels import Channels
 from jixiao.digest import write_digest
 from jixiao.errors import JobError, PassingError
 from jixiao.fingerprint import fingerprint
-from jixiao.night import Night
 from jixiao.heartbeat import beat
+from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
 from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, newest_publication, utc_now
@@ -43,8 +44,10 @@ def discover(night: Night) -> None:
         Channels(night.settings)  # a wrong address is refused now, not at the end of the night
         release(night.state)
         deliver(night.state, night.settings)  # what a night before could not send, or was killed before it did
-        listings = discovery.discover(night.settings)
+        started_at = utc_now()
+        listings = discovery.discover(discovery.sources(night.settings, night.state))
         discovery.save_listings(listings, night.folder)
+        crawl.note_listings(night.state, night.run_id, listings, started_at)
         night.update(waiting_count=sum(len(listing.waiting) for listing in listings))
         night.warn([*unknown_variables(), *(warning for listing in listings for warning in listing.warnings)])
 
@@ -52,14 +55,8 @@ def discover(night: Night) -> None:
 def fetch(night: Night) -> list[dict[str, object]]:
     """Take in what was listed; give the batches of documents that no night has read yet."""
     with night.step("fetch"):
-        fetched = fetching.Fetched()
-        by_name = {source.name: source for source in discovery.sources(night.settings)}
-        for listing in discovery.load_listings(night.folder):
-            with night.state.session() as session:
-                found = fetching.fetch(by_name[listing.source_name], listing, night.archive, session, utc_now())
-            fetched.seen |= found.seen
-            fetched.new |= found.new
-            fetched.warnings += found.warnings
+        asked = discovery.sources(night.settings, night.state)
+        fetched = crawl.take(night.state, night.run_id, asked, discovery.load_listings(night.folder), night.archive)
         night.update(seen_count=len(fetched.seen), new_count=len(fetched.new))
         night.warn(fetched.warnings)
         return _batches(night, unread(night))
@@ -185,10 +182,10 @@ def publish(night: Night) -> None:
 def alert(night: Night) -> None:
     """Say what no longer reconciles and what does again, after what could not be said before."""
     with night.step("alert"):
-        write_digest(night.state, night.settings)
         newest = newest_publication(night.state)
         if newest is not None:
             alerts.follow(night.state, night.settings, night.layout.publications / newest.file_name)
+        write_digest(night.state, night.settings)
         deliver(night.state, night.settings)
 
 
@@ -201,11 +198,11 @@ def close(night: Night) -> None:
     try:
         failure = _failure(night)
         if failure is None:
-            if night.run().kind == "nightly":
-                beat(night.settings)
             alerts.night_completed(night.state, night.settings)
             deliver(night.state, night.settings)
             night.update(ended_at=utc_now())
+            if night.run().kind == "nightly":
+                beat(night.settings)
             return
         tell_failure(night, failure)
         raise JobError(failure)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from io import BufferedIOBase
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from jixiao.archive import Archive
 from jixiao.errors import PassingError
 from jixiao.fetch import Fetched, fetch, sightings_table
 from jixiao.rules import SIGHTING_SCHEMA
-from jixiao.sources import Listing
+from jixiao.sources import Listed, Listing, Opened
 from jixiao.sources.folder import FolderSource
 from jixiao.state import Sighting, State
 
@@ -36,8 +35,7 @@ def fetch_night(inbox: Path, state: State, tmp_path: Path) -> Fetch:
 
     def fetch_it(night: int = 1, settle_seconds: float = 0) -> Fetched:
         source = FolderSource(inbox, settle_seconds)
-        with state.session() as session:
-            return fetch(source, source.list(), Archive(tmp_path / "archive"), session, FIRST + timedelta(days=night - 1))
+        return fetch(source, source.list(), Archive(tmp_path / "archive"), state, FIRST + timedelta(days=night - 1))
 
     return fetch_it
 
@@ -103,10 +101,10 @@ def test_a_file_that_waits_keeps_its_sighting(inbox: Path, state: State, fetch_n
 class FailingSource(FolderSource):
     """A folder on a disk that fails for one file."""
 
-    def open(self, location: str) -> BufferedIOBase:
-        if location == "a":
+    def open(self, entry: Listed) -> Opened:
+        if entry.location == "a":
             raise PassingError("a cannot be read (Input/output error); it is tried again the next night")
-        return super().open(location)
+        return super().open(entry)
 
 
 def test_a_file_that_cannot_be_read_is_a_warning_and_keeps_its_sighting(
@@ -116,8 +114,7 @@ def test_a_file_that_cannot_be_read_is_a_warning_and_keeps_its_sighting(
     fetch_night()
     (inbox / "b").write_bytes(b"two")
     source = FailingSource(inbox)
-    with state.session() as session:
-        fetched = fetch(source, source.list(), Archive(tmp_path / "archive"), session, FIRST + timedelta(days=1))
+    fetched = fetch(source, source.list(), Archive(tmp_path / "archive"), state, FIRST + timedelta(days=1))
     assert fetched.warnings == ["a cannot be read (Input/output error); it is tried again the next night"]
     assert sightings(state) == {("a", ONE): (1, 1, True), ("b", TWO): (2, 2, True)}
 
@@ -126,8 +123,7 @@ def test_another_folder_ends_nothing_here(inbox: Path, state: State, fetch_night
     (inbox / "a").write_bytes(b"one")
     fetch_night()
     other = FolderSource(tmp_path / "another")
-    with state.session() as session:
-        fetch(other, Listing(other.name, ()), Archive(tmp_path / "archive"), session, FIRST + timedelta(days=1))
+    fetch(other, Listing(other.name, ()), Archive(tmp_path / "archive"), state, FIRST + timedelta(days=1))
     assert sightings(state) == {("a", ONE): (1, 1, True)}
 
 

@@ -75,7 +75,7 @@ def test_names_in_any_encoding_lead_back_to_their_file(tmp_path: Path, name: byt
     source = FolderSource(tmp_path)
     (entry,) = source.list().entries
     entry.location.encode()  # text that any database takes
-    with source.open(entry.location) as file:
+    with source.open(entry).file as file:
         assert file.read() == b"content of " + name
 
 
@@ -96,4 +96,4 @@ def test_a_folder_that_vanished_is_no_empty_folder(tmp_path: Path) -> None:
 
 def test_a_file_that_vanished_is_tried_again(tmp_path: Path) -> None:
     with pytest.raises(PassingError, match=r"gone\.pdf cannot be read"):
-        FolderSource(tmp_path).open("gone.pdf")
+        FolderSource(tmp_path).open(Listed(location="gone.pdf", file_name="gone.pdf"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from enum import Enum
 from io import BufferedIOBase
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,24 @@ class Listed:
     source_url: str | None = None
     published_on: date | None = None
     fiscal_year: int | None = None
+    version: str | None = None
+    """What the listing says of the content (a bucket's time and size): the same version is the same bytes. None where it says nothing."""
+    is_due: bool = False
+    """Whether the listing is a reason to ask for a known document again: its article changed, or no longer leads to it."""
+    sha256: str | None = None
+    """The document, where listing it meant taking it in (an article page that is the filing itself)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yield:
+    """What asking a source took and gave."""
+
+    pages: int = 0
+    """Pages asked for: listings and articles."""
+    unchanged_pages: int = 0
+    """Those of them that answered that nothing changed."""
+    errors: int = 0
+    """Pages and links that could not be had."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +47,58 @@ class Listing:
     source_name: str
     entries: tuple[Listed, ...]
     waiting: tuple[str, ...] = ()
-    """Locations of files that may still be being written: they are left for the next night."""
+    """Locations of which nothing is known tonight (a file still being written, a page that did not answer): they keep their standing."""
     warnings: tuple[str, ...] = field(default=())
+    failure: str | None = None
+    """Why the source could not be seen whole. What is missing from such a listing is not gone."""
+    crawl: Yield = field(default_factory=Yield)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """What is remembered of an address from night to night."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    """With the entity tag: what the server is asked to compare with, as it stated them."""
+    checked_at: datetime
+    found: dict[str, Any] = field(default_factory=dict)
+    """What a source made of it, as JSON."""
+
+
+class Memory(Protocol):
+    """The visits of one source."""
+
+    def recall(self, url: str) -> Visit | None:
+        """The last visit to an address."""
+
+    def remember(self, visit: Visit) -> None:
+        """Keep a visit, in the place of the one before."""
+
+    def known(self) -> list[Visit]:
+        """All visits."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The bytes behind an entry."""
+
+    file: BufferedIOBase
+    """To be read from its beginning, more than once."""
+    visit: Visit | None = None
+    """What is to be remembered once the bytes are archived."""
+    file_name: str | None = None
+    """What the server calls it; None where the listing's name stands."""
+
+
+class Standing(Enum):
+    """Answers to `open` that are no bytes."""
+
+    UNCHANGED = "unchanged"
+    """The location holds what it held before."""
+    GONE = "gone"
+    """The document was taken down."""
 
 
 class Source(Protocol):
@@ -46,8 +115,8 @@ class Source(Protocol):
             PassingError: the source does not answer.
         """
 
-    def open(self, location: str) -> BufferedIOBase:
-        """The document at a location that was listed, to be read from its beginning, more than once.
+    def open(self, entry: Listed) -> Opened | Standing:
+        """The document of an entry that was listed, or that there is no need to have it again.
 
         Raises:
             PassingError: it cannot be had now.

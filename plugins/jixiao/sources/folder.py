@@ -6,11 +6,10 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from io import BufferedIOBase
 from pathlib import Path
 
 from jixiao.errors import PassingError
-from jixiao.sources import Listed, Listing
+from jixiao.sources import Listed, Listing, Opened
 from jixiao.sources.manifest import Manifest, ManifestRow, file_key, parse_manifest
 
 MANIFEST = "manifest.csv"
@@ -24,12 +23,13 @@ class FolderSource:
     Args:
         root: the folder.
         settle_seconds: a file modified more recently may still be being written, and waits.
+        name: the source's name; that of the folder when not given.
     """
 
-    def __init__(self, root: Path, settle_seconds: float = 0) -> None:
+    def __init__(self, root: Path, settle_seconds: float = 0, name: str | None = None) -> None:
         self.root = root
         self.settle_seconds = settle_seconds
-        self.name = f"folder:{root}"
+        self.name = name or f"folder:{root}"
 
     def list(self) -> Listing:
         """The filings in the folder, in the order of their paths, with what the manifest says of each.
@@ -47,16 +47,16 @@ class FolderSource:
         entries = tuple(_listed(location, rows.get(file_key(location), ManifestRow())) for location in sorted(settled))
         return Listing(self.name, entries, tuple(sorted(waiting)), tuple(manifest.warnings))
 
-    def open(self, location: str) -> BufferedIOBase:
-        """A listed file.
+    def open(self, entry: Listed) -> Opened:
+        """A listed file. It is read whole every night: size and time do not tell a revision from the file it replaces.
 
         Raises:
             PassingError: the file cannot be read now.
         """
         try:
-            return self._path(location).open("rb")
+            return Opened(self._path(entry.location).open("rb"))
         except OSError as error:
-            raise PassingError(f"{location} cannot be read ({error.strerror}); it is tried again the next night") from error
+            raise PassingError(f"{entry.location} cannot be read ({error.strerror}); it is tried again the next night") from error
 
     def _manifest(self) -> Manifest:
         try:
@@ -74,7 +74,7 @@ class FolderSource:
             subfolders[:] = [name for name in subfolders if not name.startswith(".")]
             for name in names:
                 path = Path(folder, name)
-                if _is_ignored(name) or path == self.root / MANIFEST:
+                if is_ignored(name) or path == self.root / MANIFEST:
                     continue
                 if path.is_file():
                     yield path
@@ -112,7 +112,8 @@ class FolderSource:
                 manifest.warn(f"states {file}, and the inbox has no such filing")
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Whether a file is none that people publish, by its base name."""
     return name.startswith((".", "~$")) or name.endswith((".truth.json", ".part"))
 
 

@@ -1,0 +1,108 @@
+"""What sources on the web remember, and how each crawl went: tables of the state database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from jixiao.sources import Visit
+from jixiao.state import Base, State, utc_now
+
+
+class VisitRow(Base):
+    """The last visit to an address."""
+
+    __tablename__ = "visit"
+
+    source_name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    url: Mapped[str] = mapped_column(Text, primary_key=True)
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None] = mapped_column(Text)
+    checked_at: Mapped[datetime]
+    found: Mapped[dict[str, Any]]
+
+
+class Crawl(Base):
+    """How one night's crawl of one source went."""
+
+    __tablename__ = "crawl"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"), primary_key=True)
+    source_name: Mapped[str] = mapped_column(String(250), primary_key=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    listed_count: Mapped[int] = mapped_column(default=0)
+    """Documents listed."""
+    page_count: Mapped[int] = mapped_column(default=0)
+    """Pages asked for."""
+    unchanged_page_count: Mapped[int] = mapped_column(default=0)
+    """Pages that answered that nothing changed."""
+    new_count: Mapped[int] = mapped_column(default=0)
+    """Documents at places where there was none."""
+    revised_count: Mapped[int] = mapped_column(default=0)
+    """Documents in the place of others."""
+    unchanged_count: Mapped[int] = mapped_column(default=0)
+    """Documents that are what they were."""
+    gone_count: Mapped[int] = mapped_column(default=0)
+    """Documents taken down."""
+    error_count: Mapped[int] = mapped_column(default=0)
+    """Pages and documents that could not be had."""
+    failure: Mapped[str | None] = mapped_column(Text)
+    """Why the source could not be seen whole; None when it was."""
+
+
+class StoredMemory:
+    """The visits of one source, each kept as soon as it is known: a crawl that is killed goes on where it was.
+
+    Args:
+        state: the state database.
+        source_name: the source.
+    """
+
+    def __init__(self, state: State, source_name: str) -> None:
+        self.state = state
+        self.source_name = source_name
+        with state.session() as session:
+            rows = session.scalars(select(VisitRow).where(VisitRow.source_name == source_name))
+            self._visits = {row.url: _visit(row) for row in rows}
+
+    def recall(self, url: str) -> Visit | None:
+        """The last visit to an address."""
+        return self._visits.get(url)
+
+    def remember(self, visit: Visit) -> None:
+        """Keep a visit, in the place of the one before."""
+        with self.state.session() as session:
+            self.keep(session, visit)
+
+    def keep(self, session: Session, visit: Visit) -> None:
+        """Keep a visit in a session that keeps something else with it."""
+        session.merge(VisitRow(source_name=self.source_name, **vars(visit)))
+        self._visits[visit.url] = visit
+
+    def known(self) -> list[Visit]:
+        """All visits."""
+        return list(self._visits.values())
+
+
+def _visit(row: VisitRow) -> Visit:
+    return Visit(url=row.url, etag=row.etag, last_modified=row.last_modified, checked_at=row.checked_at, found=row.found)
+
+
+def crawls(state: State, source_name: str, most: int = 30) -> list[Crawl]:
+    """The last crawls of a source, the latest first."""
+    with state.session() as session:
+        wanted = select(Crawl).where(Crawl.source_name == source_name).order_by(Crawl.started_at.desc()).limit(most)
+        return list(session.scalars(wanted))
+
+
+_KEPT = timedelta(days=400)
+
+
+def forget_old_crawls(session: Session) -> None:
+    """More than a year of crawls tells nothing more."""
+    for crawl in session.scalars(select(Crawl).where(Crawl.started_at < utc_now() - _KEPT)):
+        session.delete(crawl)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 
@@ -17,7 +16,7 @@ from jixiao.read import read_document
 from jixiao.records import DocumentReading, Filing, FilingReading, NumberAudit, Record
 from jixiao.scan_proof import SCAN_READER, not_sure, refusal
 from jixiao.second_reading import holds, settle
-from jixiao.values.text import compact
+from jixiao.values.text import compact, digits
 
 READER_VERSION = "1"
 """Raised by one with every change that can alter what is read from a filing: then all archived filings are read again."""
@@ -147,10 +146,6 @@ def _unread_audit(document: Document) -> list[NumberAudit]:
     ]
 
 
-def _digits(texts: Iterable[str]) -> Counter[str]:
-    return Counter(char for text in texts for char in compact(text) if char.isdigit())
-
-
 def _second_engine(document: Document) -> NumberAudit | None:
     """Compare the digits that were read with those in a second engine's plain text of the same document.
 
@@ -158,8 +153,8 @@ def _second_engine(document: Document) -> NumberAudit | None:
     """
     if not document.plain_text:
         return None
-    read = _digits(text for block in document.blocks for text in _texts(block))
-    seen = _digits(document.plain_text)
+    read = digits("".join(text for block in document.blocks for text in _texts(block)))
+    seen = digits("".join(document.plain_text))
     different = (read - seen) + (seen - read)
     page, places = locator({})
     detail = ", ".join(f"{digit}: {read[digit]} read, {seen[digit]} seen" for digit in sorted(different))

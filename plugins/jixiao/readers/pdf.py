@@ -5,18 +5,21 @@ The reconstruction is our own and stands on either of two engines, so that a fig
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
 from jixiao.document import Document, Place
 from jixiao.limits import Limits
-from jixiao.readers import pdf_ocr, pdf_pdfium, pdf_pdfplumber
+from jixiao.readers import pdf_digits, pdf_ocr, pdf_pdfium, pdf_pdfplumber
 from jixiao.readers.pdf_page import PageContent, upright
-from jixiao.readers.pdf_parts import page_items, text_lines
+from jixiao.readers.pdf_parts import page_items
 from jixiao.readers.pdf_stitch import stitched
+from jixiao.readers.pdf_text import texts
 from jixiao.readers.pdf_trust import is_scan, refuse_blank, refuse_damaged, refuse_full, refuse_garbled, refuse_long, unread
+from jixiao.values.text import digits
 
 _Engine = Callable[[bytes], AbstractContextManager[pdf_pdfium.PdfiumDocument | pdf_pdfplumber.PdfplumberDocument]]
 _OPENED: dict[str, _Engine] = {"pdfium": pdf_pdfium.opened, "pdfplumber": pdf_pdfplumber.opened}
@@ -39,25 +42,36 @@ def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
     refuse_damaged(content)
     with pdf_pdfium.opened(content) as document:
         refuse_long(len(document), limits)
-    pages = list(_pages(content, limits, engine))
+    read_pages = list(_pages(content, limits, engine))
+    pages, counts = [page for page, _ in read_pages], [count for _, count in read_pages]
     if is_scan(pages):
         return pdf_ocr.read(content, limits)
     refuse_blank(pages)
     refuse_garbled(pages)
     items = [page_items(page) for page in pages]
     result = stitched(items)
-    plain = (_plain_text(page, result.torn) for page in _pages(content, limits, _OTHER[engine]))
+    plain = (_plain_text(page, result.torn) for page in _as_others_read(content, engine, pages, counts))
     return Document(tuple(result.blocks), f"pdf/{engine}", len(pages), tuple(plain), unread(items))
 
 
-def _pages(content: bytes, limits: Limits, engine: str) -> Iterator[PageContent]:
+def _pages(content: bytes, limits: Limits, engine: str) -> Iterator[tuple[PageContent, Counter[str]]]:
+    """Each page, and the digits on it."""
     characters = 0
     with _OPENED[engine](content) as document:
         for index in range(len(document)):
-            page = upright(document.page(index))
-            characters += len(page.glyphs) + len(page.tilted)
-            refuse_full(characters, page.number, limits)
-            yield page
+            raw = document.page(index)
+            characters += len(raw.text)
+            refuse_full(characters, raw.number, limits)
+            yield upright(raw), digits("".join(raw.text))
+
+
+def _as_others_read(content: bytes, engine: str, pages: Sequence[PageContent], counts: Sequence[Counter[str]]) -> Iterator[PageContent]:
+    """Each page as the other engine reads it; one on which that engine's light look finds the same digits is as read already."""
+    seen = pdf_digits.counted(content, len(pages)) if engine == "pdfium" else [None] * len(pages)
+    different = {page.number for page, count, other in zip(pages, counts, seen, strict=True) if count != other}
+    with _OPENED[_OTHER[engine]](content) if different else nullcontext() as document:
+        for page in pages:
+            yield upright(document.page(page.number - 1)) if document and page.number in different else page
 
 
 def _plain_text(page: PageContent, torn: Sequence[Place]) -> str:
@@ -67,4 +81,5 @@ def _plain_text(page: PageContent, torn: Sequence[Place]) -> str:
     cut = np.zeros(len(page.glyphs), dtype=np.bool_)
     for x0, top, x1, bottom in boxes:
         cut |= page.glyphs.hidden & (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
-    return "\n".join([line.text for line in text_lines(page, page.glyphs.take(~cut))] + ([page.tilted] if page.tilted else []))
+    shown = page.glyphs.take(~cut)
+    return "\n".join(text for text in (*texts(shown, np.zeros(len(shown), dtype=np.int64), 1), page.tilted) if text)

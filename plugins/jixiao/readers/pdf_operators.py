@@ -27,7 +27,6 @@ _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 _NAME_CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _INLINE_DATA = re.compile(rb"\sID\s.*?\sEI(?=\s|$)", re.DOTALL)
-_SPACE = re.compile(rb"\s+")
 _VALUES = {b"true": 1, b"false": 0, b"null": 0}
 
 
@@ -63,10 +62,9 @@ def _value(kind: str | None, text: bytes) -> Operand:
     if kind == "number":
         return _number(text)
     if kind == "hex":
-        digits = _SPACE.sub(b"", text[1:-1])
-        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+        return unhexed(text[1:-1])
     if kind == "name":
-        return LIT(_NAME_CODE.sub(lambda code: bytes([int(code[1], 16)]), text[1:]).decode("utf-8", "replace"))
+        return LIT(decoded_name(text[1:]))
     return _VALUES[text]
 
 
@@ -88,7 +86,23 @@ def _string(content: bytes, start: int) -> tuple[bytes, int]:
         depth += {b"(": 1, b")": -1}.get(part[0], 0)
         if depth == 0:
             break
-    return _ESCAPE.sub(_unescaped, content[start + 1 : position - 1]), position
+    return unescaped(content[start + 1 : position - 1]), position
+
+
+def unescaped(text: bytes) -> bytes:
+    """What a literal string says, given what stands between its parentheses."""
+    return _ESCAPE.sub(_unescaped, text) if b"\\" in text else text
+
+
+def unhexed(text: bytes) -> bytes:
+    """What a hexadecimal string says, given what stands between its brackets."""
+    digits = b"".join(text.split())
+    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+
+
+def decoded_name(name: bytes) -> str:
+    """A name without its slash, as pdfminer writes it."""
+    return _NAME_CODE.sub(lambda code: bytes([int(code[1], 16)]), name).decode("utf-8", "replace")
 
 
 def _unescaped(escape: re.Match[bytes]) -> bytes:

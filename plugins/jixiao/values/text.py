@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 _SPACES = re.compile(r"\s+")
 _LATIN_WORD_END = re.compile(r"[A-Za-z]$")
@@ -31,6 +32,15 @@ def compact(text: str) -> str:
     '100%以上'
     """
     return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+
+
+def digits(text: str) -> Counter[str]:
+    """How often each digit stands in a text, full-width ones among the others.
+
+    >>> digits("２次，2次").total()
+    2
+    """
+    return Counter(char for char in compact(text) if char.isdigit())
 
 
 def same_width(text: str) -> str:

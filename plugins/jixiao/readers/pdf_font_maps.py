@@ -1,0 +1,120 @@
+"""What the codes of a PDF's fonts stand for, without what only the setting of text needs (widths, metrics, the outlines).
+
+Fonts that carry their own map to Unicode, as those of filings do, are read from it; pdfminer builds any other font.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.psparser import LIT
+
+from jixiao.readers.pdf_glyphs import printed
+from jixiao.readers.pdf_operators import Operand, operators
+from jixiao.values.text import digits
+
+_IDENTITY = (LIT("Identity-H"), LIT("Identity-V"))
+"""Encodings in which a code is two bytes."""
+_SIMPLE = (LIT("TrueType"), LIT("Type1"), LIT("Type3"))
+"""Fonts in which a code is one byte."""
+
+
+@dataclass(slots=True, eq=False)
+class FontMap:
+    """How a font's strings are cut into codes, and what each code stands for (None: unknown)."""
+
+    codes: Callable[[list[bytes]], Iterable[int]]
+    character: Callable[[int], str | None]
+    known: dict[int, str] = field(default_factory=dict)
+    """The digits that codes met so far print."""
+
+    def digits(self, strings: list[bytes]) -> Counter[str]:
+        """The digits that strings show."""
+        found: Counter[str] = Counter()
+        for code, times in Counter(self.codes(strings)).items():
+            if code not in self.known:
+                self.known[code] = "".join(digits(printed(self.character(code) or "")).elements())
+            for digit in self.known[code]:
+                found[digit] += times
+        return found
+
+    def length(self, strings: list[bytes]) -> int:
+        """How many glyphs strings show."""
+        return sum(1 for _ in self.codes(strings))
+
+
+def font_map(spec: Mapping[str, object], resources: PDFResourceManager) -> FontMap:
+    """The map of a font dictionary."""
+    told = resolve1(spec.get("ToUnicode"))
+    encoding = resolve1(spec.get("Encoding"))
+    if isinstance(told, PDFStream) and (own := _own_map(told.get_data())):
+        if spec.get("Subtype") is LIT("Type0") and encoding in _IDENTITY:
+            return FontMap(_two_bytes, own.get)
+        if spec.get("Subtype") in _SIMPLE:
+            return FontMap(b"".join, _with_fallback(own, spec, resources))
+    return _of_pdfminer(resources.get_font(None, spec))
+
+
+def _two_bytes(strings: list[bytes]) -> tuple[int, ...]:
+    whole = b"".join(string if len(string) % 2 == 0 else string[:-1] for string in strings)
+    return struct.unpack(f">{len(whole) // 2}H", whole)
+
+
+def _with_fallback(own: Mapping[int, str], spec: Mapping[str, object], resources: PDFResourceManager) -> Callable[[int], str | None]:
+    """A simple font's codes that its own map lacks are those of its encoding."""
+
+    def character(code: int) -> str | None:
+        return own[code] if code in own else _of_pdfminer(resources.get_font(None, spec)).character(code)
+
+    return character
+
+
+def _of_pdfminer(font: PDFFont) -> FontMap:
+    def codes(strings: list[bytes]) -> Iterable[int]:
+        return (code for string in strings for code in font.decode(string))
+
+    def character(code: int) -> str | None:
+        try:
+            return font.to_unichr(code)
+        except PDFUnicodeNotDefined:
+            return None
+
+    return FontMap(codes, character)
+
+
+def _own_map(content: bytes) -> dict[int, str]:
+    """What a ToUnicode map says of codes (PDF 1.7, 9.10.3); nothing for one that stands on another map."""
+    found: dict[int, str] = {}
+    for operator, operands in operators(content):
+        if operator == b"endbfchar":
+            for code, text in zip(operands[::2], operands[1::2], strict=False):
+                _enter(found, code, [text])
+        elif operator == b"endbfrange":
+            for first, last, texts in zip(operands[::3], operands[1::3], operands[2::3], strict=False):
+                _enter(found, first, _range(first, last, texts))
+        elif operator == b"usecmap":
+            return {}
+    return found
+
+
+def _enter(found: dict[int, str], first: Operand, texts: Iterable[Operand]) -> None:
+    if isinstance(first, bytes):
+        for code, text in enumerate(texts, int.from_bytes(first)):
+            if isinstance(text, bytes):
+                found[code] = text.decode("utf-16-be", "ignore")
+
+
+def _range(first: Operand, last: Operand, texts: Operand) -> Iterable[Operand]:
+    """The texts of a range: a list of them, or the first, whose last unit counts on."""
+    if isinstance(texts, list):
+        return texts
+    if not (isinstance(first, bytes) and isinstance(last, bytes) and isinstance(texts, bytes)):
+        return ()
+    start, size = int.from_bytes(texts), len(texts)
+    return ((start + step).to_bytes(size + 1)[1:] for step in range(int.from_bytes(last) - int.from_bytes(first) + 1))

@@ -61,8 +61,11 @@ class BucketSource:
         try:
             self.files.invalidate_cache()
             found = self.files.find(self.root, detail=True)
+            is_there = bool(found) or self.files.exists(self.root)
         except Exception as error:  # every file system has errors of its own
             raise PassingError(f"source {self.name}: {self.source.url} cannot be listed ({error})") from error
+        if not is_there:  # fsspec takes what is not there for what is empty
+            raise PassingError(f"source {self.name}: {self.source.url} cannot be listed (nothing is there)")
         entries = [self._listed(str(path), details) for path, details in sorted(found.items()) if details.get("type") == "file"]
         return Listing(self.name, tuple(entry for entry in entries if entry is not None))
 

@@ -208,6 +208,8 @@ def read_sources(path: Path) -> Sources:
 
 def _told(path: Path, root: yaml.Node | None, detail: Any) -> str:  # noqa: ANN401  # a dictionary of pydantic's
     keys = [key for key in detail["loc"] if key not in ("folder", "portal", "bucket", "feed", "function-after[_address(), str]")]
+    if detail["type"].startswith("union_tag"):
+        keys.append("kind")
     line, named = _line(root, keys)
     reason = str(detail["msg"]).removeprefix("Value error, ")
     if detail["type"] == "missing":

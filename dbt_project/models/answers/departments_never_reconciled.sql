@@ -1,0 +1,16 @@
+{{ config(materialized='view') }}
+select
+    departments.province_name,
+    departments.city_name,
+    departments.region_name,
+    departments.department_name,
+    count(*) as filings,
+    count(distinct years.fiscal_year) as fiscal_years,
+    min(filings.first_seen_at) as first_seen_at,
+    list_aggregate(list_sort(list(distinct filings.status_reason)), 'string_agg', '; ') as reasons
+from {{ ref('dim_filing') }} as filings
+inner join {{ ref('dim_department') }} as departments on filings.department_key = departments.department_key
+inner join {{ ref('dim_year') }} as years on filings.year_key = years.year_key
+where filings.department_key <> 0
+group by departments.province_name, departments.city_name, departments.region_name, departments.department_name
+having not bool_or(filings.status = 'reconciled')

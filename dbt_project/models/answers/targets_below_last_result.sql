@@ -1,0 +1,46 @@
+{{ config(materialized='view') }}
+-- A target of a year against what the same department reported for the same indicator the year before.
+with figures as (
+
+    select
+        facts.department_key,
+        departments.department_name,
+        years.fiscal_year,
+        indicators.indicator_name,
+        facts.comparator,
+        facts.target_text,
+        facts.target_value,
+        facts.target_unit,
+        facts.actual_text,
+        facts.actual_value,
+        facts.fact_key
+    from {{ ref('fct_indicator') }} as facts
+    inner join {{ ref('dim_filing') }} as filings using (filing_key)
+    inner join {{ ref('dim_indicator') }} as indicators using (indicator_key)
+    inner join {{ ref('dim_department') }} as departments on facts.department_key = departments.department_key
+    inner join {{ ref('dim_year') }} as years on facts.year_key = years.year_key
+    where filings.is_current and filings.status = 'reconciled' and years.fiscal_year is not null
+
+)
+
+select
+    targets.fiscal_year,
+    targets.department_name,
+    targets.indicator_name,
+    targets.target_text,
+    targets.target_value,
+    results.actual_text as last_actual_text,
+    results.actual_value as last_actual_value,
+    targets.target_unit,
+    results.fact_key as last_fact_key,
+    targets.fact_key
+from figures as targets
+inner join figures as results
+    on
+        targets.department_key = results.department_key
+        and targets.indicator_name = results.indicator_name
+        and targets.fiscal_year = results.fiscal_year + 1
+        and targets.target_unit is not distinct from results.target_unit
+where
+    (targets.comparator in ('>=', '>') and targets.target_value < results.actual_value)
+    or (targets.comparator in ('<=', '<') and targets.target_value > results.actual_value)

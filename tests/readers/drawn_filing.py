@@ -22,6 +22,7 @@ ROWS = (
 )
 AMOUNTS = {"河道清淤": Decimal(75000), "堤防养护": Decimal(50000)}
 TARGETS = ["≥12次", "≥24次"]
+OBJECTIVES = ["完成清淤任务", "堤防完好"]
 
 
 def heading(sheet: Sheet, department: str = "云和县水利局", top: float = 60) -> None:
@@ -52,11 +53,12 @@ def reading(content: bytes) -> DocumentReading:
 
 
 def is_exact(read: DocumentReading, number: int = 0) -> bool:
-    """Whether a filing of the document gives the drawn amounts and targets, and nothing else."""
+    """Whether a filing of the document gives the drawn amounts, targets and objectives, and nothing else."""
     records = read.filings[number].records
     amounts = {record.project_name: record.total_yuan for record in records if isinstance(record, ProjectBudget)}
     targets = [record.target_text for record in records if isinstance(record, Indicator)]
-    return amounts == AMOUNTS and targets == TARGETS
+    objectives = [record.objective_text for record in records if isinstance(record, ProjectBudget)]
+    return (amounts, targets, objectives) == (AMOUNTS, TARGETS, OBJECTIVES)
 
 
 def failures(read: DocumentReading) -> list[str]:

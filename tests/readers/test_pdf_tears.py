@@ -65,6 +65,11 @@ def test_a_row_below_which_its_page_has_room_is_whole() -> None:
     assert only_table(ruled(last, first, lower=60).bytes()).n_rows == 7
 
 
+def test_texts_that_two_cells_of_a_torn_row_print_are_no_whole_ones() -> None:
+    table = only_table(ruled((FULL, FULL, "工作计划"), ("办结率", "办结率", "")).bytes())
+    assert [cells_of(table)[4, col] for col in range(2)] == [f"{FULL}\n办结率"] * 2
+
+
 def test_behind_a_repeated_header_the_rest_of_a_torn_row_is_left_blank() -> None:
     last, first = (FULL, "按期办结的件数占应当", "工作计划"), ("办结率", "办结件数之比", "")
     table = only_table(ruled(last, first, header="again").bytes())

@@ -14,6 +14,7 @@ import numpy as np
 from jixiao.document import Document, Place
 from jixiao.limits import Limits
 from jixiao.readers import pdf_digits, pdf_ocr, pdf_pdfium, pdf_pdfplumber
+from jixiao.readers.pdf_overprint import page_numbers
 from jixiao.readers.pdf_page import PageContent, upright
 from jixiao.readers.pdf_parts import page_items
 from jixiao.readers.pdf_stitch import stitched
@@ -48,7 +49,7 @@ def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
         return pdf_ocr.read(content, limits)
     refuse_blank(pages)
     refuse_garbled(pages)
-    items = [page_items(page) for page in pages]
+    items = [page_items(page, numbers) for page, numbers in zip(pages, page_numbers(pages), strict=True)]
     result = stitched(items)
     plain = (_plain_text(page, result.torn) for page in _as_others_read(content, engine, pages, counts))
     return Document(tuple(result.blocks), f"pdf/{engine}", len(pages), tuple(plain), unread(items))
@@ -82,4 +83,5 @@ def _plain_text(page: PageContent, torn: Sequence[Place]) -> str:
     for x0, top, x1, bottom in boxes:
         cut |= page.glyphs.hidden & (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
     shown = page.glyphs.take(~cut)
-    return "\n".join(text for text in (*texts(shown, np.zeros(len(shown), dtype=np.int64), 1), page.tilted) if text)
+    upended = page.upended.text if page.upended else ""
+    return "\n".join(text for text in (*texts(shown, np.zeros(len(shown), dtype=np.int64), 1), page.tilted, upended) if text)

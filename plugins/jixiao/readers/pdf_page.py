@@ -117,11 +117,22 @@ class RawPage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Upended:
+    """Characters of text that runs up or down the page, in drawing order, as in `RawPage`."""
+
+    text: str
+    origin: Floats
+    direction: Floats
+    advance: Floats
+    size: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PageContent:
     """A page with its text upright.
 
-    `horizontal` (m, 3): y, x0, x1; `vertical` (m, 3): x, top, bottom. `tilted`: text that runs at another angle than the
-    page's (a watermark), in drawing order.
+    `horizontal` (m, 3): y, x0, x1; `vertical` (m, 3): x, top, bottom. `upended`: text that runs up or down. `tilted`: text that
+    runs at any other angle (a watermark), in drawing order.
     """
 
     number: int
@@ -132,6 +143,7 @@ class PageContent:
     horizontal: Floats
     vertical: Floats
     image_share: float
+    upended: Upended | None = None
     turns: int = 0
     """Quarter turns (clockwise) that were needed to make the text upright."""
 
@@ -153,13 +165,31 @@ def upright(raw: RawPage) -> PageContent:
     width, height = (raw.height, raw.width) if turns % 2 else (raw.width, raw.height)
     origin = _turned(raw.origin, raw, turns)
     direction = _turned_direction(raw.direction, turns)
-    level = (np.abs(direction[:, 1]) < _STRAIGHT) & (direction[:, 0] > 0)
+    level = (np.abs(direction[:, 1]) < _STRAIGHT) & (direction[:, 0] > 0) & ~_amid_slanted(direction)
     text = np.array(raw.text, dtype=np.str_) if len(raw.text) else np.zeros(0, dtype="<U1")
     glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size, _turned_boxes(raw.clip, raw, turns))
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
     kept = _once(glyphs.take(level & (text != "")))
-    return PageContent(raw.number, width, height, kept, "".join(text[~level]), horizontal, vertical, raw.image_share, turns)
+    on_end = (np.abs(direction[:, 0]) < _STRAIGHT) & ~level
+    upended = _upended(raw, text, origin, direction, on_end)
+    tilted = "".join(text[~level & ~on_end])
+    return PageContent(raw.number, width, height, kept, tilted, horizontal, vertical, raw.image_share, upended, turns)
+
+
+def _upended(raw: RawPage, text: NDArray[np.str_], origin: Floats, direction: Floats, chosen: Flags) -> Upended | None:
+    chosen = chosen & (text != "") & (text != " ")
+    if not chosen.any():
+        return None
+    return Upended("".join(text[chosen].tolist()), origin[chosen], direction[chosen], raw.advance[chosen], raw.size[chosen])
+
+
+def _amid_slanted(direction: Floats) -> Flags:
+    """The characters drawn one by one along a curve (a seal) that happen to be level: slanted ones before and behind."""
+    slanted = np.pad(np.abs(direction).min(axis=1) > _STRAIGHT, 2)
+    before, behind = slanted[:-4] | slanted[1:-3], slanted[3:-1] | slanted[4:]
+    amid: Flags = before & behind & ~slanted[2:-2]
+    return amid
 
 
 def _quarter_turns(direction: Floats) -> int:

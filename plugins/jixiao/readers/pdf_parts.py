@@ -9,7 +9,9 @@ import numpy as np
 
 from jixiao.document import Place
 from jixiao.readers.pdf_overflow import with_whole_runs
+from jixiao.readers.pdf_overprint import largest, watermark
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
+from jixiao.readers.pdf_sideways import in_cells, sideways_lines
 from jixiao.readers.pdf_text import lines, texts
 from jixiao.readers.ruled_bands import Bands, bands
 from jixiao.readers.ruled_grid import Grid, grids, joined
@@ -145,26 +147,53 @@ class PageItems:
         return PageItems.ordered(self.page, [new for item in self.items for new in others.get(item, [item])])
 
 
-def page_items(page: PageContent) -> PageItems:
-    """Find a page's tables and give every character to a table or to a line."""
-    horizontal = joined(page.horizontal)
-    found = sorted(grids(horizontal, joined(page.vertical)), key=_area)
-    free = np.ones(len(page.glyphs), dtype=np.bool_)
-    items: list[Item] = []
-    for grid in found:
-        cell = np.where(free, grid.locate(page.glyphs), -1)
-        if (page.glyphs.text[cell >= 0] != " ").any():
-            items.append(part_of(page, grid, page.glyphs, cell))
-            free &= cell < 0
-        horizontal = horizontal[~grid.holds(horizontal)]
-    rest = page.glyphs.take(free)
-    for band in bands(page, horizontal, rest):
+def page_items(page: PageContent, apart: Flags | None = None) -> PageItems:
+    """Find a page's tables and give every character to a table or to a line; those set apart (page numbers) to lines."""
+    horizontal, vertical = joined(page.horizontal), joined(page.vertical)
+    over = watermark(page, horizontal, vertical)
+    apart = np.zeros(len(page.glyphs), dtype=np.bool_) if apart is None else apart & ~over
+    tables = _Tables(page, ~(over | apart))
+    items: list[Item] = [*tables.parts(horizontal, vertical)]
+    rest = page.glyphs.take(tables.free)
+    for band in bands(page, tables.without_theirs(horizontal), rest):
         items.append(band)
         rest = rest.take(~band.takes(rest))
-    items += text_lines(page, rest)
-    if page.tilted.strip():
-        items.append(TextLine(page.tilted.strip(), Place(page=page.number), page.height))
+    items += [*text_lines(page, rest), *text_lines(page, page.glyphs.take(apart))]
+    marks = (page.tilted.strip(), *(line.text for line in (*tables.sideways, *text_lines(page, page.glyphs.take(over)))))
+    items += [TextLine(text, Place(page=page.number), page.height) for text in marks if text]
     return PageItems.ordered(page, items)
+
+
+class _Tables:
+    """The tables that rules draw on a page, the smallest first, and what they leave: free characters and sideways lines."""
+
+    def __init__(self, page: PageContent, free: Flags) -> None:
+        self.page = page
+        self.free = free
+        self.sideways = list(sideways_lines(page.upended)) if page.upended else []
+        self.grids: list[Grid] = []
+
+    def parts(self, horizontal: Floats, vertical: Floats) -> Iterator[TablePart]:
+        """The tables with text in them."""
+        self.grids = sorted(grids(horizontal, vertical), key=_area)
+        for grid in self.grids:
+            cell = np.where(self.free, grid.locate(self.page.glyphs), -1)
+            if (self.page.glyphs.text[cell >= 0] != " ").any():
+                self.free &= cell < 0
+                yield self._part(grid, cell)
+
+    def _part(self, grid: Grid, cell: Ints) -> TablePart:
+        glyphs = self.page.glyphs
+        for line, laid, region in in_cells(grid, [line for line in self.sideways if line.size <= largest(self.page)]):
+            glyphs, cell = glyphs.joined(laid), np.append(cell, np.full(len(laid), region))
+            self.sideways.remove(line)
+        return part_of(self.page, grid, glyphs, cell)
+
+    def without_theirs(self, horizontal: Floats) -> Floats:
+        """The horizontal rules that are of no table."""
+        for grid in self.grids:
+            horizontal = horizontal[~grid.holds(horizontal)]
+        return horizontal
 
 
 def _area(grid: Grid) -> float:

@@ -79,32 +79,36 @@ class Tears:
         """Whether the first row of a page is the rest of the last row of the page before, of which these are the cells."""
         if not any(last.text and first.text for last, first in pairs) or self._leaves_room(pairs[0][0].part, pairs):
             return False
-        chances = [self._chance(last, first) for last, first in pairs]
+        here = Counter(piece.text for pair in pairs for piece in pair)
+        chances = [self._chance(last, first, here) for last, first in pairs]
         return None not in chances and float(np.prod([chance for chance in chances if chance is not None])) < _LIKELY_ACCIDENT
 
     def cell_goes_on(self, last: Piece, first: Piece) -> bool:
         """Whether two texts are one that another cell of the document prints whole."""
         texts = last.text and first.text and not (last.is_figure or first.is_figure)
-        return bool(texts) and self._told_elsewhere(last, first)
+        return bool(texts) and self._told_elsewhere(last, first, Counter((last.text, first.text)))
 
-    def _told_elsewhere(self, last: Piece, first: Piece) -> bool:
-        alone = self._printed[last.text] > 1 and self._printed[first.text] > 1
-        return not alone and self._printed[last.text + first.text] > 0
+    def _told_elsewhere(self, last: Piece, first: Piece, here: Counter[str]) -> bool:
+        return not self._are_whole(last, first, here) and self._printed[last.text + first.text] > 0
+
+    def _are_whole(self, last: Piece, first: Piece, here: Counter[str]) -> bool:
+        """Whether both texts are those of other cells, too, than the ones that are looked at here."""
+        return all(self._printed[piece.text] > here[piece.text] for piece in (last, first))
 
     def _leaves_room(self, part: TablePart, pairs: Sequence[Pair]) -> bool:
         """Whether more lines of a row would have stood on its page."""
         em = max(float(last.part.glyphs.size.max()) for last, _ in pairs)
         return self._lowest[_sides(part)] - float(part.ys[-1]) > _ROOM * em
 
-    def _chance(self, last: Piece, first: Piece) -> float | None:
+    def _chance(self, last: Piece, first: Piece, here: Counter[str]) -> float | None:
         """The chance that two cells of different rows look so; None where they do not look like parts of one."""
         if not first.text:
             return self._chance_of_blank(first) if last.text else 1.0
         if not last.text or (last.is_figure and first.is_figure):
             return None
-        if self._told_elsewhere(last, first):
+        if self._told_elsewhere(last, first, here):
             return _TOLD_ELSEWHERE
-        if self._printed[last.text] > 1 and self._printed[first.text] > 1:
+        if self._are_whole(last, first, here):
             return None
         if last.text[-1] in _PARAGRAPH_END or _ITEM.match(first.text):
             return 1.0

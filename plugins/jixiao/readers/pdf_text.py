@@ -8,6 +8,7 @@ keeps its place however tight the setting is.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,12 +16,17 @@ from jixiao.readers.pdf_page import Flags, Glyphs, Ints
 
 _SAME_LINE = 0.5
 """Ems by which the baselines of one line may differ (raised and lowered characters)."""
+_STACKED = 0.7
+"""Ems from a character to the one below it in text that is set downwards, at least."""
+_ALIGNED = 0.3
+"""Ems by which the characters of a column of such text may stand beside one another."""
 _SPACE = 0.5
 """Ems of nothing between two characters that count as a space."""
 
 
 def texts(glyphs: Glyphs, group: Ints, n_groups: int) -> list[str]:
     """The text of each group (0..n_groups-1) of characters, a newline at each line wrap."""
+    glyphs = _level(glyphs, group)
     order, fresh_line = _reading_order(glyphs, group)
     ordered = glyphs.take(order)
     blank = ordered.text == " "
@@ -48,6 +54,30 @@ def lines(glyphs: Glyphs) -> Iterator[Glyphs]:
         line = glyphs.take(indexes)
         if len(line) and (line.text != " ").any():
             yield line
+
+
+def _level(glyphs: Glyphs, group: Ints) -> Glyphs:
+    """The characters with groups that are set downwards in several columns put below one another, in the order of drawing."""
+    stacked = _stacked(glyphs) & (np.diff(group) == 0)
+    baseline = glyphs.baseline.copy()
+    for number in np.unique(group[1:][stacked]).tolist():
+        own = np.flatnonzero((group == number) & (glyphs.text != " "))
+        if _is_in_columns(glyphs.take(own)):
+            baseline[own] = baseline[own].min() + np.arange(len(own)) * glyphs.size[own].max()
+    return replace(glyphs, baseline=baseline)
+
+
+def _stacked(glyphs: Glyphs) -> Flags:
+    """Whether each character but the first stands below the one drawn before it."""
+    size = glyphs.size[1:]
+    stacked: Flags = (np.abs(np.diff(glyphs.x0)) < _ALIGNED * size) & (np.diff(glyphs.baseline) > _STACKED * size)
+    return stacked
+
+
+def _is_in_columns(glyphs: Glyphs) -> bool:
+    """Whether characters are set downwards in columns, from the right to the left."""
+    fresh = (np.diff(glyphs.x0) < 0) & (np.diff(glyphs.baseline) < 0)
+    return bool(fresh.any() and (fresh | _stacked(glyphs)).all())
 
 
 def _reading_order(glyphs: Glyphs, group: Ints) -> tuple[Ints, Flags]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jixiao.document import Box
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints
 
 _SNAP = 2.0
@@ -49,6 +50,15 @@ class Grid:
         row = np.clip(np.searchsorted(self.ys, y, side="right") - 1, 0, len(self.ys) - 2)
         inside = (col >= 0) & (col < len(self.xs) - 1) & (y >= self.ys[0] - reach) & (y <= self.ys[-1] + reach)
         return np.where(inside, self.region[row, np.where(inside, col, 0)], -1)
+
+    def region_around(self, box: Box) -> int:
+        """The region that a box stands in, -1 where it is not within a single one."""
+        col, last_col = np.searchsorted(self.xs, (box[0] + _TOUCH, box[2] - _TOUCH), side="right") - 1
+        row, last_row = np.searchsorted(self.ys, (box[1] + _TOUCH, box[3] - _TOUCH), side="right") - 1
+        if not (0 <= col <= last_col < len(self.xs) - 1 and 0 <= row <= last_row < len(self.ys) - 1):
+            return -1
+        within = self.region[row : last_row + 1, col : last_col + 1]
+        return int(within[0, 0]) if (within == within[0, 0]).all() else -1
 
     def holds(self, horizontal: Floats) -> Flags:
         """Which horizontal rules (y, x0, x1) lie within the grid."""

@@ -1,0 +1,131 @@
+"""What is printed over or under a page's tables and is not of them: level watermarks, and page numbers in a table's area."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
+
+_LARGE = 1.8
+"""How much larger than a page's text a watermark is set."""
+_WITHIN = 0.2
+"""Ems from the edge of a line's box within which a rule or another text may touch it: an underline does."""
+_WORD_GAP = 1.5
+"""Ems between characters of one run."""
+_SAME_PLACE = 3.0
+"""Points by which a page number's place may differ between pages."""
+_FOOT = 0.12
+"""Share of the page's height, at its foot, in which any line that counts pages is a page number."""
+_DECORATED = re.compile(r"[-—–·~]#[-—–·~]|第#页([,，/／]?共#页)?|共#页[,，/／]?第#页|#[/／]#")
+_LONGEST = 40
+"""Characters of a line with a page number."""
+_NUMBER = re.compile(r"\d+")
+
+
+def largest(page: PageContent) -> float:
+    """The size up to which text is the page's own, whatever it stands over; infinite for a page without text."""
+    sizes = page.glyphs.size[page.glyphs.text != " "]
+    return _LARGE * float(np.median(sizes)) if len(sizes) else np.inf
+
+
+def watermark(page: PageContent, horizontal: Floats, vertical: Floats) -> Flags:
+    """Which characters are a watermark's: large ones, in a line that rules run through or that other text stands in.
+
+    Args:
+        page: the page.
+        horizontal: its joined rules (n, 3: y, x0, x1).
+        vertical: its joined rules (n, 3: x, top, bottom).
+    """
+    glyphs = page.glyphs
+    ink = glyphs.text != " "
+    found = np.zeros(len(glyphs), dtype=np.bool_)
+    large = ink & (glyphs.size > largest(page))
+    if not large.any():
+        return found
+    small = glyphs.take(ink & ~large)
+    for run in _runs(glyphs, np.flatnonzero(large)):
+        line = glyphs.take(run)
+        margin = _WITHIN * float(line.size.max())
+        x0, top, x1, bottom = line.box()
+        inner = (x0 + margin, top + margin, x1 - margin, bottom - 1.5 * margin)
+        if _crossed(inner, horizontal, vertical) or _holds(inner, small):
+            found[run] = True
+    return found
+
+
+def _crossed(box: tuple[float, float, float, float], horizontal: Floats, vertical: Floats) -> bool:
+    x0, top, x1, bottom = box
+    across = (horizontal[:, 0] > top) & (horizontal[:, 0] < bottom) & (horizontal[:, 1] < x1) & (horizontal[:, 2] > x0)
+    down = (vertical[:, 0] > x0) & (vertical[:, 0] < x1) & (vertical[:, 1] < bottom) & (vertical[:, 2] > top)
+    return bool(across.any() or down.any())
+
+
+def _holds(box: tuple[float, float, float, float], small: Glyphs) -> bool:
+    x0, top, x1, bottom = box
+    x, y = (small.x0 + small.x1) / 2, small.y_middle
+    return bool(((x > x0) & (x < x1) & (y > top) & (y < bottom)).any())
+
+
+def _runs(glyphs: Glyphs, chosen: Ints) -> Iterator[Ints]:
+    """The lines that chosen characters were drawn in, one after another."""
+    line = glyphs.take(chosen)
+    em = np.maximum(line.size[1:], line.size[:-1])
+    parted = np.abs(np.diff(line.baseline)) > 0.1 * em
+    parted |= np.abs(line.x0[1:] - line.x1[:-1]) > _WORD_GAP * em
+    parted |= np.abs(np.diff(line.size)) > 0.1 * em
+    yield from np.split(chosen, np.flatnonzero(parted) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """A line of a page with numbers in it, and where it stands."""
+
+    page: int
+    run: Ints
+    numbers: tuple[int, ...]
+    x: float
+    y: float
+
+    def counts_with(self, other: _Counter) -> bool:
+        """Whether both stand at one place, and the numbers tell on which page."""
+        near = abs(self.x - other.x) <= _SAME_PLACE and abs(self.y - other.y) <= _SAME_PLACE
+        steps = sorted(own - its for own, its in zip(self.numbers, other.numbers, strict=True) if own != its)
+        return near and steps == [self.page - other.page]
+
+
+def page_numbers(pages: Sequence[PageContent]) -> list[Flags]:
+    """Which characters of each page are a line that counts pages: at the same place of the page before or after, one number on."""
+    lines: dict[tuple[str, int, int], list[_Counter]] = defaultdict(list)
+    for page in pages:
+        for line, key in _counters(page):
+            lines[key, round(page.width), round(page.height)].append(line)
+    found = [np.zeros(len(page.glyphs), dtype=np.bool_) for page in pages]
+    place = {page.number: index for index, page in enumerate(pages)}
+    for alike in lines.values():
+        by_page: dict[int, list[_Counter]] = defaultdict(list)
+        for line in alike:
+            by_page[line.page].append(line)
+        for line in alike:
+            if any(line.counts_with(other) for number in (line.page - 1, line.page + 1) for other in by_page.get(number, ())):
+                found[place[line.page]][line.run] = True
+    return found
+
+
+def _counters(page: PageContent) -> Iterator[tuple[_Counter, str]]:
+    """The lines that may count pages, each with what recurs of it."""
+    glyphs = page.glyphs
+    inked = np.flatnonzero(glyphs.text != " ")
+    for run in _runs(glyphs, inked) if len(inked) else ():
+        text = "".join(glyphs.text[run].tolist())
+        if len(text) > _LONGEST or not _NUMBER.search(text):
+            continue
+        key, line = _NUMBER.sub("#", text), glyphs.take(run)
+        x0, top, x1, bottom = line.box()
+        if _DECORATED.fullmatch(key) or top > (1 - _FOOT) * page.height:
+            numbers = tuple(map(int, _NUMBER.findall(text)))
+            yield _Counter(page.number, run, numbers, (x0 + x1) / 2, bottom), key

@@ -1,4 +1,4 @@
-"""What the README shows is what one gets: its commands are run over the bundled inbox, and their output is compared."""
+"""What the README and the page of questions show is what one gets: their commands are run over the bundled inbox, and their output is compared."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_the_readme_shows_what_is_printed(nights: Nights, monkeypatch: pytest.Mo
     assert command == "make run\n"
     assert lines(told(nights)) == lines(summary)
     assert others
-    for command, output in others:
+    for command, output in [*others, *shown((CHECKOUT / "docs" / "questions.md").read_text(encoding="utf-8"))]:
         assert lines(printed(command)) == lines(output), command
     (alert,) = re.findall(r"^```alert\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
     assert alert.rstrip() in [f"{title}\n{text}".rstrip() for title, text in nights.receiver.received]

@@ -1,4 +1,4 @@
-"""What the README and the page of questions show is what one gets: their commands are run over the bundled inbox, and their output is compared."""
+"""What the README and the page of questions show is what one gets: it is run over the bundled inbox, and the output is compared."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def texts(table: Table, row: int) -> list[str]:
 
 
 def test_a_targets_table() -> None:
-    table = linear.tabulate_targets(lines(TARGETS))
+    table = linear.tabulate_targets(lines(TARGETS)).table
     assert texts(table, 0) == ["项目名称(资金使用单位)", "总计", "财政拨款", "财政专户拨款", "其他资金", "绩效目标", "绩效指标"]
     named = {texts(table, row)[0]: texts(table, row) for row in range(1, table.n_rows)}
     assert list(named) == ["合计", "云山市档案局", "档案数字化加工经费", "库房恒温恒湿改造"]
@@ -75,14 +75,14 @@ def test_a_targets_table() -> None:
 
 
 def test_no_character_is_lost() -> None:
-    table = linear.tabulate_targets(lines(TARGETS))
+    table = linear.tabulate_targets(lines(TARGETS)).table
     body = TARGETS[TARGETS.index("项目名称") :]
     assert sum((characters(cell.text) for cell in table.cells), Counter()) == characters(body)
 
 
 def test_every_cell_knows_its_lines() -> None:
     printed = TARGETS.splitlines()
-    table = linear.tabulate_targets(lines(TARGETS))
+    table = linear.tabulate_targets(lines(TARGETS)).table
     for cell in table.cells:
         if cell.text.strip():
             said = characters("".join(printed[(place.line or 0) - 1] for place in cell.places))

@@ -108,6 +108,11 @@ class ParsedFiling:
         for cell in cells:
             self.ledger.ignore(cell, why)
 
+    def doubt(self, cells: Iterable[Cell]) -> None:
+        """Report stretches of linearised text that may as well be cut into cells elsewhere: what is read from them is a guess."""
+        for cell in cells:
+            self.ledger.leave(cell, "may as well be cut into cells elsewhere")
+
     def declare(self, check_name: str, *measures: str) -> None:
         """Declare that a check applies, for each of these measures."""
         self.records += [DeclaredCheck(check_name=check_name, measure=measure) for measure in measures]

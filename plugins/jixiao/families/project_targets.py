@@ -6,7 +6,7 @@ its objective, and its numbered indicators in one cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import takewhile
@@ -79,8 +79,16 @@ class ProjectTargets:
 
     def read(self, document: Document) -> list[ParsedFiling]:
         """One filing a department."""
-        departments = _by_department(_parts(_tabulated(document)))
-        return [ParsedFiling.of(self.document_type, _read, parts) for parts in departments]
+        if not _has_table(document):
+            forms = linear.forms_of(tuple(document.lines), _TITLE_WORDS)
+            return [ParsedFiling.of(self.document_type, _read_linear, lines) for lines in forms]
+        return [ParsedFiling.of(self.document_type, _read, parts) for parts in _by_department(_parts(document.blocks))]
+
+
+def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
+    form = linear.tabulate_targets(lines)
+    _read(filing, list(_parts((*form.above, form.table))))
+    filing.doubt(form.doubts)
 
 
 def _read(filing: ParsedFiling, parts: list[_Part]) -> None:
@@ -96,15 +104,7 @@ def _is_linearised(document: Document) -> bool:
     return any(word in text for word in _TITLE_WORDS) and all(word in text for word in ("项目名称", "总计", "财政拨款", "绩效指标"))
 
 
-def _tabulated(document: Document) -> Document:
-    """The document itself, or one whose linearised lines were put back into a table."""
-    if _has_table(document):
-        return document
-    lines = tuple(document.lines)
-    return Document((*lines, linear.tabulate_targets(lines)), document.reader, document.page_count, document.plain_text)
-
-
-def _parts(document: Document) -> Iterator[_Part]:
+def _parts(blocks: Iterable[Line | Table]) -> Iterator[_Part]:
     """The stretches of table that belong to the form, each with what stands above it since the previous table.
 
     A table without header but with as many columns as the one before, right behind it, is its continuation. A table of a row
@@ -112,7 +112,7 @@ def _parts(document: Document) -> Iterator[_Part]:
     """
     above: list[Line | Cell] = []
     previous: _Part | None = None
-    for block in document.blocks:
+    for block in blocks:
         if isinstance(block, Line):
             above.append(block)
             continue

@@ -64,8 +64,16 @@ class SelfEvaluation:
 
     def read(self, document: Document) -> list[ParsedFiling]:
         """One filing a form."""
-        forms = _forms(_tabulated(document))
-        return [ParsedFiling.of(self.document_type, _read, table, above) for table, above in forms]
+        if not _has_form(document):
+            forms = linear.forms_of(tuple(document.lines), (_TITLE,))
+            return [ParsedFiling.of(self.document_type, _read_linear, lines) for lines in forms]
+        return [ParsedFiling.of(self.document_type, _read, table, above) for table, above in _forms(document)]
+
+
+def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
+    form = linear.tabulate_evaluation(lines)
+    _read(filing, form.table, form.above)
+    filing.doubt(form.doubts)
 
 
 def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell]) -> None:
@@ -87,14 +95,6 @@ def _has_form(document: Document) -> bool:
 def _is_linearised(document: Document) -> bool:
     text = compact("".join(line.text for line in document.lines))
     return _TITLE in text and all(word in text for word in ("资金来源", "预算完成率", "主要任务", "存在问题"))
-
-
-def _tabulated(document: Document) -> Document:
-    """The document itself, or one whose linearised lines were put back into a table."""
-    if _has_form(document):
-        return document
-    lines = tuple(document.lines)
-    return Document((*lines, linear.tabulate_evaluation(lines)), document.reader, document.page_count, document.plain_text)
 
 
 def _forms(document: Document) -> Iterator[tuple[Table, list[Line | Cell]]]:

@@ -1,6 +1,7 @@
 """Linearised text: a table exported as text, cell after cell, put back into its grid."""
 
 from jixiao.linear.evaluation import tabulate_evaluation
+from jixiao.linear.forms import Tabulated, forms_of
 from jixiao.linear.targets import tabulate_targets
 
-__all__ = ["tabulate_evaluation", "tabulate_targets"]
+__all__ = ["Tabulated", "forms_of", "tabulate_evaluation", "tabulate_targets"]

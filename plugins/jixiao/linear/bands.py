@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jixiao.linear.measure import Width, fitted, lines_of
 from jixiao.linear.pieces import Piece
-from jixiao.linear.segment import Layout, Neighbour, Segmenter, Slot, Span, Width, fitted, layouts, lines_of, misjoined
+from jixiao.linear.segment import Layout, Neighbour, Segmenter, Slot, Span, Work, layouts, misjoined
 
 _ROUNDS = 6
 """How often widths and cells are found from each other, if they do not settle before."""
 _CLOSE = 10.0
 """How much worse than the best a layout may do at first sight and still be followed; one that has a cost of its own must be best."""
+
+_DOUBTFUL = 0.75
+"""A cell is doubtful where going without it costs less more than this: about twice as unlikely a reading, by the weights of evidence."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +32,28 @@ class Band:
     before: Neighbour | None = None
     after: Neighbour | None = None
 
-    def read(self, widths: Mapping[str, Width], layout: Layout, torn: bool = False) -> tuple[float, list[Span]]:
+    def read(self, widths: Mapping[str, Width], layout: Layout, work: Work, torn: bool = False) -> tuple[float, list[Span]]:
         """The cheapest cells and their cost, those of a torn row too if asked; infinite and no cells if the grammar has no reading."""
         if not self.pieces:
             return 0.0, []
-        best = self._read(widths, layout, self.starts)
+        best = self._read(widths, layout, self.starts, work)
         if not torn or not self.torn_starts or best[0] <= min(self.torn_starts.values()):
             return best
-        return min(best, self._read(widths, layout, self.torn_starts), key=lambda reading: reading[0])
+        return min(best, self._read(widths, layout, self.torn_starts, work), key=lambda reading: reading[0])
 
-    def _read(self, widths: Mapping[str, Width], layout: Layout, starts: Mapping[str, float]) -> tuple[float, list[Span]]:
-        return Segmenter(self.pieces, self.grammar, widths, layout, starts, self.hand_broken, self.before, self.after).run()
+    def margins(self, widths: Mapping[str, Width], layout: Layout, spans: Sequence[Span], work: Work) -> list[float]:
+        """For each cell of a reading at some widths: what the cheapest reading without it costs more; 0 where it is not the cheapest."""
+        if not spans:
+            return []
+        starts = self.starts if spans[0].slot in self.starts else self.torn_starts
+        segmenter = self._segmenter(widths, layout, starts, work)
+        return segmenter.margins() if segmenter.run()[1] == list(spans) else [0.0] * len(spans)
+
+    def _read(self, widths: Mapping[str, Width], layout: Layout, starts: Mapping[str, float], work: Work) -> tuple[float, list[Span]]:
+        return self._segmenter(widths, layout, starts, work).run()
+
+    def _segmenter(self, widths: Mapping[str, Width], layout: Layout, starts: Mapping[str, float], work: Work) -> Segmenter:
+        return Segmenter(self.pieces, self.grammar, widths, layout, starts, self.hand_broken, self.before, self.after, work)
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,7 @@ class BandReader:
     bands: Sequence[Band]
     header: Mapping[str, Sequence[Piece]]
     """The header's cells by column, from left to right: they show widths, and how cells of one height were exported."""
+    work: Work = field(default_factory=Work)
 
     def read(self) -> Reading:
         """The cells of all bands. Only layouts that do nearly as well as the best at first sight are followed further.
@@ -69,8 +85,16 @@ class BandReader:
         widths = {column: Width(low=width.low) for column, width in self._widths(()).items()}
         first = [self._at(layout, prior, defaultdict(Width, widths)) for layout, prior in layouts(pieces)]
         best = min(reading.cost for reading in first)
-        settled = (self._settled(reading) for reading in first if reading.cost <= best + (0.0 if reading.prior else _CLOSE))
+        settled = [self._settled(reading) for reading in first if reading.cost <= best + (0.0 if reading.prior else _CLOSE)]
         return min(settled, key=lambda reading: reading.cost)
+
+    def doubts(self, reading: Reading) -> Iterator[Sequence[Piece]]:
+        """The cells of a reading of all bands that a reading hardly dearer does without."""
+        widths = self._widths(reading.spans)
+        for band, spans in zip(self.bands, reading.spans, strict=True):
+            for span, margin in zip(spans, band.margins(widths, reading.layout, spans, self.work), strict=True):
+                if margin < _DOUBTFUL:
+                    yield band.pieces[span.start : span.end]
 
     def _settled(self, reading: Reading) -> Reading:
         """Read again, torn rows too, at the widths that the reading's own cells show, until nothing changes."""
@@ -82,7 +106,7 @@ class BandReader:
         return reading
 
     def _at(self, layout: Layout, prior: float, widths: Mapping[str, Width], torn: bool = False) -> Reading:
-        found = [band.read(widths, layout, torn) for band in self.bands]
+        found = [band.read(widths, layout, self.work, torn) for band in self.bands]
         cost = prior + misjoined([cell for cell in self.header.values() if cell], layout) + sum(part for part, _ in found)
         return Reading(layout, prior, cost, tuple(tuple(spans) for _, spans in found))
 

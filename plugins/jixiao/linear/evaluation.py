@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from jixiao.document import Line, Table
+from jixiao.document import Cell, Line, Table
 from jixiao.errors import IncompleteFiling
 from jixiao.linear import wording
 from jixiao.linear.bands import Band, BandReader, Reading
+from jixiao.linear.forms import Tabulated, check_conserved, doubt, lines_above
 from jixiao.linear.funding import funding_rows
 from jixiao.linear.grid import Grid, Labels, find_labels, row_of_labels
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
@@ -36,6 +38,8 @@ _TASKS = row_of_labels(
     "(?:任务)?涉及资金",
 )
 _PROSE = (row_of_labels("存在(?:的)?(?:主要)?问题"), row_of_labels("(?:下一步)?(?:改进|整改)措施"))
+_HEADS = re.compile(r"[:：（(]|[一1]\s*[、.．]")
+"""What may stand right behind a label of prose: 存在问题（一）… is one, 存在问题的整改 is none."""
 _GOAL_GRAMMAR = {
     "expected": Slot("expected", wording.prose, {"reached": 0.0, END: 4.0}),
     "reached": Slot("reached", wording.prose, {END: 0.0}, level_with=frozenset({"expected"})),
@@ -43,11 +47,11 @@ _GOAL_GRAMMAR = {
 _NUMERALS = "零一二三四五六七八九十"
 
 
-def tabulate_evaluation(lines: Sequence[Line]) -> Table:
+def tabulate_evaluation(lines: Sequence[Line]) -> Tabulated:
     """Put a linearised self-evaluation back into its form's grid of eight columns.
 
     Args:
-        lines: the lines of the document; what stands above the funding band (title, department, unit) is left to the caller.
+        lines: the lines of one form, with what stands above the funding band (title, department, unit).
 
     Raises:
         IncompleteFiling: the text lacks the form's funding or task labels, or a band cannot be cut into its cells.
@@ -59,7 +63,10 @@ def tabulate_evaluation(lines: Sequence[Line]) -> Table:
         raise IncompleteFiling(
             "The self-evaluation's text lacks the labels of its funding or task table in reading order: load a copy with its layout."
         )
-    return _Form(text, funding, tasks).table()
+    form = _Form(text, funding, tasks)
+    table = form.table()
+    check_conserved(form.pieces[funding.start :], form.grid.pieces)
+    return Tabulated(lines_above(lines, form.pieces[funding.start]), table, form.doubts)
 
 
 class _Form:
@@ -74,6 +81,7 @@ class _Form:
         self.tasks = find_labels(text, _TASKS, self.goals.end if self.goals else funding.end) or tasks
         self.prose = list(_prose(text, self.tasks.end))
         self.pieces = text.pieces[: self.tasks.end] + list(until_notes(text.pieces[self.tasks.end :]))
+        self.doubts: tuple[Cell, ...] = ()
 
     def table(self) -> Table:
         """All bands on the grid."""
@@ -107,11 +115,13 @@ class _Form:
         labels, bodies = _by_task(self.pieces[self.tasks.end : self.prose[0].start if self.prose else None])
         bands = [Band(goals, _GOAL_GRAMMAR, {"expected": 0.0})]
         bands += [Band(body, GRAMMAR, STARTS, TORN_STARTS, before=Neighbour("task")) for body in bodies]
-        reading = BandReader(bands, dict(zip(COLUMNS, self._cells(self.tasks), strict=True))).read()
+        reader = BandReader(bands, dict(zip(COLUMNS, self._cells(self.tasks), strict=True)))
+        reading = reader.read()
         if any(band.pieces and not spans for band, spans in zip(bands, reading.spans, strict=True)):
             raise IncompleteFiling(
                 "The self-evaluation's tasks do not read as goals, indicators and money in order: load a copy with its layout."
             )
+        self.doubts = tuple(map(doubt, reader.doubts(reading)))
         return reading, labels, bands
 
     def _put_goals(self, labels: Labels, band: Band, spans: Sequence[Span]) -> None:
@@ -147,7 +157,7 @@ class _Form:
 def _prose(text: Text, start: int) -> Iterator[Labels]:
     """The labels of the problems and of the remedies."""
     for pattern in _PROSE:
-        labels = find_labels(text, pattern, start)
+        labels = find_labels(text, pattern, start, heads=_HEADS)
         if labels is not None:
             yield labels
             start = labels.end

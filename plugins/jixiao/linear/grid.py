@@ -18,10 +18,13 @@ class Grid:
     n_cols: int
     n_rows: int = 0
     cells: list[Cell] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    """What was put into cells so far."""
 
     def put(self, row: int, col: int, pieces: Sequence[Piece], row_span: int = 1, col_span: int = 1) -> None:
         """Put a cell; nothing for no pieces."""
         if pieces:
+            self.pieces += pieces
             self.cells.append(Cell(row, col, cell_text(pieces), places(pieces), row_span, col_span))
         self.n_rows = max(self.n_rows, row + row_span)
 
@@ -52,13 +55,17 @@ class Labels:
         return int(self.slices[-1].stop)
 
 
-def find_labels(text: Text, pattern: re.Pattern[str], start: int = 0) -> Labels | None:
+def find_labels(text: Text, pattern: re.Pattern[str], start: int = 0, heads: re.Pattern[str] | None = None) -> Labels | None:
     """The first place from a piece on where the groups of a pattern are printed one after another, wrapped in whatever way.
 
-    Only a match that begins at the beginning of a line counts. Pieces that hold the end of a label and more are cut in two.
+    Only a match that begins at the beginning of a line counts. Pieces that hold the end of a label and more are cut in two, where
+    what is cut off begins as `heads` says; by default with anything.
     """
-    for match in pattern.finditer(text.joined, text.offset(start)):
+    joined, ends = text.joined, text.edges
+    for match in pattern.finditer(joined, text.offset(start)):
         if not text.starts_line(match.start()):
+            continue
+        if heads is not None and match.end() not in ends and not heads.match(joined, match.end()):
             continue
         edges = [text.boundary(match.start())]
         for group in range(1, pattern.groups + 1):

@@ -6,8 +6,10 @@ and six tenths in another, and full-width punctuation may be set half as wide at
 
 from __future__ import annotations
 
+import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -82,3 +84,31 @@ def first_unit(text: str) -> float:
     while end < len(text) and _sticks(text[end - 1], text[end]):
         end += 1
     return width(text[:end])[1]
+
+
+@dataclass(frozen=True)
+class Width:
+    """Bounds on a column's width in ems: at least `low`, less than `high`."""
+
+    low: float = 0.0
+    high: float = math.inf
+
+
+def fitted(lines: Sequence[tuple[float, float]]) -> Width:
+    """Bounds on a column's width from its cells' lines, given as (least width, greatest width that a wrap leaves; infinite without).
+
+    The width that contradicts the fewest lines is taken; those that it contradicts are left out.
+    """
+    if not lines:
+        return Width()
+    lows, highs = sorted(low for low, _ in lines), sorted(high for _, high in lines)
+    best = min(lows, key=lambda width: (sum(low > width for low in lows) + sum(high <= width for high in highs), -width))
+    return Width(best, min((high for high in highs if high > best), default=math.inf))
+
+
+def lines_of(cell: Sequence[Piece]) -> Iterator[tuple[float, float]]:
+    """The lines of a cell as `fitted` takes them."""
+    breaks = [position for position in range(1, len(cell)) if cell[position].starts_line]
+    for line, stop in zip([0, *breaks], [*breaks, len(cell)], strict=True):
+        least, greatest = line_width(cell[line:stop])
+        yield least, greatest + first_unit(cell[stop].text) if stop < len(cell) else math.inf

@@ -39,6 +39,11 @@ class Text:
         """All characters, no white space."""
         return "".join(piece.text for piece in self.pieces)
 
+    @property
+    def edges(self) -> frozenset[int]:
+        """The offsets into `joined` at which pieces begin, and its end."""
+        return frozenset(accumulate((len(piece.text) for piece in self.pieces), initial=0))
+
     def offset(self, index: int) -> int:
         """Where a piece starts in `joined`."""
         return sum(len(piece.text) for piece in self.pieces[:index])
@@ -64,12 +69,24 @@ class Text:
 
 def pieces_of(lines: Iterable[Line]) -> list[Piece]:
     """The pieces of lines; lines that print nothing but a page number are left out."""
-    found: list[Piece] = []
-    for line in lines:
-        parts = line.text.split()
-        if not _PAGE_NUMBER.fullmatch("".join(parts)):
-            found += [Piece(part, line.place, position == 0) for position, part in enumerate(parts)]
-    return found
+    printed = [(line, line.text.split()) for line in lines]
+    furniture = _page_numbers(["".join(parts) for _, parts in printed])
+    return [
+        Piece(part, line.place, position == 0)
+        for index, (line, parts) in enumerate(printed)
+        if index not in furniture
+        for position, part in enumerate(parts)
+    ]
+
+
+def _page_numbers(texts: Sequence[str]) -> set[int]:
+    """The lines that count pages: those that look so, if they count up by one (and up to the number that they state, if any)."""
+    matches = {index: match for index, text in enumerate(texts) if (match := _PAGE_NUMBER.fullmatch(text))}
+    counts = [[int(figure) for figure in re.findall(r"\d+", match[0])] for match in matches.values()]
+    pages = [count[0] for count in counts]
+    goes_up = all(after == before + 1 for before, after in pairwise(pages))
+    is_whole = all(len(count) == 1 or count[1] == pages[-1] for count in counts)
+    return set(matches) if goes_up and is_whole else set()
 
 
 def until_notes(pieces: Sequence[Piece]) -> Sequence[Piece]:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from jixiao.linear.measure import CLOSING, first_unit, line_width, may_continue_line
+from jixiao.errors import IncompleteFiling
+from jixiao.linear.measure import CLOSING, Width, first_unit, line_width, may_continue_line
 from jixiao.linear.pieces import Piece, is_script_change, is_spaced
 from jixiao.linear.wording import continues_list
 
@@ -40,14 +41,6 @@ _NOT_FULL_END = 4.0
 _UNSEEN = 1.0
 """How much wider than what follows the text's real continuation, elsewhere, may begin."""
 _BROKEN_LINE = 1.0
-
-
-@dataclass(frozen=True)
-class Width:
-    """Bounds on a column's width in ems: at least `low`, less than `high`."""
-
-    low: float = 0.0
-    high: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -143,6 +136,23 @@ _Reached = list[dict[_Key, tuple[float, _Key | None]]]
 
 
 @dataclass
+class Work:
+    """How much may still be tried for one text, in cells held against the ways to them."""
+
+    left: int = 40_000_000
+
+    def do(self, steps: int) -> None:
+        """Count steps.
+
+        Raises:
+            IncompleteFiling: none is left.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise IncompleteFiling("The text can be cut into cells in too many ways to settle on one: load a copy with its layout.")
+
+
+@dataclass
 class Segmenter:
     """The cells of one stretch of pieces, for one grammar, at given column widths and layout."""
 
@@ -156,12 +166,52 @@ class Segmenter:
     """The columns whose cells clerks break by hand now and then."""
     before: Neighbour | None = None
     after: Neighbour | None = None
+    work: Work = field(default_factory=Work)
     _bounds: dict[int, float] = field(default_factory=dict)
     """By position: the cost above which no reading up to there is followed."""
     _stretches: dict[tuple[str, int], dict[int, _Stretch]] = field(default_factory=dict)
 
     def run(self) -> tuple[float, list[Span]]:
         """The cost of the cheapest reading, and its cells; infinite and empty if there is none."""
+        return self._best(self._forward())
+
+    def margins(self) -> list[float]:
+        """For each cell of the cheapest reading: how much more the cheapest reading without that cell costs."""
+        reached = self._forward()
+        best, spans = self._best(reached)
+        through = self._through(reached)
+        return [
+            min((cost for cell, cost in through.items() if cell.start <= span.start < cell.end and cell != span), default=math.inf) - best
+            for span in spans
+        ]
+
+    def _through(self, reached: _Reached) -> dict[Span, float]:
+        """By cell: the cost of the cheapest reading that has it."""
+        onward: dict[Span, float] = {}
+        starting: dict[int, dict[str, list[tuple[int, float]]]] = defaultdict(lambda: defaultdict(list))
+        for position in range(len(self.pieces), 0, -1):
+            for key in reached[position]:
+                cost = self._onward(key, position, starting[position])
+                onward[Span(key[0], key[1], position)] = cost
+                if cost < math.inf:
+                    starting[key[1]][key[0]].append((position, cost))
+        return {cell: reached[cell.end][cell.slot, cell.start][0] + cost for cell, cost in onward.items()}
+
+    def _onward(self, key: _Key, position: int, starting: Mapping[str, Sequence[tuple[int, float]]]) -> float:
+        """The cost of the cheapest way on from a cell."""
+        follows = self.grammar[key[0]].follows
+        if position == len(self.pieces):
+            return follows[END] + self._end(key) if END in follows else math.inf
+        costs = [
+            step + self._step(key, position, self.grammar[slot], stretch) + stretch.cost + self.grammar[slot].wording(stretch.text) + rest
+            for slot, step in follows.items()
+            for end, rest in starting.get(slot, ())
+            for stretch in [self._candidates(self.grammar[slot].column, position)[end]]
+        ]
+        return self._leave(key, position) + min(costs, default=math.inf)
+
+    def _forward(self) -> _Reached:
+        """For each position, the cells that may end there and the cheapest reading up to each."""
         reached: _Reached = [{} for _ in range(len(self.pieces) + 1)]
         for slot, cost in self.starts.items():
             self._extend(reached, 0, [(cost, None)], slot)
@@ -171,7 +221,7 @@ class Segmenter:
                     if following != END:
                         linked = ways if self._is_linked(slot, following) else ways[:1]
                         self._extend(reached, position, [(cost + step, key) for cost, key in linked], following)
-        return self._best(reached)
+        return reached
 
     def _ways(self, reached: _Reached, position: int) -> dict[str, list[tuple[float, _Key | None]]]:
         """By kind of the cell that ends at a position: the ways there, with what its ending there costs, the cheapest first."""
@@ -195,7 +245,9 @@ class Segmenter:
     def _extend(self, reached: _Reached, position: int, ways: Sequence[tuple[float, _Key | None]], slot: str) -> None:
         """Try all cells of a kind from a position on, behind each of the ways there."""
         rule = self.grammar[slot]
-        for stretch in self._candidates(rule.column, position).values():
+        candidates = self._candidates(rule.column, position)
+        self.work.do(len(candidates) * len(ways))
+        for stretch in candidates.values():
             own = stretch.cost + rule.wording(stretch.text)
             if own + ways[0][0] > self._bounds.get(stretch.end, math.inf) + _MOST_GAIN:
                 continue
@@ -323,26 +375,6 @@ def _full_end(bounds: Width, room: float) -> float:
 def _not_full_end(full_end: float) -> float:
     """The cost of going on elsewhere behind a line that is not full."""
     return _NOT_FULL_END * (_FULL_END - full_end) / _FULL_END
-
-
-def fitted(lines: Sequence[tuple[float, float]]) -> Width:
-    """Bounds on a column's width from its cells' lines, given as (least width, greatest width that a wrap leaves; infinite without).
-
-    The width that contradicts the fewest lines is taken; those that it contradicts are left out.
-    """
-    if not lines:
-        return Width()
-    lows, highs = sorted(low for low, _ in lines), sorted(high for _, high in lines)
-    best = min(lows, key=lambda width: (sum(low > width for low in lows) + sum(high <= width for high in highs), -width))
-    return Width(best, min((high for high in highs if high > best), default=math.inf))
-
-
-def lines_of(cell: Sequence[Piece]) -> Iterator[tuple[float, float]]:
-    """The lines of a cell as `fitted` takes them."""
-    breaks = [position for position in range(1, len(cell)) if cell[position].starts_line]
-    for line, stop in zip([0, *breaks], [*breaks, len(cell)], strict=True):
-        least, greatest = line_width(cell[line:stop])
-        yield least, greatest + first_unit(cell[stop].text) if stop < len(cell) else math.inf
 
 
 def misjoined(cells: Sequence[Sequence[Piece]], layout: Layout) -> float:

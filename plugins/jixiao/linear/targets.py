@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
-from jixiao.document import Line, Table
+from jixiao.document import Cell, Line
 from jixiao.errors import IncompleteFiling
 from jixiao.linear import wording
 from jixiao.linear.amounts import Run, runs_of
 from jixiao.linear.bands import Band, BandReader
+from jixiao.linear.forms import Tabulated, check_conserved, doubt, lines_above
 from jixiao.linear.grid import Grid, find_labels, row_of_labels, without_repeats
 from jixiao.linear.measure import first_unit, line_width
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
@@ -95,11 +96,11 @@ class Row:
         return Sum(self.run.figures[1:], parts)
 
 
-def tabulate_targets(lines: Sequence[Line]) -> Table:
+def tabulate_targets(lines: Sequence[Line]) -> Tabulated:
     """Put a linearised table of project targets back into its grid: the header, 合计, units and projects, a row each.
 
     Args:
-        lines: the lines of the document; what stands above the table's header (title, department, unit) is left to the caller.
+        lines: the lines of one form, with what stands above the table's header (title, department, unit).
 
     Raises:
         IncompleteFiling: the text lacks the table's labels or its amounts, or a row cannot be cut into its cells.
@@ -112,7 +113,8 @@ def tabulate_targets(lines: Sequence[Line]) -> Table:
     labels = dict(zip(COLUMNS, (text.pieces[part] for part in header.slices), strict=True))
     columns = [column for column in COLUMNS if labels[column] or column != "code"]
     sources = [column for column in _SOURCES if labels[column]]
-    rows = _rows(text.pieces[header.end :], labels, len(sources))
+    body = [*text.pieces[header.start : header.end], *until_notes(text.pieces[header.end :])]
+    rows, doubts = _rows(body[header.end - header.start :], labels, len(sources))
     grid = Grid(len(columns))
     for col, column in enumerate(columns):
         grid.put(0, col, labels[column])
@@ -120,16 +122,18 @@ def tabulate_targets(lines: Sequence[Line]) -> Table:
         amounts = zip(("total", *(sources[place] for place in placed)), row.amounts, strict=True)
         for column, pieces in (*row.cells.items(), *((column, [piece]) for column, piece in amounts)):
             grid.put(number, columns.index(column), pieces)
-    return grid.table()
+    check_conserved(body, grid.pieces)
+    return Tabulated(lines_above(lines, body[0]), grid.table(), doubts)
 
 
-def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_sources: int) -> list[Row]:
-    """The rows, each cut into its cells: what stands between the amounts of two rows belongs to the one or to the other."""
+def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_sources: int) -> tuple[list[Row], tuple[Cell, ...]]:
+    """The rows, each cut into its cells, and what is doubtful: what stands between two rows' amounts belongs to the one or to the other."""
     runs = runs_of(body, 1 + n_sources)
     if not runs:
         raise IncompleteFiling("The targets table's text prints no row of amounts under its labels: load a copy with its layout.")
     bands = list(_bands(body, runs, bool(labels["code"])))
-    reading = BandReader(bands, labels).read()
+    reader = BandReader(bands, labels)
+    reading = reader.read()
     if any(band.pieces and not spans for band, spans in zip(bands, reading.spans, strict=True)):
         raise IncompleteFiling(
             "The targets table's text does not read as rows of name, amounts, objective and indicators: load a copy with its layout."
@@ -139,7 +143,7 @@ def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_source
         for span in spans:
             row = rows[number if span.slot in _OF_NEXT_ROW else number - 1]
             row.cells[band.grammar[span.slot].column] += band.pieces[span.start : span.end]
-    return rows
+    return rows, tuple(map(doubt, reader.doubts(reading)))
 
 
 def _bands(body: Sequence[Piece], runs: Sequence[Run], has_code: bool) -> Iterator[Band]:
@@ -149,8 +153,7 @@ def _bands(body: Sequence[Piece], runs: Sequence[Run], has_code: bool) -> Iterat
     for run, following in pairwise(runs):
         between = body[run.end : following.start]
         yield Band(between, grammar, _STARTS, _TORN_STARTS, _NAMES, _before(body, run), _amounts(body, following))
-    rest = until_notes(body[runs[-1].end :])
-    yield Band(rest, _grammar(has_code, {END: 0.0}), _STARTS, _TORN_STARTS, _NAMES, _before(body, runs[-1]))
+    yield Band(body[runs[-1].end :], _grammar(has_code, {END: 0.0}), _STARTS, _TORN_STARTS, _NAMES, _before(body, runs[-1]))
 
 
 def _before(body: Sequence[Piece], run: Run) -> Neighbour:

@@ -1,0 +1,71 @@
+"""What putting linearised text back into a table gives, and where one form of a text ends and the next begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from jixiao.document import Cell, Line, Table
+from jixiao.errors import IncompleteFiling
+from jixiao.linear.pieces import Piece, cell_text, places
+from jixiao.values.names import labelled_department
+from jixiao.values.text import compact
+
+_LONGEST_TITLE = 45
+_TITLE_LINES = 6
+"""Within how many printing lines from its title a form states its department."""
+
+
+@dataclass(frozen=True)
+class Tabulated:
+    """A form's table, put back into its grid."""
+
+    above: tuple[Line, ...]
+    """The lines above the table's labels."""
+    table: Table
+    doubts: tuple[Cell, ...]
+    """What may as well be cut into cells elsewhere, as cells of their own: a reading that tells nothing of them is a guess."""
+
+
+def doubt(pieces: Sequence[Piece]) -> Cell:
+    """A stretch of text that may as well be cut elsewhere."""
+    return Cell(0, 0, cell_text(pieces), places(pieces))
+
+
+def lines_above(lines: Iterable[Line], first: Piece) -> tuple[Line, ...]:
+    """The lines that stand above a piece."""
+    return tuple(takewhile(lambda line: line.place != first.place, lines))
+
+
+def check_conserved(printed: Sequence[Piece], put: Sequence[Piece]) -> None:
+    """Prove that every piece of a form stands in one cell.
+
+    Raises:
+        IncompleteFiling: one stands in none, or in several.
+    """
+    once = {id(piece) for piece in put}
+    if len(once) != len(put) or once != {id(piece) for piece in printed}:
+        lost = next((piece.text for piece in printed if id(piece) not in once), "a text that stands in two cells")
+        raise IncompleteFiling(f"The text does not go into its form's cells without rest ({lost[:20]!r}): load a copy with its layout.")
+
+
+def forms_of(lines: Sequence[Line], title_words: Sequence[str]) -> Iterator[Sequence[Line]]:
+    """The lines of each form: it begins with its title; the same title of the same department again is a page's."""
+    starts: list[int] = []
+    known: tuple[str, str | None] | None = None
+    for index, line in enumerate(lines):
+        text = compact(line.text)
+        if len(text) > _LONGEST_TITLE or "。" in text or not any(word in text for word in title_words):
+            continue
+        department = _department(lines[index:])
+        if known is None or text != known[0] or (department is not None and department != known[1]):
+            starts.append(index)
+            known = (text, department)
+    for start, stop in zip([0, *starts[1:]], [*starts[1:], len(lines)], strict=True):
+        yield lines[start:stop]
+
+
+def _department(lines: Sequence[Line]) -> str | None:
+    printing = [line for line in lines[: 3 * _TITLE_LINES] if line.text.strip()]
+    return next((name for line in printing[:_TITLE_LINES] if (name := labelled_department(line.text))), None)

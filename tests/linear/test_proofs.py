@@ -1,0 +1,126 @@
+"""What makes linearised text believed: nothing left over, nothing cut by chance, no form taken for another's part."""
+
+from __future__ import annotations
+
+import pytest
+
+from jixiao import linear
+from jixiao.document import Document, Line, Place
+from jixiao.errors import IncompleteFiling
+from jixiao.families.project_targets import FAMILY as TARGETS_FAMILY
+from jixiao.families.self_evaluation import FAMILY as EVALUATION_FAMILY
+from jixiao.linear.forms import check_conserved
+from jixiao.linear.pieces import Piece, pieces_of
+from jixiao.linear.segment import Work
+from jixiao.records import Indicator, Narrative, ProjectBudget
+from linear.test_tabulate import TARGETS
+
+EVALUATION = """云山市档案局部门整体支出绩效自评表（2023年度）
+单位：万元
+
+部门资金情况 资金来源 年初预算数 预算调整数 实际支出数 预算完成率 预算调整率
+
+合计 30.00 0.00 30.00 100.00% 0.00%
+一般公共预算 30.00 0.00 30.00 100.00% 0.00%
+
+年度目标 预期目标 目标完成情况
+完成馆藏档案的数字化，方便群众查阅利用。
+
+馆藏档案全部数字化，群众查阅利用更加方便。
+
+主要任务 年初预期目标 目标完成情况 关键指标 计算公式或指标内容 预期实现值 指标完成情况 任务涉及资金
+
+任务1 按计划扫描馆藏档案，建成检索目录。
+
+已扫描馆藏档案，检索目录建成使用。
+
+扫描页数 统计全年扫描的页数 ≥1000页 1200页 20.00
+
+目录差错率 抽查目录的差错数占比 ≤1% 0.5%
+
+存在问题{problems}
+
+改进措施{remedies}
+"""
+
+
+def lines(text: str) -> tuple[Line, ...]:
+    return tuple(Line(line, Place(line=number)) for number, line in enumerate(text.splitlines(), 1))
+
+
+def document(text: str) -> Document:
+    return Document(lines(text), "text")
+
+
+def evaluation(problems: str = "\n扫描设备老化。", remedies: str = "\n更新设备。") -> str:
+    return EVALUATION.replace("{problems}", problems).replace("{remedies}", remedies)
+
+
+def test_a_clear_text_is_read_without_doubt() -> None:
+    (filing,) = EVALUATION_FAMILY.read(document(evaluation()))
+    assert filing.rejection is None
+    assert filing.ledger.leftovers == []
+    assert filing.fiscal_years == [2023]
+    figures = [(one.indicator_name, one.target_text, one.actual_text) for one in filing.records if isinstance(one, Indicator)]
+    assert figures == [("扫描页数", "≥1000页", "1200页"), ("目录差错率", "≤1%", "0.5%")]
+
+
+@pytest.mark.parametrize(
+    "problems", ["\n（一）设备老化。（二）人手不足。", "（一）设备老化。（二）人手不足。", "：\n（一）设备老化。（二）人手不足。"]
+)
+@pytest.mark.parametrize("remedies", ["\n（一）更新设备。（二）培训人员。", " （一）更新设备。（二）培训人员。"])
+def test_prose_may_begin_with_a_number_right_behind_its_label(problems: str, remedies: str) -> None:
+    (filing,) = EVALUATION_FAMILY.read(document(evaluation(problems, remedies)))
+    texts = {one.section: one.text.lstrip("：") for one in filing.records if isinstance(one, Narrative)}
+    assert texts["problems"] == "（一）设备老化。（二）人手不足。"
+    assert texts["remedies"] == "（一）更新设备。（二）培训人员。"
+
+
+def test_a_line_that_goes_on_with_the_words_of_a_label_is_none() -> None:
+    text = evaluation().replace("已扫描馆藏档案，检索目录建成使用。", "已扫描馆藏档案，检索目录建成使用，上年\n存在问题的整改全部完成。")
+    (filing,) = EVALUATION_FAMILY.read(document(text))
+    (task,) = [one for one in filing.records if isinstance(one, ProjectBudget)]
+    assert (task.achieved_text or "").endswith("存在问题的整改全部完成。")
+    assert task.total_yuan == 200_000
+
+
+def test_values_that_may_be_cut_in_two_ways_are_reported() -> None:
+    text = evaluation().replace("扫描页数 统计全年扫描的页数 ≥1000页 1200页", "扫描页数 反映扫描 优良 良好 优良")
+    (filing,) = EVALUATION_FAMILY.read(document(text))
+    assert {left.text for left in filing.ledger.leftovers if "cut into cells elsewhere" in left.why} >= {"优良", "良好 优良"}
+    assert filing.audit().unclaimed_count > 0
+
+
+def test_forms_of_several_departments_in_one_text_are_filings_of_their_own() -> None:
+    other = TARGETS.replace("云山市档案局", "云山市信访局").replace("档案数字化加工经费", "来访接待场所租赁")
+    filings = TARGETS_FAMILY.read(document(TARGETS + "\n" + other))
+    assert [filing.department.name if filing.department else None for filing in filings] == ["云山市档案局", "云山市信访局"]
+    assert [sum(isinstance(one, ProjectBudget) for one in filing.records) for filing in filings] == [2, 2]
+    assert [filing.rejection for filing in filings] == [None, None]
+
+
+def test_a_title_printed_again_for_the_same_department_begins_no_form() -> None:
+    assert len(list(linear.forms_of(lines(TARGETS + "\n" + TARGETS), ("绩效目标表",)))) == 1
+
+
+def test_page_numbers_are_left_out_only_where_they_count_up() -> None:
+    assert [piece.text for piece in pieces_of(lines("甲\n-1-\n乙\n-2-\n"))] == ["甲", "乙"]
+    assert [piece.text for piece in pieces_of(lines("甲\n1/2\n乙\n2/2\n"))] == ["甲", "乙"]
+    assert [piece.text for piece in pieces_of(lines("甲\n3/5\n乙\n"))] == ["甲", "3/5", "乙"]
+    assert [piece.text for piece in pieces_of(lines("甲\n-5-\n乙\n-3-\n"))] == ["甲", "-5-", "乙", "-3-"]
+
+
+def test_a_text_in_no_cell_or_in_two_is_refused() -> None:
+    one, two = (Piece(text, Place(line=1), True) for text in ("甲12", "乙"))
+    check_conserved([one, two], [two, one])
+    with pytest.raises(IncompleteFiling, match="甲12"):
+        check_conserved([one, two], [two])
+    with pytest.raises(IncompleteFiling):
+        check_conserved([one, two], [one, two, two])
+
+
+def test_a_text_that_could_be_cut_without_end_is_refused() -> None:
+    work = Work(10)
+    work.do(10)
+    with pytest.raises(IncompleteFiling, match="too many ways"):
+        work.do(1)

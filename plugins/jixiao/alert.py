@@ -69,7 +69,11 @@ def night_completed(state: State, settings: Settings) -> None:
 def open_alerts(state: State) -> list[Alert]:
     """The alerts that are open, in the order of their filings."""
     with state.session() as session:
-        return sorted(_open(session), key=lambda alert: (alert.group_key != NIGHT, alert.facts.get("file_name", ""), alert.alert_id))
+        return sorted(_open(session), key=_place)
+
+
+def _place(alert: Alert) -> tuple[bool, str, str, int]:
+    return alert.group_key != NIGHT, str(alert.facts.get("file_name", "")), alert.group_key, alert.alert_id
 
 
 def _open(session: Session, *wanted: ColumnElement[bool]) -> list[Alert]:

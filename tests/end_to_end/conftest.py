@@ -63,4 +63,5 @@ def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nights]:
         for name, value in variables.items():
             monkeypatch.setenv(f"JIXIAO_{name}", str(value))
         monkeypatch.setenv("JIXIAO_ALERT_LANGUAGE", "en")
+        monkeypatch.setenv("JIXIAO_DIGEST", "off")  # whether a week begins meanwhile is no matter of these nights
         yield Nights(home, inbox, receiver)

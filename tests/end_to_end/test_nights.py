@@ -192,6 +192,37 @@ def test_nights_killed_in_the_middle(nights: Nights) -> None:
     assert nights.run().outcome == "unchanged"
 
 
+def test_an_amendment_ends_the_alert_and_is_named(nights: Nights) -> None:
+    nights.put("broken.txt", BROKEN)
+    nights.run()
+    assert nights.told() == ["遵义市林业局 2024: does not reconcile"]
+    nights.put("amended.txt", MENDED)
+    nights.put("manifest.csv", "file,title,source_url,published_on\namended.txt,目标表（更正）,https://x.example/2,2024-04-02\n".encode())
+    nights.run()
+    ((title, text),) = nights.receiver.received
+    assert title == "遵义市林业局 2024: resolved"
+    assert "resolved by the amendment published 2024-04-02: 目标表（更正） https://x.example/2\n- grand_total 合计" in text
+    assert text.endswith("-2")
+
+
+def test_a_night_killed_while_it_tells_is_told_by_the_next(nights: Nights) -> None:
+    nights.put("broken.txt", BROKEN)
+    nights.receiver.delay = 3.0
+    with start_a_night(nights) as process:
+        wait_for("alert", nights.home / "logs", process)
+        while not nights.receiver.calls and process.poll() is None:
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGKILL)
+    nights.receiver.delay = 0.0
+    while not nights.receiver.received:
+        time.sleep(0.02)
+    nights.put("junk.txt", JUNK)
+    assert nights.run().outcome == "published"
+    first, second, third = nights.receiver.received
+    assert first == second, "it may have arrived before the kill, so it comes again, under its number"
+    assert third[0] == "junk.txt: cannot be read"
+
+
 def test_a_second_job_exits_with_1_and_names_the_first(nights: Nights) -> None:
     with HomeLock(nights.home / "lock", 0).begin("mine", "the first job"):
         process = start_a_night(nights)

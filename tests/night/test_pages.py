@@ -43,8 +43,8 @@ def test_there_are_no_further_pages(user: TestClient) -> None:
 
 
 def test_before_the_first_night_the_pages_are_empty(user: TestClient) -> None:
-    assert "0 open alerts" in user.get("alerts").text
-    assert "0  filings" in user.get("filings").text
+    assert "Open alerts (0)" in user.get("alerts").text
+    assert "0 filings" in user.get("filings").text
 
 
 def test_what_is_printed_is_no_markup(user: TestClient) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import duckdb
 from airflow.api_fastapi.core_api.security import requires_authenticated
@@ -12,10 +15,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 
 from jixiao.alert import open_alerts
-from jixiao.alert_words import Words
+from jixiao.alert_words import Words, roots
 from jixiao.cli_query import FILINGS, Status
-from jixiao.settings import Settings, load_settings
-from jixiao.state import State, newest_publication
+from jixiao.settings import TIME_ZONE, Settings, load_settings
+from jixiao.state import Alert, State, newest_publication
 
 app = FastAPI(title="jixiao", dependencies=[Depends(requires_authenticated())], docs_url=None, redoc_url=None, openapi_url=None)
 _pages = Environment(loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True)
@@ -26,8 +29,25 @@ def alerts() -> str:
     """What is open, since when."""
     settings = load_settings()
     words = Words(settings.alert_language)
-    found = [(alert.opened_at, words.line(alert.facts), alert.facts.get("source_url")) for alert in open_alerts(_state(settings))]
-    return _pages.get_template("alerts.html").render(alerts=found)
+    return _pages.get_template("alerts.html").render(filings=list(_by_filing(open_alerts(_state(settings)), words)))
+
+
+def _by_filing(alerts: list[Alert], words: Words) -> Iterator[dict[str, object]]:
+    """Each filing with what is wrong with it, the root of a gap without what repeats it."""
+    for _, group in groupby(alerts, lambda alert: alert.group_key):
+        found = list(group)
+        facts = found[0].facts
+        breaks = roots([alert.facts for alert in found if "check_name" in alert.facts])
+        url = str(facts.get("source_url") or "")
+        yield {
+            "who": words(facts.get("what", "night")) if "message" in facts else words.who(facts),
+            "title": facts.get("title"),
+            "file_name": facts.get("file_name"),
+            "url": url if url.startswith(("http://", "https://")) else None,
+            "since": min(alert.opened_at for alert in found).astimezone(ZoneInfo(TIME_ZONE)),
+            "breaks": [(words.check(root), words.sentence(root), words.figures(root), words.diagnosis(root)) for root, _ in breaks],
+            "reason": None if breaks else facts.get("message") or words.said(str(facts.get("status_reason"))),
+        }
 
 
 @app.get("/filings", response_class=HTMLResponse)

@@ -6,7 +6,7 @@ Only what the rules and the models under them use of dbt's language is known her
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import jinja2
@@ -26,11 +26,18 @@ def statements(model: str, variables: Mapping[str, object]) -> list[str]:
     return [f"create temp table {name} as {query}" for name, query in _Renderer(variables).build(model).items()]
 
 
-def as_one_query(model: str, variables: Mapping[str, object]) -> tuple[dict[str, str], str]:
-    """The seeds that a model stands on, queries by name, and the model as a single query over them: one plan for all."""
+def as_one_query(model: str, variables: Mapping[str, object], without: Collection[str] = ()) -> tuple[dict[str, str], str]:
+    """The seeds that a model stands on, queries by name, and the model as a single query over them: one plan for all.
+
+    Args:
+        model: the model's name.
+        variables: the variables that models ask for.
+        without: models that shall give no rows; what they alone stand on is not planned.
+    """
     renderer = _Renderer(variables)
     built = renderer.build(model)
-    parts = [f"{name} as (\n{query}\n)" for name, query in built.items() if name not in renderer.seeds]
+    queries = {name: f"select * from (\n{query}\n) limit 0" if name in without else query for name, query in built.items()}
+    parts = [f"{name} as (\n{query}\n)" for name, query in queries.items() if name not in renderer.seeds]
     seeds = {name: query for name, query in built.items() if name in renderer.seeds}
     return seeds, f"with {', '.join(parts)} select * from {model}"
 

@@ -18,13 +18,14 @@ import pyarrow as pa
 import yaml
 
 from jixiao import keys
-from jixiao.comparing import comparison
+from jixiao.comparing import Comparison
 from jixiao.land import landed_tables
 from jixiao.models import PROJECT
-from jixiao.records import DocumentReading
+from jixiao.records import DeclaredCheck, DocumentReading, FilingReading, Record
 
 EXPECTATIONS = PROJECT.parent / "expectations"
 
+_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _TIME = pa.timestamp("us", tz="UTC")
 _SIGHTING_COLUMNS: dict[str, pa.DataType] = {
     "source_name": pa.string(),
@@ -133,12 +134,43 @@ def check_reading(reading: DocumentReading, title_fiscal_year: int | None = None
     Returns:
         The verdicts, by filing, check, subject and measure.
     """
-    tables = landed_tables([reading], "reading", dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+    rules_of = _needed(_declared(reading))
     sighting = {"sha256": reading.sha256, "title_fiscal_year": title_fiscal_year, "manifest_fiscal_year": manifest_fiscal_year}
-    tables["sighting"] = pa.Table.from_pylist([sighting], schema=SIGHTING_SCHEMA)
-    declared = {row["check_name"] for row in tables["declared_check"].to_pylist()}
-    rows = comparison().rows(tables, _needed(declared))
-    return [_verdict(row) for row in rows]
+    tables = _landed(reading) | {"sighting": pa.Table.from_pylist([sighting], schema=SIGHTING_SCHEMA)}
+    return [_verdict(row) for row in _comparison().rows(tables, rules_of, explained=True)]
+
+
+def errors_hold(reading: DocumentReading) -> bool:
+    """Whether a document's filings pass every rule of severity `error`, as `check_reading` tells, but for less: it tells no more."""
+    needed = _needed(_declared(reading))
+    errors = {name: rule for name, rule in needed.items() if rule["severity"] == "error"}
+    tables = _comparison().tables(errors, explained=False)
+    warnings = needed.keys() - errors.keys()
+    filings = (
+        FilingReading(own.filing, tuple(record for record in own.records if record.table in tables and not _declares(record, warnings)))
+        for own in reading.filings
+    )
+    rows = _comparison().rows(_landed(DocumentReading(reading.sha256, tuple(filings))), errors, explained=False)
+    return all(_verdict(row).passed for row in rows)
+
+
+@cache
+def _comparison() -> Comparison:
+    """The one of this process."""
+    schemas = {name: table.schema for name, table in landed_tables([], "reading", _NEVER).items()}
+    return Comparison(schemas | {"sighting": SIGHTING_SCHEMA})
+
+
+def _landed(reading: DocumentReading) -> dict[str, pa.Table]:
+    return landed_tables([reading], "reading", _NEVER)
+
+
+def _declared(reading: DocumentReading) -> set[str]:
+    return {record.check_name for own in reading.filings for record in own.records if isinstance(record, DeclaredCheck)}
+
+
+def _declares(record: Record, names: Collection[str]) -> bool:
+    return isinstance(record, DeclaredCheck) and record.check_name in names
 
 
 def _needed(declared: Collection[str]) -> dict[str, dict[str, str]]:

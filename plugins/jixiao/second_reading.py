@@ -21,7 +21,7 @@ from jixiao.records import (
     ReadingDifference,
     Record,
 )
-from jixiao.rules import check_reading
+from jixiao.rules import errors_hold
 from jixiao.values.text import compact
 
 Figure = tuple[str, str]
@@ -35,7 +35,7 @@ def holds(reading: DocumentReading) -> bool:
     """Whether a reading passes every check of severity error, and was not rejected."""
     if any(filing.filing.rejection_reason for filing in reading.filings):
         return False
-    return all(verdict.passed or verdict.severity != "error" for verdict in check_reading(reading))
+    return errors_hold(reading)
 
 
 def settle(first: DocumentReading, second: DocumentReading) -> DocumentReading:

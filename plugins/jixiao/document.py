@@ -50,6 +50,8 @@ class Cell:
     places: tuple[Place, ...] = ()
     row_span: int = 1
     col_span: int = 1
+    is_cut: bool = False
+    """Whether the reader saw that the text is longer than what its cell shows."""
 
     @property
     def last_row(self) -> int:

@@ -76,7 +76,12 @@ class Ledger:
     def leftovers(self) -> list[Leftover]:
         """All that nobody claimed, and all that was reported as not understood."""
         unclaimed = (item for key, item in self._scope.items() if key not in self._claims)
-        return [*self._leftovers, *(Leftover(item.text, "claimed by no field", places_of(item)) for item in unclaimed)]
+        cut = (item for item in self._scope.values() if isinstance(item, Cell) and item.is_cut)
+        return [
+            *self._leftovers,
+            *(Leftover(item.text, "claimed by no field", places_of(item)) for item in unclaimed),
+            *(Leftover(item.text.splitlines()[-1], "is cut off at its cell's edge", places_of(item)) for item in cut),
+        ]
 
     @property
     def printed_count(self) -> int:

@@ -209,3 +209,13 @@ def test_a_last_line_set_across_the_row_below_stays_with_its_cell() -> None:
     sheet.text(53, 152, "丙", 10)
     sheet.text(153, 152, "丁", 10)
     assert cells_of(only_table(sheet.bytes())) == {(0, 0): "甲一\n甲二\n甲三7", (0, 1): "乙", (1, 0): "丙", (1, 1): "丁"}
+
+
+def test_figures_that_meet_over_a_rule_are_two() -> None:
+    """Figures wider than their columns, set apart by more than the font wants: their digits keep one distance, they another."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid((50, 84, 134, 250), (100, 130))
+    sheet.text(52, 115, "1,107.43", spacing=0.7)
+    sheet.text(85.7, 115, "1,107.43", spacing=0.7)
+    assert cells_of(only_table(sheet.bytes())) == {(0, 0): "1,107.43", (0, 1): "1,107.43", (0, 2): ""}

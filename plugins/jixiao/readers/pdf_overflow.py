@@ -11,6 +11,8 @@ from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints
 
 _ABUTS = 0.1
 """Ems between two characters set one after the other; cells keep more than that between their texts."""
+_EVEN = 0.03
+"""Ems by which the distances between the digits of a figure may differ."""
 _STRADDLES = 0.12
 """Ems that a character, or a line, stands on either side of a rule when it is set across it."""
 _LEADING = 2.0
@@ -47,8 +49,19 @@ def _follows(glyphs: Glyphs) -> Flags:
     """Whether each character but the first is set right behind the one drawn before it."""
     size = glyphs.size[1:]
     level = np.abs(np.diff(glyphs.baseline)) < _ABUTS * size
-    follows: Flags = level & (np.abs(glyphs.x0[1:] - glyphs.x1[:-1]) < _ABUTS * size) & (glyphs.text[1:] != " ") & (glyphs.text[:-1] != " ")
-    return follows
+    gap = glyphs.x0[1:] - glyphs.x1[:-1]
+    follows: Flags = level & (np.abs(gap) < _ABUTS * size) & (glyphs.text[1:] != " ") & (glyphs.text[:-1] != " ")
+    return follows & ~_between_figures(glyphs, gap / np.maximum(size, 1))
+
+
+def _between_figures(glyphs: Glyphs, gap: Floats) -> Flags:
+    """Where a figure meets the next one: digits keep their distance within a figure, and another one from the next figure's."""
+    digit = np.strings.isdigit(glyphs.text)
+    uneven = np.abs(np.diff(gap)) > _EVEN
+    between = np.zeros(len(gap), dtype=np.bool_)
+    between[1:-1] = uneven[:-1] & uneven[1:] & (np.abs(gap[2:] - gap[:-2]) < _EVEN)
+    between &= digit[1:] & digit[:-1]
+    return between
 
 
 def _set_across(glyphs: Glyphs, at: int, xs: Floats) -> bool:

@@ -159,7 +159,8 @@ def page_items(page: PageContent, apart: Flags | None = None) -> PageItems:
         items.append(band)
         rest = rest.take(~band.takes(rest))
     items += [*text_lines(page, rest), *text_lines(page, page.glyphs.take(apart))]
-    marks = (page.tilted.strip(), *(line.text for line in (*tables.sideways, *text_lines(page, page.glyphs.take(over)))))
+    over_lines = (line.text for line in text_lines(page, page.glyphs.take(over)))
+    marks = (page.tilted.strip(), *(line.text for line in tables.sideways), *over_lines)
     items += [TextLine(text, Place(page=page.number), page.height) for text in marks if text]
     return PageItems.ordered(page, items)
 

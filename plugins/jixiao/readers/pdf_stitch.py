@@ -16,6 +16,7 @@ import numpy as np
 
 from jixiao.document import Cell, Line, Place, Table
 from jixiao.readers.banded_tables import with_tables
+from jixiao.readers.pdf_cut import cut_cells
 from jixiao.readers.pdf_furniture import Furniture
 from jixiao.readers.pdf_headers import repeated_rows, with_headers_apart
 from jixiao.readers.pdf_page import Flags, Glyphs
@@ -103,6 +104,7 @@ class _Growing:
     text: str
     shown: str
     places: tuple[Place, ...]
+    is_cut: bool
 
     @property
     def end_row(self) -> int:
@@ -113,13 +115,14 @@ class _Growing:
         return slice(self.col, self.col + self.col_span)
 
     def cell(self) -> Cell:
-        return Cell(self.row, self.col, self.text, self.places, self.row_span, self.col_span)
+        return Cell(self.row, self.col, self.text, self.places, self.row_span, self.col_span, self.is_cut)
 
     def absorb(self, rest: _Growing) -> None:
         """Take the rest of the cell, found on the next page; a text that both pages show whole is taken once."""
         repeated = self.shown == rest.shown or not rest.shown
         self.text = self.shown = self.shown if repeated else f"{self.shown}\n{rest.shown}".strip("\n")
         self.places += rest.places
+        self.is_cut |= rest.is_cut
         self.piece = rest.piece
 
 
@@ -160,7 +163,7 @@ class _Assembly:
         return Table(tuple(cells), len(kept), self.n_cols, starts, continued)
 
     def _cells(self, index: int, offset: int) -> list[_Growing]:
-        columns = self.columns[index]
+        columns, cut = self.columns[index], cut_cells(self.parts[index])
         return [
             _Growing(
                 piece=Piece(self.parts[index], cell),
@@ -171,8 +174,9 @@ class _Assembly:
                 text=cell.text,
                 shown=cell.shown,
                 places=(cell.place,),
+                is_cut=number in cut,
             )
-            for cell in self.parts[index].cells
+            for number, cell in enumerate(self.parts[index].cells)
         ]
 
     def _follow(self, index: int, offset: int) -> None:

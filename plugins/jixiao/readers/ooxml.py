@@ -80,7 +80,7 @@ class Package:
         try:
             with self._zip.open(info) as stream:
                 return stream.read(info.file_size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
             raise UnreadableFile(f"The archive's part {name} is damaged ({error}): fetch the file again.") from error
 
     def xml(self, name: str) -> etree._Element:

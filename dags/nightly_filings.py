@@ -13,7 +13,7 @@ A night that was missed because nothing ran at its hour is made up for once, at 
 
 from __future__ import annotations
 
-from airflow.sdk import DAG, CronTriggerTimetable, chain
+from airflow.sdk import DAG, CronTriggerTimetable, Param, chain
 
 from jixiao import tasks
 from jixiao.settings import TIME_ZONE, load_settings
@@ -24,6 +24,7 @@ with DAG(
     "nightly_filings",
     schedule=CronTriggerTimetable(f"0 {settings.schedule_hour} * * *", timezone=TIME_ZONE),
     deadline=tasks.deadline(settings.deadline_minutes),
+    params={"full": Param(False, type="boolean", description="Judge all filings again, not only what is new or changed.")},
     doc_md=__doc__,
     **tasks.DAG_ARGUMENTS,
 ) as dag:

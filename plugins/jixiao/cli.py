@@ -37,14 +37,17 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 when a filin
 
 
 @app.command()
-def run(strict: Strict = False) -> None:
+def run(
+    strict: Strict = False,
+    full: Annotated[bool, typer.Option("--full", help="Judge all filings again, not only those that are new or changed.")] = False,
+) -> None:
     """Run the night once: take in the inbox, read what is new, check, publish, alert.
 
-    Examples: jixiao run · JIXIAO_HOME=/data JIXIAO_INBOX=/filings jixiao run --strict
+    Examples: jixiao run · JIXIAO_HOME=/data JIXIAO_INBOX=/filings jixiao run --strict · jixiao run --full
     """
     settings = load_settings()
     settings.require_inbox()
-    _finish(settings, _run(settings, "nightly_filings"), strict)
+    _finish(settings, _run(settings, "nightly_filings", {"full": full}), strict)
 
 
 @app.command()
@@ -60,7 +63,7 @@ def reprocess(
     _finish(settings, _run(settings, "reprocess_filings", {"documents": documents}), strict)
 
 
-def _run(settings: Settings, dag_id: str, conf: dict[str, str] | None = None) -> Run:
+def _run(settings: Settings, dag_id: str, conf: dict[str, object] | None = None) -> Run:
     """Run a DAG in this process, telling each step on a terminal."""
     from jixiao.embedded import run_embedded
 

@@ -28,7 +28,7 @@ Progress = Callable[[str], None]
 
 
 def run_embedded(
-    settings: Settings, dag_id: str = "nightly_filings", conf: dict[str, str] | None = None, progress: Progress = lambda _: None
+    settings: Settings, dag_id: str = "nightly_filings", conf: dict[str, object] | None = None, progress: Progress = lambda _: None
 ) -> Run:
     """Run a DAG of ours once, from the lock to the lock; what Airflow says of it goes to a file in the home's logs.
 

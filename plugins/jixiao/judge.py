@@ -6,17 +6,20 @@ Importing Great Expectations takes seconds, so only the functions that need it d
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from jixiao.durable import write_parquet
+from jixiao.durable import fsync
 from jixiao.errors import JobError
-from jixiao.rules import Rule, Verdict, millionths, rules
+from jixiao.rules import Rule, millionths, rules, verdict_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,13 +49,14 @@ _VERDICT_COLUMNS: dict[str, pa.DataType] = {
 }
 VERDICT_SCHEMA = pa.schema(_VERDICT_COLUMNS)
 """A verdict: what `rules.Verdict` holds, its key, and the digest of the filing's comparison rows that it was given on."""
-_TO_JUDGE = """
+_CHUNK = 250_000
+"""Comparison rows that are judged at once: what bounds the memory of a night that judges all again."""
+_OWN = """
     select comparison_digest, comparison.*
     from checks.comparison
     inner join checks.comparison_digest using (filing_key)
-    where (filing_key, comparison_digest) not in (select (filing_key, comparison_digest) from landed.verdict)
-    order by filing_key, check_name, subject, measure, occurrence
 """
+_UNJUDGED = f"{_OWN} where (filing_key, comparison_digest) not in (select (filing_key, comparison_digest) from landed.verdict)"
 
 
 @dataclass(frozen=True)
@@ -61,92 +65,130 @@ class Judgement:
 
     filings: int
     """Filings that were judged."""
-    verdicts: tuple[Verdict, ...]
+    comparisons: int
+    """Comparison rows that were judged."""
     path: Path | None
     """The verdict file; None when there was nothing to judge."""
 
 
-def judge(candidate: Path, verdicts: Path, batch_id: str, docs: Path | None = None) -> Judgement:
+def judge(candidate: Path, verdicts: Path, batch_id: str, docs: Path | None = None, full: bool = False) -> Judgement:
     """Judge the comparison rows that have no verdict yet and write the verdicts to `verdicts/<batch_id>.parquet`.
 
-    A filing is judged again when its comparison rows have changed: another reading, another rule, another year.
+    A filing is judged again when its comparison rows have changed: another reading, another rule, another year, another neighbour.
 
     Args:
         candidate: the candidate warehouse after `warehouse.build_candidate`.
         verdicts: the directory of verdict files.
         batch_id: the new file's name.
         docs: the directory of the Data Docs, which are left as they are when there is nothing to judge; None for none.
+        full: judge all rows, whether judged before or not; the files of earlier nights are then removed.
 
     Raises:
         JobError: Great Expectations could not evaluate a rule.
     """
-    with duckdb.connect(str(candidate), read_only=True) as connection:
-        comparison = connection.execute(_TO_JUDGE).to_arrow_table()
-    if not comparison.num_rows:
-        return Judgement(0, (), None)
-    rows = comparison.to_pylist()
-    broken = broken_rows(rows, docs)
-    digests = [row.pop("comparison_digest") for row in rows]
-    found = tuple(_verdict(row, passed=number not in broken) for number, row in enumerate(rows))
     path = verdicts / f"{batch_id}.parquet"
-    write_parquet(_table(found, digests), path)
-    return Judgement(len({verdict.filing_key for verdict in found}), found, path)
+    partial = path.with_name(f".{path.name}.part")
+    filings: set[int] = set()
+    comparisons = 0
+    with duckdb.connect(str(candidate), read_only=True) as connection:
+        names = [row[0] for row in connection.execute(f"select distinct check_name from ({_OWN}) order by 1").fetchall()]
+        chunks = connection.execute(_OWN if full else _UNJUDGED).to_arrow_reader(_CHUNK)
+        first = next(chunks, None)
+        if first is None:
+            return Judgement(0, 0, None)
+        bench = Bench(names, docs)
+        verdicts.mkdir(parents=True, exist_ok=True)
+        with pq.ParquetWriter(partial, VERDICT_SCHEMA, compression="zstd") as writer:
+            for chunk in itertools.chain([first], chunks):
+                rows = pa.Table.from_batches([chunk])
+                writer.write_table(_verdicts(rows, bench.broken(rows)))
+                filings.update(key for key in rows["filing_key"].unique().to_pylist() if key is not None)
+                comparisons += rows.num_rows
+        bench.document()
+    _put_in_place(partial, path, alone=full)
+    return Judgement(len(filings), comparisons, path)
 
 
-def _verdict(row: dict[str, Any], passed: bool) -> Verdict:
-    kept = {name: value for name, value in row.items() if not name.startswith("operands_")}
-    return Verdict(passed=passed, **kept)
+def _put_in_place(partial: Path, path: Path, *, alone: bool) -> None:
+    fsync(partial)
+    partial.replace(path)
+    fsync(path.parent)
+    for older in path.parent.glob("*.parquet") if alone else ():
+        if older != path:
+            older.unlink()
 
 
-def _table(found: Sequence[Verdict], digests: Sequence[str]) -> pa.Table:
-    rows = [
-        asdict(verdict) | {"fact_key": verdict.fact_key, "comparison_digest": digest}
-        for verdict, digest in zip(found, digests, strict=True)
-    ]
-    return pa.Table.from_pylist(rows, schema=VERDICT_SCHEMA)
+def _verdicts(rows: pa.Table, broken: set[int]) -> pa.Table:
+    """The rows of a verdict file: the comparison rows with their keys and whether they hold."""
+    passed = np.ones(rows.num_rows, dtype=bool)
+    passed[list(broken)] = False
+    named = [rows[name].to_pylist() for name in ("filing_key", "occurrence", "check_name", "subject", "measure")]
+    columns: dict[str, Any] = {"fact_key": [verdict_key(*parts) for parts in zip(*named, strict=True)], "passed": passed}
+    found = {name: columns[name] if name in columns else rows[name] for name in VERDICT_SCHEMA.names}
+    return pa.Table.from_pydict(found, VERDICT_SCHEMA)
 
 
-def judged_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """The pandas asset that is judged: whole millionths as Python integers, which neither overflow nor round."""
+def judged_frame(rows: pa.Table) -> pd.DataFrame:
+    """The pandas asset that is judged: figures as whole millionths, which neither overflow nor round."""
     import pandas as pd
 
-    columns = {
-        "row": list(range(len(rows))),
-        "check_name": [row["check_name"] for row in rows],
-        "operands_compared": [row["operands_compared"] for row in rows],
-        "operands_missing": [row["operands_missing"] for row in rows],
-        "difference": [millionths(row["difference"]) for row in rows],
-        "tolerance": [millionths(row["tolerance"]) for row in rows],
-    }
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+    columns: dict[str, Any] = {"row": np.arange(rows.num_rows), "check_name": rows["check_name"].to_pandas()}
+    columns |= {name: rows[name].to_numpy() for name in ("operands_compared", "operands_missing")}
+    columns |= {name: _whole(rows[name]) for name in ("difference", "tolerance")}
+    return pd.DataFrame(columns)
 
 
-def broken_rows(rows: Sequence[dict[str, Any]], docs: Path | None = None) -> set[int]:
-    """The positions of the comparison rows that do not hold, by Great Expectations; with Data Docs of it where asked for.
+def _whole(figures: pa.ChunkedArray[Any]) -> pd.Series[Any]:
+    """A column of DECIMAL(24,6) as whole millionths: its unscaled integers, of 64 bits where they suffice, else of Python."""
+    import pandas as pd
 
-    Raises:
-        JobError: Great Expectations could not evaluate a rule.
+    column: Any = figures.combine_chunks()
+    words = np.frombuffer(column.buffers()[1], dtype="<i8").reshape(-1, 2)[column.offset : column.offset + len(column)]
+    missing = column.is_null().to_numpy(zero_copy_only=False)
+    if ((words[:, 1] == words[:, 0] >> 63) | missing).all():
+        return pd.Series(pd.arrays.IntegerArray(words[:, 0].copy(), missing))
+    return pd.Series([millionths(figure) for figure in column.to_pylist()], dtype=object)
+
+
+class Bench:
+    """Great Expectations, ready to judge chunk after chunk of comparison rows by the same suite.
+
+    Args:
+        names: the checks that the rows are of.
+        docs: the directory of the Data Docs; None for none.
     """
-    import great_expectations as gx
 
-    from jixiao.suite import comparison_suite, context_config
+    def __init__(self, names: Sequence[str], docs: Path | None = None) -> None:
+        import great_expectations as gx
 
-    context = gx.get_context(mode="ephemeral", project_config=context_config(docs))
-    batch = context.data_sources.add_pandas("candidate").add_dataframe_asset("comparison").add_batch_definition_whole_dataframe("night")
-    names = dict.fromkeys(row["check_name"] for row in rows)
-    suite = context.suites.add(comparison_suite([_rule(name) for name in names]))
-    definition = context.validation_definitions.add(gx.ValidationDefinition(name="comparison", data=batch, suite=suite))
-    checkpoint = context.checkpoints.add(
-        gx.Checkpoint(
-            name="night",
-            validation_definitions=[definition],
-            result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["row"]},
+        from jixiao.suite import comparison_suite, context_config
+
+        self._docs = docs
+        self._context = context = gx.get_context(mode="ephemeral", project_config=context_config(docs))
+        batch = context.data_sources.add_pandas("candidate").add_dataframe_asset("comparison").add_batch_definition_whole_dataframe("night")
+        suite = context.suites.add(comparison_suite([_rule(name) for name in names]))
+        definition = context.validation_definitions.add(gx.ValidationDefinition(name="comparison", data=batch, suite=suite))
+        self._checkpoint = context.checkpoints.add(
+            gx.Checkpoint(
+                name="night",
+                validation_definitions=[definition],
+                result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["row"]},
+            )
         )
-    )
-    outcome = checkpoint.run(batch_parameters={"dataframe": judged_frame(rows)})
-    if docs is not None:
-        context.build_data_docs()
-    return {position for result in next(iter(outcome.run_results.values())).results for position in _positions(result)}
+
+    def broken(self, rows: pa.Table) -> set[int]:
+        """The positions of the comparison rows that do not hold.
+
+        Raises:
+            JobError: Great Expectations could not evaluate a rule.
+        """
+        outcome = self._checkpoint.run(batch_parameters={"dataframe": judged_frame(rows)})
+        return {position for result in next(iter(outcome.run_results.values())).results for position in _positions(result)}
+
+    def document(self) -> None:
+        """Write the Data Docs of all that was judged."""
+        if self._docs is not None:
+            self._context.build_data_docs()
 
 
 def _rule(name: str) -> Rule:

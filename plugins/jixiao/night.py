@@ -29,10 +29,12 @@ class Night:
     Args:
         run_id: names the run; all its steps share it, whatever process they run in.
         settings: the settings; those of the environment when not given.
+        full: judge all filings again, not only what is new or changed.
     """
 
-    def __init__(self, run_id: str, settings: Settings | None = None) -> None:
+    def __init__(self, run_id: str, settings: Settings | None = None, *, full: bool = False) -> None:
         self.run_id = run_id
+        self.full = full
         self.settings = settings or load_settings()
         self.layout = self.settings.layout
         self.lock = HomeLock(self.layout.lock, self.settings.lock_wait)

@@ -91,7 +91,12 @@ class Verdict:
     @property
     def fact_key(self) -> int:
         """The key of the verdict's row in `fct_check_result`."""
-        return keys.fact_key(self.filing_key, "check_result", self.occurrence, f"{self.check_name}\x1f{self.subject}\x1f{self.measure}")
+        return verdict_key(self.filing_key, self.occurrence, self.check_name, self.subject, self.measure)
+
+
+def verdict_key(filing_key: int, occurrence: int, check_name: str, subject: str, measure: str) -> int:
+    """The key of a verdict's row in `fct_check_result`."""
+    return keys.fact_key(filing_key, "check_result", occurrence, f"{check_name}\x1f{subject}\x1f{measure}")
 
 
 @cache

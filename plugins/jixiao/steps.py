@@ -142,19 +142,21 @@ def _build_inputs(night: Night) -> BuildInputs:
 
 
 def _published_fingerprint(night: Night) -> str | None:
-    """What the warehouse that readers see was made of; None when there is none."""
+    """What the warehouse that readers see was made of; None when there is none, or when it is to be made again whatever it was made of."""
+    if night.full:
+        return None
     newest = newest_publication(night.state)
     published = night.layout.warehouse.exists() and newest is not None and (night.layout.publications / newest.file_name).exists()
     return newest.fingerprint if published and newest is not None else None
 
 
 def check(night: Night) -> None:
-    """Judge what was never judged, and document it."""
+    """Judge what was never judged (or all again), and document it."""
     from jixiao.judge import judge
 
     with night.step("check"):
         layout = night.layout
-        judge(layout.candidate, layout.verdicts, night.folder.name, docs=layout.data_docs)
+        judge(layout.candidate, layout.verdicts, night.folder.name, docs=layout.data_docs, full=night.full)
 
 
 def finish(night: Night) -> None:

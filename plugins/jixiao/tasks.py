@@ -23,7 +23,8 @@ from jixiao.settings import TIME_ZONE
 def tonight() -> Iterator[Night]:
     """The run that the present task belongs to. Only what may pass by itself is retried."""
     try:
-        yield Night(get_current_context()["run_id"])
+        context = get_current_context()
+        yield Night(context["run_id"], full=bool(context["params"].get("full", False)))
     except (PassingError, AirflowSkipException):
         raise
     except Exception as error:

@@ -26,7 +26,7 @@ class Nights:
     inbox: Path
     receiver: Receiver
 
-    def run(self, dag_id: str = "nightly_filings", **conf: str) -> Run:
+    def run(self, dag_id: str = "nightly_filings", **conf: object) -> Run:
         """One run, from the lock to the lock."""
         return run_embedded(load_settings(), dag_id, conf)
 

@@ -87,6 +87,12 @@ def test_a_week(nights: Nights) -> None:
     assert (nights.home / "warehouse.duckdb").read_bytes() == published
     assert nights.told() == []
 
+    # A full night judges all again, and comes to the same.
+    judged = nights.query("SELECT * FROM fct_check_result ORDER BY ALL")
+    assert nights.run(full=True).outcome == "published"
+    assert nights.query("SELECT * FROM fct_check_result ORDER BY ALL") == judged
+    assert nights.told() == []
+
     # The third night: a file was corrected in its place, and another is gone.
     nights.put("broken.txt", MENDED)
     (nights.inbox / "贵阳" / "sound.txt").unlink()

@@ -6,14 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from jixiao import judge as judging
 from jixiao import keys
 from jixiao.errors import JobError
 from jixiao.judge import VERDICT_SCHEMA, judged_frame
-from jixiao.rules import Verdict, check_reading, rules
+from jixiao.rules import Verdict, check_reading, holds, rules
+from jixiao.suite import all_hold
 from warehouse.conftest import borderline, evaluation, plan_of, two_departments
 from warehouse.handmade import sha, targets_filing
 from warehouse.night import Home, sighting
@@ -73,12 +78,55 @@ def test_the_suite_is_documented(home: Home) -> None:
     assert any("grand_total: The grand total is the sum of its units" in page for page in pages)
 
 
+_FIELDS: dict[str, pa.DataType] = {
+    "check_name": pa.string(),
+    "operands_compared": pa.int32(),
+    "operands_missing": pa.int32(),
+    "difference": pa.decimal128(24, 6),
+    "tolerance": pa.decimal128(24, 6),
+}
+COMPARED = pa.schema(_FIELDS)
+
+
+def compared(*rows: tuple[int, int, str | None, str | None]) -> pa.Table:
+    """Comparison rows: operands compared and missing, difference, tolerance."""
+    exact = [("row_total", *row[:2], *(figure and Decimal(figure) for figure in row[2:])) for row in rows]
+    return pa.Table.from_pylist([dict(zip(COMPARED.names, row, strict=True)) for row in exact], COMPARED)
+
+
 def test_no_float_reaches_great_expectations() -> None:
-    row = {"check_name": "row_total", "measure_unit": "yuan", "operands_compared": 1, "operands_missing": 0}
-    frame = judged_frame([row | {"difference": Decimal("9999999999999999.99"), "tolerance": Decimal("0.000005")}])
-    assert frame.dtypes.astype(str).unique().tolist() == ["object"]
+    frame = judged_frame(compared((1, 0, "9999999999999999.99", "0.000005"), (1, 0, None, None)))
     assert [frame.loc[0, name] for name in ("difference", "tolerance")] == [9999999999999999990000, 5]
-    assert {type(frame.loc[0, name]) for name in ("difference", "tolerance")} == {int}
+    assert frame["difference"].tolist()[1:] == [None]
+    frame = judged_frame(compared((1, 0, "-9223372036854.775807", "0"), (0, 1, None, None)))
+    assert frame["difference"].tolist() == [-9223372036854775807, pd.NA]
+    assert not [kind for kind in frame.dtypes.astype(str) if "float" in kind.lower()]
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.integers(0, 2),
+            st.integers(0, 1),
+            *2 * [st.none() | st.integers(-(10**24) + 1, 10**24 - 1) | st.integers(-(2**64), 2**64) | st.integers(-3, 3)],
+        ),
+        min_size=1,
+    )
+)
+def test_many_comparisons_are_judged_as_each_by_itself(rows: list[tuple[int, int, int | None, int | None]]) -> None:
+    texts = [(*row[:2], *(None if whole is None else str(Decimal(whole).scaleb(-6)) for whole in row[2:])) for row in rows]
+    verdicts = all_hold(judged_frame(compared(*texts)))  # type: ignore[arg-type]  # four of them
+    assert verdicts.tolist() == [holds(*row) for row in rows]
+
+
+def test_a_full_night_judges_all_again_in_chunks_and_forgets_the_nights_before(
+    home: Home, verdicts: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "_CHUNK", 10)
+    (tmp_path / "older.parquet").write_bytes(b"")
+    again = judging.judge(home.inputs.candidate, tmp_path, "full", full=True)
+    assert (again.comparisons, list(tmp_path.iterdir())) == (verdicts.num_rows, [tmp_path / "full.parquet"])
+    assert pq.read_table(tmp_path / "full.parquet").sort_by("fact_key").equals(verdicts.sort_by("fact_key"))
 
 
 def test_night_after_night(tmp_path: Path) -> None:

@@ -128,4 +128,3 @@ from (
 ) as compared
 inner join filings using (filing_key)
 left join rules using (check_name)
-order by filing_key, check_name, subject, measure, occurrence

@@ -1,4 +1,5 @@
 -- What a filing's verdicts depend on: all its comparison rows. A filing whose digest has been judged needs no second judgement.
+-- The rows of a filing are all different, so that the exclusive or of their digests tells them apart without putting them in order.
 with comparison as (
 
     select * from {{ ref('comparison') }}
@@ -7,7 +8,7 @@ with comparison as (
 
 select
     filing_key,
-    md5(string_agg(cast(comparison as varchar), chr(10) order by check_name, subject, measure, occurrence)) as comparison_digest,
+    md5(cast(bit_xor(md5_number(cast(comparison as varchar))) as varchar)) as comparison_digest,
     count(*) as comparisons
 from comparison
 group by filing_key

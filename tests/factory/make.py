@@ -10,7 +10,20 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from factory import content, faults, forms, printers, render_docx, render_html, render_reportlab, render_text, render_xlsx, style, verify
+from factory import (
+    content,
+    faults,
+    forms,
+    press,
+    printers,
+    render_docx,
+    render_html,
+    render_reportlab,
+    render_text,
+    render_xlsx,
+    style,
+    verify,
+)
 from factory.made import Made
 from factory.model import Amounts, Filing, filing_truth
 
@@ -163,6 +176,8 @@ def write(made: Made, renderer: str, out: Path, stem: str) -> dict[str, str]:
     rng = Random(made.seed + 1)
     file = f"{stem}.{RENDERERS[renderer].extension}"
     render(made, RENDERERS[renderer], out / file)
+    if made.style.press != "none" and file.endswith(".pdf"):
+        press.pressed(out / file, made.style.press)
     filing = made.filing
     manifest_year = "" if rng.random() < 0.4 else str(filing.fiscal_year)
     known = filing.fiscal_year if filing.year_in_document or made.title_year or manifest_year else None

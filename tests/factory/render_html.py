@@ -20,6 +20,7 @@ FOOTERS = {
     "dashes": '"- " counter(page) " -"',
     "of": 'counter(page) "/" counter(pages)',
     "pages": '"第" counter(page) "页 共" counter(pages) "页"',
+    "number": "counter(page)",
 }
 RULES = {
     "grid": "td,th{border:0.6pt solid #000}",
@@ -50,7 +51,7 @@ def css(style: Style, department: str) -> str:
     head = "table-header-group" if style.repeat_header else "table-row-group"
     return "\n".join(
         (
-            f"@page{{size:A4 {'landscape' if style.landscape else 'portrait'};margin:14mm;{margin_box}}}",
+            f"@page{{size:A4 {'landscape' if style.landscape else 'portrait'};margin:{style.margin}mm;{margin_box}}}",
             f"body{{font-family:'{FONTS.get(style.font, style.font)}';font-size:{style.size}pt;margin:0;line-height:1.4}}",
             "table{border-collapse:collapse;width:100%;table-layout:fixed;margin-bottom:8pt}",
             ".head th,.head td{background:#d9d9d9}" if style.shaded else "",

@@ -84,6 +84,10 @@ class Style:
     """XLSX: the first column and row are empty."""
     skin: int = 0
     """Which of the HTML dresses; office documents vary with it, too."""
+    margin: float = 14
+    """PDF by the browser: millimetres around the page's text."""
+    press: str = "none"
+    """PDF: what happens to it once it is printed (`press.PRESSES`); chosen, never drawn."""
 
 
 def chosen_field(choice: str) -> tuple[str, object]:
@@ -96,7 +100,7 @@ def chosen_field(choice: str) -> tuple[str, object]:
     if not hasattr(Style(), name):
         raise ValueError(f"a style has no field {name!r}")
     kind = type(getattr(Style(), name))
-    return name, {"True": True, "False": False}[value] if kind is bool else float(value) if name == "size" else kind(value)
+    return name, {"True": True, "False": False}[value] if kind is bool else float(value) if name in {"size", "margin"} else kind(value)
 
 
 RARE: dict[str, tuple[float, tuple[object, ...]]] = {

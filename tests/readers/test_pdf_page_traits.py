@@ -54,13 +54,15 @@ def test_a_watermark_in_many_small_copies() -> None:
     assert (is_exact(read), failures(read)) == (True, [])
 
 
-def test_a_stamp_of_bent_text_over_the_table() -> None:
+@pytest.mark.parametrize(("first", "step"), [(1.15, 0.13), (1.15, 0.145), (1.2, 0.1)])
+def test_a_stamp_of_bent_text_over_the_table(first: float, step: float) -> None:
+    """Some of its characters stand level, or on end, by chance."""
     sheet = filing(Sheet(*PAPER))
     sheet.canvas.setStrokeColorRGB(1, 0, 0)
     sheet.canvas.setFillColorRGB(1, 0, 0)
     sheet.canvas.circle(600, 330, 50)
     for number, char in enumerate("云和县水利局预算专用章"):
-        angle = math.pi * (1.15 - 0.13 * number)
+        angle = math.pi * (first - step * number)
         sheet.canvas.saveState()
         sheet.canvas.translate(600 + 40 * math.cos(angle), 330 + 40 * math.sin(angle))
         sheet.canvas.rotate(math.degrees(angle) - 90)

@@ -165,13 +165,14 @@ def upright(raw: RawPage) -> PageContent:
     width, height = (raw.height, raw.width) if turns % 2 else (raw.width, raw.height)
     origin = _turned(raw.origin, raw, turns)
     direction = _turned_direction(raw.direction, turns)
-    level = (np.abs(direction[:, 1]) < _STRAIGHT) & (direction[:, 0] > 0) & ~_amid_slanted(direction)
+    straight = ~_amid_slanted(direction)
+    level = (np.abs(direction[:, 1]) < _STRAIGHT) & (direction[:, 0] > 0) & straight
     text = np.array(raw.text, dtype=np.str_) if len(raw.text) else np.zeros(0, dtype="<U1")
     glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size, _turned_boxes(raw.clip, raw, turns))
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
     kept = _once(glyphs.take(level & (text != "")))
-    on_end = (np.abs(direction[:, 0]) < _STRAIGHT) & ~level
+    on_end = (np.abs(direction[:, 0]) < _STRAIGHT) & straight
     upended = _upended(raw, text, origin, direction, on_end)
     tilted = "".join(text[~level & ~on_end])
     return PageContent(raw.number, width, height, kept, tilted, horizontal, vertical, raw.image_share, upended, turns)
@@ -185,7 +186,7 @@ def _upended(raw: RawPage, text: NDArray[np.str_], origin: Floats, direction: Fl
 
 
 def _amid_slanted(direction: Floats) -> Flags:
-    """The characters drawn one by one along a curve (a seal) that happen to be level: slanted ones before and behind."""
+    """The characters drawn one by one along a curve (a seal) that happen to be level, or on end: slanted ones before and behind."""
     slanted = np.pad(np.abs(direction).min(axis=1) > _STRAIGHT, 2)
     before, behind = slanted[:-4] | slanted[1:-3], slanted[3:-1] | slanted[4:]
     amid: Flags = before & behind & ~slanted[2:-2]

@@ -36,9 +36,9 @@ def with_tables(pages: Sequence[PageItems], furniture: Furniture) -> list[PageIt
         parts = [band for _, band in chain]
         edges = edges_of(parts)
         is_table = len(edges) > 0 and _is_ruled_enough(parts)
-        settled = with_row_rules(_of_one_width(parts), edges) if is_table else parts
-        for (index, band), ruled in zip(chain, settled, strict=True):
-            items = _table(ruled, edges) if is_table else list[Item](text_lines(band.page, band.glyphs))
+        settled = with_row_rules(_of_one_width(parts), edges) if is_table else None
+        for (index, band), ruled in zip(chain, settled or parts, strict=True):
+            items = _table(ruled, edges) if settled else list[Item](text_lines(band.page, band.glyphs))
             work[index] = work[index].replaced({band: items})
     return work
 

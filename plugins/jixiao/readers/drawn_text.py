@@ -6,6 +6,8 @@ a cell's text, or a paragraph's. Where no rules are drawn this tells cells apart
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +17,7 @@ import numpy as np
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 from jixiao.readers.pdf_text import texts
 
+_FIGURE = re.compile(r"[-—–]|[-+]?\d[\d,]*(?:\.\d+)?%?")
 _GAP = 0.12
 """Ems of nothing that can part two cells."""
 _SCRIPT_GAP = 0.3
@@ -39,12 +42,17 @@ _HIGH, _LOW = 0.75, 0.08
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line set without a gap; `start` and `end` are its characters' places in drawing order."""
+    """A stretch of a line set without a gap; `start` and `end` are its characters' places in drawing order.
+
+    `top` and `bottom` are what it surely covers, of the area that it was drawn through.
+    """
 
     x0: float
     x1: float
     baseline: float
     size: float
+    top: float
+    bottom: float
     start: int
     end: int
 
@@ -86,17 +94,32 @@ class Block:
     @property
     def top(self) -> float:
         """What it surely covers from."""
-        return self.first - _HIGH * self.pieces[0].size
+        return min(piece.top for piece in self.pieces)
 
     @property
     def bottom(self) -> float:
         """What it surely covers down to."""
-        return self.last + _LOW * self.pieces[-1].size
+        return max(piece.bottom for piece in self.pieces)
+
+    def lines(self) -> list[list[Piece]]:
+        """The pieces of each line."""
+        made: list[list[Piece]] = []
+        for piece in self.pieces:
+            if made and made[-1][-1].is_level_with(piece):
+                made[-1].append(piece)
+            else:
+                made.append([piece])
+        return made
 
     def text(self, glyphs: Glyphs) -> str:
         """Its text, a newline at each line wrap."""
         own = glyphs.take(np.concatenate([np.arange(piece.start, piece.end) for piece in self.pieces]))
         return texts(own, np.zeros(len(own), dtype=np.int64), 1)[0]
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure, or what stands for none; a figure may be wrapped."""
+    return _FIGURE.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))) is not None
 
 
 def in_drawing_order(page: PageContent, glyphs: Glyphs) -> Glyphs:
@@ -113,10 +136,14 @@ def pieces(glyphs: Glyphs) -> list[Piece]:
     for start, end in pairwise([*starts.tolist(), len(glyphs)]):
         inked = np.flatnonzero(~blank[start:end]) + start
         if len(inked):
-            a, b = int(inked[0]), int(inked[-1])
-            x0, x1 = float(glyphs.x0[a : b + 1].min()), float(glyphs.x1[a : b + 1].max())
-            found.append(Piece(x0, x1, float(glyphs.baseline[a]), float(glyphs.size[a]), a, b + 1))
+            found.append(_piece(glyphs, int(inked[0]), int(inked[-1]) + 1))
     return found
+
+
+def _piece(glyphs: Glyphs, start: int, end: int) -> Piece:
+    baseline, size = float(glyphs.baseline[start]), float(glyphs.size[start])
+    top, bottom = np.clip((baseline - _HIGH * size, baseline + _LOW * size), *glyphs.clip[start, 1::2]).tolist()
+    return Piece(float(glyphs.x0[start:end].min()), float(glyphs.x1[start:end].max()), baseline, size, top, bottom, start, end)
 
 
 def _fresh(glyphs: Glyphs) -> Flags:

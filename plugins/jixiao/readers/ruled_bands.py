@@ -53,6 +53,12 @@ class Bands:
         """What stands furthest left in the first row."""
         return leading_text(self.rows()[0]) if len(self.ys) > 1 else ""
 
+    @property
+    def header_end(self) -> float:
+        """Where the header ends at the latest: at the second rule that is drawn from end to end."""
+        whole = self.rules[self.rules[:, 2] - self.rules[:, 1] > self.right - self.left - _SEAM, 0]
+        return float(np.unique(whole)[1]) if len(np.unique(whole)) > 1 else self.bottom
+
     def spans(self, other: Bands) -> bool:
         """Whether the rules of both begin and end alike."""
         return abs(self.left - other.left) <= _EDGE and abs(self.right - other.right) <= _EDGE
@@ -65,6 +71,10 @@ class Bands:
     def is_drawn_at(self, y: float) -> bool:
         """Whether some rule is drawn at a height."""
         return bool((np.abs(self.rules[:, 0] - y) <= 1).any())
+
+    def is_ruled_between(self, top: float, bottom: float) -> bool:
+        """Whether some rule is drawn between two heights."""
+        return bool(((self.rules[:, 0] > top - 1) & (self.rules[:, 0] < bottom + 1)).any())
 
     def is_closed_below(self) -> bool:
         """Whether a rule is drawn below all of the last row."""
@@ -161,7 +171,7 @@ def edges_of(parts: Sequence[Bands]) -> Floats:
     drawn = clustered(ends, _EDGE)[1] if len(ends) else ends
     if len(ends) > _PIECEMEAL * sum(len(np.unique(part.rules[:, 0])) for part in parts):
         return drawn
-    return column_edges([in_drawing_order(part.page, part.glyphs) for part in parts], drawn)
+    return column_edges([in_drawing_order(part.page, part.glyphs) for part in parts], drawn, parts[0].header_end)
 
 
 def leading_text(row: Glyphs) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from jixiao.readers.drawn_text import WORD_GAP, Piece, extents, neighbours, pieces
+from jixiao.readers.drawn_text import WORD_GAP, Piece, blocks, extents, is_figure, neighbours, pieces
 from jixiao.readers.fewest_cuts import fewest_cuts
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs
 from jixiao.readers.pdf_text import lines
@@ -56,10 +56,17 @@ def runs(glyphs: Glyphs, gap: float = _GAP, script_gap: float = _SCRIPT_GAP) -> 
     return np.column_stack((start[fresh], end[last]))
 
 
-def column_edges(parts: Sequence[Glyphs], known: Floats) -> Floats:
-    """The inner column edges of a table's parts, each in drawing order: the known ones, and the fewest that part texts side by side."""
+def column_edges(parts: Sequence[Glyphs], known: Floats, header_end: float) -> Floats:
+    """The inner column edges of a table: the known ones, and the fewest that part texts side by side.
+
+    Args:
+        parts: its text on each page, in drawing order.
+        known: edges that rules draw.
+        header_end: where on the first page the header ends at the latest.
+    """
     found = [pieces(part) for part in parts]
-    gaps = np.array([gap for part in found for gap in _gaps(part)]).reshape(-1, 3)
+    headings = list(_heading_gaps(found[0], parts[0], header_end))
+    gaps = np.array([gap for part in found for gap in _gaps(part)] + headings).reshape(-1, 3)
     parted = ((gaps[:, :1] - _OVERHANG <= known) & (known <= gaps[:, 1:2] + _OVERHANG)).any(axis=1)
     gaps = gaps[~parted]
     covered = np.vstack([extents(part) for part in found]) + np.array([_OVERHANG, -_OVERHANG])
@@ -71,6 +78,18 @@ def _gaps(found: Sequence[Piece]) -> Iterator[tuple[float, float, float]]:
     for piece, other, follows in neighbours(found):
         gap = max(0.0, piece.gap_to(other) / WORD_GAP)
         yield piece.x1, other.x0, _DOUBT * gap**2 if follows and gap < 1 else _APART
+
+
+def _heading_gaps(found: Sequence[Piece], glyphs: Glyphs, end: float) -> Iterator[tuple[float, float, float]]:
+    """The gaps between a table's headings wherever they stand: a heading of a lower level has none beside it at the group's end."""
+    figures = [piece.baseline for piece in found if is_figure("".join(glyphs.text[piece.start : piece.end].tolist()))]
+    heads = [piece for piece in found if piece.baseline < min(end, *figures, np.inf) - piece.size / 2] if figures else []
+    beside = {piece for piece, _, _ in neighbours(heads)}
+    made = blocks(heads, np.zeros(0))
+    for block in made:
+        right = [other.x0 for other in made if other.x0 > block.x1]
+        if right and not beside.intersection(block.pieces):
+            yield block.x1, min(right), _APART
 
 
 def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:

@@ -7,20 +7,19 @@ with the text of the next page, header and all, as far as that keeps to its widt
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import reduce
 from itertools import takewhile
 
 import numpy as np
 
+from jixiao.readers.drawn_text import is_figure
 from jixiao.readers.pdf_furniture import Furniture
 from jixiao.readers.pdf_page import Glyphs
 from jixiao.readers.pdf_parts import PageItems, TextLine
 from jixiao.readers.ruled_bands import Bands
 from jixiao.readers.text_columns import runs
 
-_FIGURE = re.compile(r"[-—–]|[-+]?\d[\d,]*(?:\.\d+)?")
 _HEADINGS = 4
 """Texts side by side in a header."""
 _APART = 0.5
@@ -121,13 +120,9 @@ def _groups(line: TextLine) -> list[str]:
     return ["".join(glyphs.text[(glyphs.x0 >= start - 0.01) & (glyphs.x0 < end)].tolist()) for start, end in found]
 
 
-def _is_figure(text: str) -> bool:
-    return _FIGURE.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
-
-
 def _has_figures(line: TextLine) -> bool:
     groups = _groups(line)
-    return len(groups) > 1 and any(map(_is_figure, groups))
+    return len(groups) > 1 and any(map(is_figure, groups))
 
 
 def has_header(lines: list[TextLine]) -> bool:
@@ -138,7 +133,7 @@ def has_header(lines: list[TextLine]) -> bool:
 def _is_header(lines: list[TextLine], index: int) -> bool:
     """Whether a line has a header's headings side by side, above figures."""
     groups = _groups(lines[index])
-    is_wording = not _LABELLED.search(lines[index].text) and not any(map(_is_figure, groups))
+    is_wording = not _LABELLED.search(lines[index].text) and not any(map(is_figure, groups))
     return len(groups) >= _HEADINGS and is_wording and any(map(_has_figures, lines[index + 1 : index + 1 + _NEXT]))
 
 

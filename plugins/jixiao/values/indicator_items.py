@@ -15,14 +15,20 @@ from dataclasses import dataclass
 from jixiao.values.levels import LEVEL_NAMES
 from jixiao.values.text import same_width
 
-_LEVEL = "(?:" + "|".join(sorted(map(re.escape, LEVEL_NAMES), key=len, reverse=True)) + ")(?:指标)?"
+
+def _spaced(word: str) -> str:
+    """The pattern of a word in which a broken line may have left a space."""
+    return "".join(rf"{re.escape(char)}\s*" for char in word)
+
+
+_LEVEL = "(?:" + "|".join(map(_spaced, sorted(LEVEL_NAMES, key=len, reverse=True))) + rf")(?:{_spaced('指标')})?"
 _CODED = r"\d{1,2}\s*-\s*[^;:,。\d]{2,12}?"
 _ITEM_START = re.compile(rf"(?P<ordinal>\d+)\s*[、.,]\s*(?=(?:{_CODED}|{_LEVEL})\s*[;:])")
 _LEVEL_PART = re.compile(rf"\s*(?P<level>{_CODED}|{_LEVEL})\s*[;:]")
 _VALUES = re.compile(
     r"(?P<name>.*?)[;,。]?\s*"
-    r"(?:实施周期(?:绩效)?指标值\s*:(?P<cycle>.*?)[;,。]?\s*)?"
-    r"(?:(?:本)?年度(?:绩效)?指标值|指标值|目标值)\s*:(?P<annual>.*?)[;。]?\s*",
+    rf"(?:{_spaced('实施周期')}(?:{_spaced('绩效')})?{_spaced('指标值')}:(?P<cycle>.*?)[;,。]?\s*)?"
+    rf"(?:(?:本)?{_spaced('年度')}(?:{_spaced('绩效')})?{_spaced('指标值')}|{_spaced('指标值')}|{_spaced('目标值')}):(?P<annual>.*?)[;。]?\s*",
     re.DOTALL,
 )
 

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from end_to_end.conftest import Nights
+from jixiao.alert import follow
 from jixiao.cli import app
-from jixiao.settings import load_settings
-from jixiao.state import State
+from jixiao.settings import Language, load_settings
+from jixiao.state import Message, State
 from jixiao.summary import print_summary
 
 pytestmark = pytest.mark.slow
@@ -47,6 +49,15 @@ def printed(command: str) -> str:
     return result.stdout
 
 
+def told_again(nights: Nights, language: Language) -> list[str]:
+    """What a night that knows of no alert yet tells of the same inbox in a language."""
+    settings = load_settings().model_copy(update={"alert_language": language, "state_url": None, "home": nights.home / "again"})
+    state = State(settings.state_database)
+    follow(state, settings, nights.home / "warehouse.duckdb")
+    with state.session() as session:
+        return [f"{message.title}\n{message.body}" for message in session.scalars(select(Message))]
+
+
 def test_the_readme_shows_what_is_printed(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
     readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
     shutil.copytree(CHECKOUT / "samples", nights.inbox, dirs_exist_ok=True)
@@ -58,5 +69,6 @@ def test_the_readme_shows_what_is_printed(nights: Nights, monkeypatch: pytest.Mo
     assert others
     for command, output in [*others, *shown((CHECKOUT / "docs" / "questions.md").read_text(encoding="utf-8"))]:
         assert lines(printed(command)) == lines(output), command
-    (alert,) = re.findall(r"^```alert\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
-    assert alert.rstrip() in [f"{title}\n{text}".rstrip() for title, text in nights.receiver.received]
+    english, chinese = re.findall(r"^```alert\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
+    assert english.rstrip() in [f"{title}\n{text}" for title, text in nights.receiver.received]
+    assert chinese.rstrip() in told_again(nights, Language.zh)

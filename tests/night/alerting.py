@@ -25,7 +25,7 @@ TABLES = """
         fact_key BIGINT, filing_key BIGINT, year_key BIGINT, department_key BIGINT, check_name VARCHAR, subject VARCHAR,
         measure VARCHAR, line_no INTEGER, severity VARCHAR, passed BOOLEAN, measure_unit VARCHAR, reported DECIMAL(24, 6),
         computed DECIMAL(24, 6), difference DECIMAL(24, 6), tolerance DECIMAL(24, 6), diagnosis VARCHAR, attribution VARCHAR,
-        source_page INTEGER, source_locator VARCHAR);
+        source_page INTEGER, source_locator VARCHAR, accepted_by VARCHAR, accepted_reason VARCHAR);
     INSERT INTO marts.dim_department VALUES (0, '(unknown)', NULL), (7, '广州市信访局', '440100'), (8, '佛山市信访局', '440600');
     INSERT INTO marts.dim_year VALUES (0, NULL), (2021, 2021);
 """
@@ -79,6 +79,8 @@ class Warehouse:
             "attribution": "filer",
             "source_page": 3,
             "source_locator": json.dumps({"amount_yuan": [{"page": 3, "bbox": [72.0, 120.5, 90, 130]}]}),
+            "accepted_by": None,
+            "accepted_reason": None,
         }
         self.broken[fact_key] = usual | changes
 

@@ -95,6 +95,20 @@ def test_an_amendment_ends_the_alert_of_what_it_replaces(warehouse: Warehouse, n
     assert "resolved by the amendment published 2021-05-04: 更正后的目标表 https://x.example/2\n- grand_total" in text
 
 
+def test_what_a_person_accepts_is_over_until_it_changes(warehouse: Warehouse, night: Nights) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    night()
+    warehouse.broken[11] |= {"accepted_by": "王审计", "accepted_reason": "printed so on purpose"}
+    ((title, text),) = night()
+    assert title.endswith("resolved")
+    assert "accepted by 王审计: printed so on purpose\n- grand_total 合计" in text
+    assert night() == []
+    warehouse.broken[11] |= {"accepted_by": None, "accepted_reason": None}
+    ((title, _),) = night()
+    assert title.endswith("does not reconcile")
+
+
 def test_warnings_are_no_alerts(warehouse: Warehouse, night: Nights) -> None:
     warehouse.filing(1)
     warehouse.broke(11, 1, "plan_cumulative", severity="warning")

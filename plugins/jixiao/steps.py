@@ -16,11 +16,13 @@ from jixiao import extract as extraction
 from jixiao import fetch as fetching
 from jixiao.channels import Channels
 from jixiao.digest import write_digest
+from jixiao.durable import write_parquet
 from jixiao.errors import JobError, PassingError
 from jixiao.fingerprint import fingerprint
 from jixiao.heartbeat import beat
 from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
+from jixiao.register import read_register
 from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, newest_publication, utc_now
 
@@ -122,9 +124,12 @@ def build(night: Night) -> bool:
     with night.step("build"):
         night.update(unread_count=len(unread(night)))
         inputs = _build_inputs(night)
+        register = read_register(night.layout.expected)
         with night.state.session() as session:
             sightings = fetching.export_sightings(session, inputs.sightings)
-        made_of = fingerprint(inputs.landing, sightings, [f"leap factor {inputs.leap_factor}"])
+            write_parquet(crawl.crawl_table(session), inputs.sightings.with_name("crawl.parquet"))
+        write_parquet(register, inputs.sightings.with_name("expected_filing.parquet"))
+        made_of = fingerprint(inputs.landing, sightings, [f"leap factor {inputs.leap_factor}", *map(repr, register.to_pylist())])
         if made_of == _published_fingerprint(night):
             night.update(outcome="unchanged")
             return False

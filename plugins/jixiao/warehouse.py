@@ -15,12 +15,14 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from jixiao.crawl import CRAWL_SCHEMA
 from jixiao.durable import write_parquet
 from jixiao.errors import JobError
 from jixiao.judge import VERDICT_SCHEMA
 from jixiao.landed import landed_schema
 from jixiao.models import PROJECT
 from jixiao.records import RECORD_TYPES
+from jixiao.register import REGISTER_SCHEMA
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
 from jixiao.settings import LEAP_FACTOR
 
@@ -34,7 +36,9 @@ class BuildInputs:
     landing: Path
     """The directory of landed batches."""
     sightings: Path
-    """The Parquet file of sightings (`rules.SIGHTING_SCHEMA`); one that does not exist means that nothing was ever seen."""
+    """The Parquet file of sightings (`rules.SIGHTING_SCHEMA`); one that does not exist means that nothing was ever seen.
+
+    Beside it lie `crawl.parquet` and `expected_filing.parquet`, where there are any."""
     verdicts: Path
     """The directory of verdict files."""
     candidate: Path
@@ -73,6 +77,9 @@ def _lay_sources(inputs: BuildInputs) -> None:
         name: (schema, sorted(inputs.landing.glob(f"*/{name}.parquet"))) for name, schema in tables.items()
     }
     sources["sighting"] = (SIGHTING_SCHEMA, [inputs.sightings] if inputs.sightings.exists() else [])
+    for name, schema in (("crawl", CRAWL_SCHEMA), ("expected_filing", REGISTER_SCHEMA)):
+        beside = inputs.sightings.with_name(f"{name}.parquet")
+        sources[name] = (schema, [beside] if beside.exists() else [])
     sources["verdict"] = (VERDICT_SCHEMA, sorted(inputs.verdicts.glob("*.parquet")))
     try:
         with duckdb.connect(str(inputs.candidate)) as connection:

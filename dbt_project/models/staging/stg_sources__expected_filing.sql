@@ -1,0 +1,7 @@
+with source as (
+
+    select * from {{ source('landed', 'expected_filing') }}
+
+)
+
+select * from source

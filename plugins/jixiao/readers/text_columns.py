@@ -7,6 +7,7 @@ asks for an edge of its own.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -93,15 +94,27 @@ def _heading_gaps(found: Sequence[Piece], glyphs: Glyphs, end: float) -> Iterato
 
 
 def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
-    """The edges that text does not run across: less than half of the lines that come near them."""
-    near, across = np.zeros(len(edges)), np.zeros(len(edges))
+    """The edges that text does not run across: less than half of the lines that come near them.
+
+    Where nothing begins behind an edge, a single line that goes on there tells of a merged cell, unless it is a mark that hangs over.
+    """
+    near, across, merged, begun = (np.zeros(len(edges)) for _ in range(4))
     em = float(np.median(glyphs.size)) if len(glyphs) else 0.0
     for line in lines(glyphs):
         groups = _reunited(runs(line, script_gap=_GAP), edges, _WIDE * em)
         near += ((groups[:, :1] < edges + _NEAR * em) & (groups[:, 1:] > edges - _NEAR * em)).any(axis=0)
-        across += _crossed(groups, edges).any(axis=0)
-    free: Flags = across <= near * _FEW
+        crossed = _crossed(groups, edges)
+        across += crossed.any(axis=0)
+        merged += (crossed & ~_ends_with_mark(line, groups)[:, None]).any(axis=0)
+        begun += ((groups[:, :1] > edges - _OVERHANG) & (groups[:, :1] < np.append(edges[1:], np.inf))).any(axis=0)
+    free: Flags = (across <= near * _FEW) & ((merged == 0) | (begun > 0))
     return free
+
+
+def _ends_with_mark(line: Glyphs, groups: Intervals) -> Flags:
+    last = np.searchsorted(np.sort(line.x0), groups[:, 1]) - 1
+    text = line.text[np.argsort(line.x0, kind="stable")]
+    return np.array([unicodedata.category(str(text[at])).startswith("P") for at in last.tolist()], dtype=np.bool_)
 
 
 def _crossed(groups: Intervals, edges: Floats) -> Flags:

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     read_seconds: Annotated[float, Field(gt=0)] = Field(300, description="Longest time for reading one document.")
     read_megabytes: Annotated[int, Field(ge=512)] = Field(4096, description="Most memory for reading one document.")
 
-    @field_validator("home", "inbox", "sources")
+    @field_validator("home", "inbox", "sources", "alert_routes")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path.expanduser().resolve() if path else None

@@ -21,7 +21,7 @@ from jixiao import keys
 from jixiao.comparing import Comparison
 from jixiao.land import landed_tables
 from jixiao.models import PROJECT
-from jixiao.records import DeclaredCheck, DocumentReading, FilingReading, Record
+from jixiao.records import DeclaredCheck, DocumentReading, FilingReading, ProjectBudget, Record
 
 EXPECTATIONS = PROJECT.parent / "expectations"
 
@@ -149,7 +149,7 @@ def errors_hold(reading: DocumentReading) -> bool:
     """Whether a document's filings pass every rule of severity `error`, as `check_reading` tells, but for less: it tells no more."""
     needed = _needed(_declared(reading))
     errors = {name: rule for name, rule in needed.items() if rule["severity"] == "error"}
-    tables = _comparison().tables(errors, explained=False)
+    tables = {*_comparison().tables(errors, explained=False), ProjectBudget.table}  # other records' keys are made of their line
     warnings = needed.keys() - errors.keys()
     filings = (
         FilingReading(own.filing, tuple(record for record in own.records if record.table in tables and not _declares(record, warnings)))

@@ -27,6 +27,8 @@ from jixiao.state import Alert, Sighting, State, utc_now
 
 NIGHT = "night"
 LATE = "late"
+SOURCE = "source"
+"""Begins the keys and groups of what is not right with what is published, not with a filing."""
 _WHAT_CHANGES = ("reported", "computed", "difference", "diagnosis", "attribution", "status_reason", "message")
 """Facts whose change is news; a new title or address of the filing is none."""
 
@@ -37,10 +39,23 @@ def follow(state: State, settings: Settings, publication: Path) -> None:
     with state.session() as session:
         present = set(session.scalars(select(Sighting.sha256).where(Sighting.is_present)))
         wrong = found(publication, present, channels.severities)
-        before = _open(session, Alert.group_key != NIGHT)
+        before = _open(session, Alert.group_key != NIGHT, Alert.group_key.not_like(f"{SOURCE} %"))
         _end(publication, [alert for alert in before if alert.alert_key not in wrong])
         changes = _compare(session, wrong, before)
         _tell(session, settings, channels, changes)
+
+
+def follow_sources(state: State, settings: Settings, troubles: dict[str, Facts]) -> None:
+    """Bring the alerts of sources, and of filings that did not come, up to what is wrong with them now.
+
+    Args:
+        state: the state database.
+        settings: the settings.
+        troubles: facts by alert key, each with `group`, `what` (`source` or `late filings`) and `message`.
+    """
+    with state.session() as session:
+        before = _open(session, Alert.group_key.like(f"{SOURCE} %"))
+        _tell(session, settings, Channels(settings), _compare(session, troubles, before))
 
 
 def night_failed(state: State, settings: Settings, run_id: str, message: str, *, what: str = NIGHT) -> None:
@@ -112,9 +127,9 @@ def _compare(session: Session, wrong: dict[str, Facts], before: Iterable[Alert])
 
 
 def _group(facts: Facts) -> str:
-    """What shares a message: a filing's errors, its warnings, or the nights."""
+    """What shares a message: a filing's errors, its warnings, a source's troubles, or the nights."""
     if "filing_key" not in facts:
-        return NIGHT
+        return str(facts.get("group", NIGHT))
     warnings = f" {Severity.warning}" if facts["severity"] == Severity.warning else ""
     return f"{facts['filing_key']}{warnings}"
 

@@ -54,7 +54,7 @@ def title(change: Change, words: Words) -> str:
     """The message's headline: who, and what about it."""
     facts = change.facts
     if "message" in facts:
-        return f"jixiao{words('colon')}{words('night resolved' if change.kind == 'resolved' else _what(facts))}"
+        return f"jixiao{words('colon')}{words(_what(facts, change))}"
     what = "rejected" if "check_name" not in facts and change.kind != "resolved" else change.kind
     return one_line(f"{words.who(facts)}{words('colon')}{words(what)}")
 
@@ -63,12 +63,16 @@ def body(change: Change, words: Words) -> str:
     """The message's text, but for its number."""
     facts = change.facts
     if "message" in facts:
-        return f"{words('why night resolved' if change.kind == 'resolved' else f'why {_what(facts)}')}\n{facts['message']}"
+        return f"{words(f'why {_what(facts, change)}')}\n{facts['message']}"
     return "\n".join([*_filing(facts, words), *_sections(change, words)])
 
 
-def _what(facts: Facts) -> str:
-    return str(facts.get("what", "night"))
+def _what(facts: Facts, change: Change) -> str:
+    """The word for what a message without a filing is about; a night that was late is over as one that failed is."""
+    what = str(facts.get("what", "night"))
+    if change.kind != "resolved":
+        return what
+    return f"{'night' if what == 'late' else what} resolved"
 
 
 def _filing(facts: Facts, words: Words) -> Iterator[str]:

@@ -88,16 +88,19 @@ def crawl_table(session: Session) -> pa.Table:
 
 
 def troubles(state: State, sources: Sequence[AnySource]) -> dict[str, dict[str, str]]:
-    """What is wrong with sources, by alert key: `source <name> <what>` with `source_name`, `what` and figures that tell more.
+    """What is wrong with sources, as facts of an alert by its key, `source <name> <kind>`.
 
-    What is `failing` (for as many days as the source allows), `yield` (it lists less than half of what it usually does, the mark of
-    a crawl that is half empty and says nothing), `quiet` (nothing new for longer than the source allows).
+    The kinds: `failing` (for as many days as the source allows), `yield` (it lists less than half of what it usually does, the mark
+    of a crawl that is half empty and says nothing), `quiet` (nothing new for longer than the source allows).
     """
-    found = (trouble for source in sources for trouble in _troubles(state, source))
-    return {f"source {trouble['source_name']} {trouble['what']}": trouble for trouble in found}
+    found = ((source.name, kind, message) for source in sources for kind, message in _troubles(state, source))
+    return {
+        f"source {name} {kind}": {"group": f"source {name}", "source_name": name, "what": "source", "message": f"{name}: {message}"}
+        for name, kind, message in found
+    }
 
 
-def _troubles(state: State, source: AnySource) -> Iterator[dict[str, str]]:
+def _troubles(state: State, source: AnySource) -> Iterator[tuple[str, str]]:
     past = crawls(state, source.name)
     if not past:
         return
@@ -105,13 +108,13 @@ def _troubles(state: State, source: AnySource) -> Iterator[dict[str, str]]:
     if latest.failure is not None:
         whole = next((crawl.started_at for crawl in past if crawl.failure is None), past[-1].started_at)
         if latest.started_at - whole >= timedelta(days=source.alert_after_days):
-            yield {"source_name": source.name, "what": "failing", "since": whole.date().isoformat(), "message": latest.failure}
+            yield "failing", f"not seen whole since {whole:%Y-%m-%d}: {latest.failure}"
     usual = [crawl.listed_count for crawl in past[1:] if crawl.failure is None][:_COMPARED]
     if len(usual) >= _LEAST_COMPARED and latest.listed_count * 2 < median(usual):
-        yield {"source_name": source.name, "what": "yield", "listed": str(latest.listed_count), "usual": f"{median(usual):g}"}
+        yield "yield", f"lists {latest.listed_count} documents, usually {median(usual):g}"
     newest = _newest(state, source.name) or past[-1].started_at
     if source.quiet_days is not None and latest.started_at - newest >= timedelta(days=source.quiet_days):
-        yield {"source_name": source.name, "what": "quiet", "since": newest.date().isoformat(), "allowed": str(source.quiet_days)}
+        yield "quiet", f"nothing new since {newest:%Y-%m-%d}, and {source.quiet_days} days are allowed"
 
 
 def _newest(state: State, source_name: str) -> datetime | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -69,6 +70,28 @@ def read_register(path: Path) -> pa.Table:
         return pa.Table.from_pylist(list(_rows(path, rows)), schema=REGISTER_SCHEMA)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigurationError(f"{path} cannot be read as a table in UTF-8 ({error})") from None
+
+
+_LATE = """
+    select department_name, document_type, fiscal_year, due_on from marts.late_filings order by due_on, department_name, document_type
+"""
+_MOST_NAMED = 50
+
+
+def late_filings(publication: Path, register: Path) -> dict[str, dict[str, str]]:
+    """The filings that are past their day, as facts of one alert by its key; none where nobody keeps the register.
+
+    What earlier years let expect stands in the warehouse in any case. It becomes an alert once the register's file is there, even
+    with its header alone: then somebody says that the expectations are meant.
+    """
+    if not register.exists():
+        return {}
+    with duckdb.connect(str(publication), read_only=True) as connection:
+        late = connection.execute(_LATE).fetchall()
+    lines = [f"{department} {document_type} {year} ({due_on})" for department, document_type, year, due_on in late]
+    more = f'; and {len(lines) - _MOST_NAMED} more: jixiao query "FROM late_filings"' if len(lines) > _MOST_NAMED else ""
+    message = "; ".join(lines[:_MOST_NAMED]) + more
+    return {"source late filings": {"group": "source late filings", "what": "late filings", "message": message}} if lines else {}
 
 
 def _rows(path: Path, rows: csv.DictReader[str]) -> Iterator[dict[str, object]]:

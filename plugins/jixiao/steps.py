@@ -22,7 +22,7 @@ from jixiao.fingerprint import fingerprint
 from jixiao.heartbeat import beat
 from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
-from jixiao.register import read_register
+from jixiao.register import late_filings, read_register
 from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, newest_publication, utc_now
 
@@ -191,7 +191,10 @@ def alert(night: Night) -> None:
     with night.step("alert"):
         newest = newest_publication(night.state)
         if newest is not None:
-            alerts.follow(night.state, night.settings, night.layout.publications / newest.file_name)
+            publication = night.layout.publications / newest.file_name
+            alerts.follow(night.state, night.settings, publication)
+            troubles = crawl.troubles(night.state, discovery.described(night.settings)) | late_filings(publication, night.layout.expected)
+            alerts.follow_sources(night.state, night.settings, troubles)
         write_digest(night.state, night.settings)
         deliver(night.state, night.settings)
 

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     leap_factor: Annotated[Decimal, Field(gt=1, lt=10**6, decimal_places=6)] = Field(
         LEAP_FACTOR, description="A total so many times the year before's, or so small a part of it, is a warning."
     )
+    max_row_loss: Annotated[Decimal, Field(ge=0, le=1)] = Field(
+        Decimal("0.05"), description="A candidate whose tables lost a larger share of their rows for no reason is not published."
+    )
     state_url: SecretStr | None = Field(None, description="SQLAlchemy address of the state database; SQLite in the home when unset.")
     schedule_hour: Annotated[int, Field(ge=0, le=23)] = Field(2, description="Hour of the night's start, Asia/Shanghai.")
     alert_urls: SecretStr | None = Field(None, description="Apprise addresses of the alert channels, separated by spaces or commas.")

@@ -173,10 +173,15 @@ def finish(night: Night) -> None:
 
 
 def publish(night: Night) -> None:
-    """Put the candidate in the readers' place, and note what it was made of."""
+    """Put the candidate in the readers' place, and note what it was made of.
+
+    Raises:
+        JobError: the candidate lost what no filing lost; readers keep the warehouse from before.
+    """
     from jixiao.publish import publish as put_in_place
 
     with night.step("publish"):
+        _require_whole(night)
         run = night.run()
         now = utc_now()
         path = put_in_place(night.layout.candidate, night.layout.home, f"{now:%Y%m%dT%H%M%S%fZ}")
@@ -184,6 +189,20 @@ def publish(night: Night) -> None:
         with night.state.session() as session:
             session.add(publication)
         night.update(outcome="published", publication=path.name)
+
+
+def _require_whole(night: Night) -> None:
+    """Hold the candidate against the warehouse that readers have, where there is one."""
+    from jixiao.gate import objections
+
+    newest = newest_publication(night.state)
+    published = night.layout.publications / newest.file_name if newest is not None else night.layout.warehouse
+    found = objections(night.layout.candidate, published, night.settings.max_row_loss) if published.exists() else []
+    if found:
+        raise JobError(
+            f"the candidate is not published, readers keep the warehouse from before: {'; '.join(found)}. If landed records are damaged or "
+            "gone, `jixiao reprocess all` reads their filings again; rows that are gone rightly pass with JIXIAO_MAX_ROW_LOSS=1"
+        )
 
 
 def alert(night: Night) -> None:

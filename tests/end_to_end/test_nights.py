@@ -11,6 +11,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -164,6 +165,29 @@ def test_a_batch_that_fails_keeps_nothing_else_from_being_published(nights: Nigh
     # The next night fetches the document again, which mends the archive.
     assert nights.run().outcome == "unchanged"
     assert damaged.read_bytes() == SOUND
+
+
+def test_a_candidate_that_lost_rows_is_not_published(nights: Nights) -> None:
+    nights.put("sound.txt", SOUND)
+    assert nights.run().outcome == "published"
+    published = (nights.home / "warehouse.duckdb").read_bytes()
+
+    # The landed totals are lost, and no reader noticed; something else arrives.
+    (landed,) = (nights.home / "landing").glob("*/reported_total.parquet")
+    kept = landed.read_bytes()
+    pq.write_table(pq.read_table(landed).slice(0, 0), landed)
+    nights.put("broken.txt", BROKEN)
+    refused = nights.run()
+    assert refused.outcome == "failed"
+    (failure,) = refused.failures
+    assert failure.step == "publish"
+    assert "readers keep the warehouse from before: fct_reported_total lost" in failure.message
+    assert (nights.home / "warehouse.duckdb").read_bytes() == published
+    assert nights.told() == ["jixiao: the night failed"]
+
+    landed.write_bytes(kept)
+    assert nights.run().outcome == "published"
+    assert sorted(nights.told()) == ["jixiao: the night completes again", "遵义市林业局 2024: does not reconcile"]
 
 
 def start_a_night(nights: Nights) -> subprocess.Popen[bytes]:

@@ -1,8 +1,10 @@
 """Filings already archived, read again: by a new version of a reader, or because one was corrected.
 
 The parameter `documents` names them: `unread` (not yet read by this version of the readers; the nightly run does these too),
-`all`, or documents by the first digits of their SHA-256. The steps are those of the night, on the same home and under the same
-lock; nothing is discovered or fetched.
+`all`, documents by the first digits of their SHA-256, or conditions: `family=project_targets`, `version=1` (of the reader that read
+them), `source=town`, `since=2026-01-31`, `until=2026-02-28` (when they were archived). The steps are those of the night, on the same
+home and under the same lock; nothing is discovered or fetched. A run that was cut off is taken up where it was by the next that wants
+the same; what reading again changed in the facts is said before it is published.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from jixiao import tasks
 with DAG(
     "reprocess_filings",
     schedule=None,
-    params={"documents": Param("unread", type="string", minLength=1, description="unread, all, or first digits of SHA-256s")},
+    params={"documents": Param("unread", type="string", minLength=1, description="unread, all, first digits of SHA-256s, or conditions")},
     doc_md=__doc__,
     **tasks.DAG_ARGUMENTS,
 ) as dag:

@@ -52,12 +52,15 @@ def run(
 
 @app.command()
 def reprocess(
-    documents: Annotated[str, typer.Argument(help="`unread`, `all`, or first digits of SHA-256s, separated by commas.")] = "unread",
+    documents: Annotated[str, typer.Argument(help="`unread`, `all`, first digits of SHA-256s, or conditions in one word.")] = "unread",
     strict: Strict = False,
 ) -> None:
     """Read archived filings again, then check, publish and alert as the night does.
 
-    Examples: jixiao reprocess all · jixiao reprocess 36e5596c,9cb877ff
+    Conditions: family=, version= (of the reader), source=, since= and until= (when they were archived). A run that was cut off is
+    taken up by the next that wants the same.
+
+    Examples: jixiao reprocess all · jixiao reprocess 36e5596c,9cb877ff · jixiao reprocess family=self_evaluation,source=town
     """
     settings = load_settings()
     _finish(settings, _run(settings, "reprocess_filings", {"documents": documents}), strict)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from jixiao import alert as alerts
-from jixiao import crawl
+from jixiao import crawl, reprocess
 from jixiao import discover as discovery
 from jixiao import extract as extraction
 from jixiao import fetch as fetching
@@ -69,14 +69,19 @@ def choose(night: Night, wanted: str) -> list[dict[str, object]]:
 
     Args:
         night: the run.
-        wanted: `unread` (by this version of the reader), `all`, or documents by the first digits of their SHA-256.
+        wanted: `unread` (by this version of the reader), or what `reprocess.chosen` understands.
 
     Raises:
         JobError: no document in the archive is wanted.
     """
     with night.begin("reprocess", "choose"):
-        documents = unread(night) if wanted == "unread" else _wanted(night, wanted)
-        return _batches(night, documents)
+        if wanted == "unread":
+            return _batches(night, unread(night))
+        documents = reprocess.chosen(night.state, night.layout.landing, wanted)
+        left = reprocess.resume(night.state, night.layout.landing, night.run_id, wanted, documents)
+        if len(left) < len(documents):
+            night.warn([f"a run before this one was cut off: {len(documents) - len(left)} of {len(documents)} documents are read already"])
+        return _batches(night, left)
 
 
 def unread(night: Night) -> list[tuple[str, int]]:
@@ -91,14 +96,6 @@ def _archived(night: Night) -> list[tuple[str, int]]:
     with night.state.session() as session:
         rows = session.execute(select(Document.sha256, Document.byte_count).order_by(Document.archived_at, Document.sha256))
         return [(sha256, size) for sha256, size in rows]
-
-
-def _wanted(night: Night, wanted: str) -> list[tuple[str, int]]:
-    prefixes = tuple(wanted.lower().replace(",", " ").split())
-    documents = [(sha256, size) for sha256, size in _archived(night) if prefixes == ("all",) or sha256.startswith(prefixes)]
-    if not documents:
-        raise JobError(f"no archived document is `{wanted}`; name `unread`, `all` or documents by the first digits of their SHA-256")
-    return documents
 
 
 def _batches(night: Night, documents: list[tuple[str, int]]) -> list[dict[str, object]]:
@@ -183,6 +180,10 @@ def publish(night: Night) -> None:
     with night.step("publish"):
         _require_whole(night)
         run = night.run()
+        newest = newest_publication(night.state)
+        before = night.layout.publications / newest.file_name if newest else None
+        if before is not None and before.exists() and (changed := reprocess.changes(before, night.layout.candidate)):
+            night.warn([changed])
         now = utc_now()
         path = put_in_place(night.layout.candidate, night.layout.home, f"{now:%Y%m%dT%H%M%S%fZ}")
         publication = Publication(file_name=path.name, run_id=run.run_id, fingerprint=run.fingerprint, published_at=now)

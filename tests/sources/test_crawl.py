@@ -73,7 +73,7 @@ def test_a_source_that_is_silent_for_longer_than_it_may_is_told(state: State) ->
 
 
 def test_an_alert_of_a_source_opens_once_and_is_resolved(state: State, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "home", inbox=tmp_path / "inbox", alert_urls="json://127.0.0.1:9")  # type: ignore[arg-type]
+    settings = Settings(home=tmp_path / "home", inbox=tmp_path / "inbox", alert_urls="json://127.0.0.1:9")
     for day in range(4):
         night(state, day, listed=0 if day == 3 else 9)
         follow_sources(state, settings, troubles(state, [TOWN]))
@@ -102,9 +102,11 @@ def test_what_was_fetched_is_written_down(state: State) -> None:
 def test_late_filings_are_told_where_somebody_keeps_the_register(tmp_path: Path) -> None:
     publication, register = tmp_path / "w.duckdb", tmp_path / "expected_filings.csv"
     with duckdb.connect(str(publication)) as connection:
+        connection.execute("create schema marts")
         connection.execute(
-            "create schema marts; create table marts.late_filings as select '某局' as department_name, 'project_targets' as document_type, 2025 as fiscal_year, date '2025-06-30' as due_on"
+            "create table marts.late_filings (department_name varchar, document_type varchar, fiscal_year integer, due_on date)"
         )
+        connection.execute("insert into marts.late_filings values ('某局', 'project_targets', 2025, date '2025-06-30')")
     assert late_filings(publication, register) == {}
     register.write_text("department,document_type\n")
     assert [facts["message"] for facts in late_filings(publication, register).values()] == ["某局 project_targets 2025 (2025-06-30)"]

@@ -1,0 +1,197 @@
+"""Which archived documents to read again, where a run before was cut off, and what reading them again changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+from sqlalchemy import ForeignKey, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jixiao.errors import JobError
+from jixiao.state import Base, Document, Run, Sighting, State, utc_now
+
+KEYS = ("family", "version", "source", "since", "until")
+"""What documents are chosen by: their filings' family, the version of the reader that read them, a source that has or had them, and the
+first and last day on which they were archived."""
+
+
+class Reprocessing(Base):
+    """What a run was asked to read again."""
+
+    __tablename__ = "reprocessing"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"), primary_key=True)
+    wanted: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
+    """When the first run of these that was cut off began: what was read since then need not be read again."""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What is landed of a document: of its latest reading."""
+
+    landed_at: datetime
+    families: frozenset[str]
+    version: str
+
+
+def chosen(state: State, landing: Path, wanted: str) -> list[tuple[str, int]]:
+    """The archived documents that are wanted: (SHA-256, bytes), in the order in which they came.
+
+    Args:
+        state: the state database.
+        landing: the landed batches.
+        wanted: `all`, first digits of SHA-256s, or conditions like `family=project_targets source=town since=2026-01-31`; conditions of
+            one key are alternatives, those of different keys all hold.
+
+    Raises:
+        JobError: it does not parse, or no document in the archive is wanted.
+    """
+    conditions, prefixes = _parsed(wanted)
+    readings = _readings(landing) if conditions.keys() & {"family", "version"} else {}
+    with state.session() as session:
+        documents = list(session.scalars(select(Document).order_by(Document.archived_at, Document.sha256)))
+        seen = select(Sighting.sha256).where(Sighting.source_name.in_(conditions.get("source", ())))
+        of_sources = set(session.scalars(seen))
+
+    def fits(document: Document) -> bool:
+        reading = readings.get(document.sha256)
+        day = document.archived_at.date()
+        return (
+            (not prefixes or document.sha256.startswith(prefixes))
+            and ("family" not in conditions or bool(reading and reading.families & set(conditions["family"])))
+            and ("version" not in conditions or bool(reading and reading.version in conditions["version"]))
+            and ("source" not in conditions or document.sha256 in of_sources)
+            and all(day >= _day(text) for text in conditions.get("since", ()))
+            and all(day <= _day(text) for text in conditions.get("until", ()))
+        )
+
+    found = [(document.sha256, document.byte_count) for document in documents if fits(document)]
+    if not found:
+        names = ", ".join(f"{key}=…" for key in KEYS)
+        raise JobError(f"no archived document is `{wanted}`; name `unread`, `all`, first digits of SHA-256s, or conditions ({names})")
+    return found
+
+
+def _parsed(wanted: str) -> tuple[Mapping[str, list[str]], tuple[str, ...]]:
+    conditions: defaultdict[str, list[str]] = defaultdict(list)
+    prefixes: list[str] = []
+    for word in wanted.replace(",", " ").split():
+        key, equals, value = word.partition("=")
+        if not equals:
+            prefixes.append(word.lower())
+        elif key in KEYS and value:
+            conditions[key].append(value)
+        else:
+            raise JobError(f"`{word}` is no condition; they are {', '.join(f'{known}=…' for known in KEYS)}")
+    for text in (*conditions.get("since", ()), *conditions.get("until", ())):
+        _day(text)
+    return conditions, () if prefixes == ["all"] else tuple(prefixes)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise JobError(f"`{text}` is not a day like 2026-01-31") from None
+
+
+def _readings(landing: Path) -> dict[str, _Reading]:
+    """The latest reading of every document that was read."""
+    if not any(landing.glob("*/filing.parquet")):
+        return {}
+    rows = duckdb.execute(
+        """
+        select sha256, max(landed_at), list(distinct document_type) filter (document_type is not null), min(reader_version)
+        from (
+            select * from read_parquet(?, union_by_name = true)
+            qualify rank() over (partition by sha256 order by landed_at desc, batch_id desc) = 1
+        ) group by sha256
+        """,
+        [str(landing / "*" / "filing.parquet")],
+    ).fetchall()
+    return {sha256: _Reading(landed_at, frozenset(families or ()), version) for sha256, landed_at, families, version in rows}
+
+
+def resume(state: State, landing: Path, run_id: str, wanted: str, documents: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The documents that are left to be read: all, unless a run that wanted the same was cut off after it had read some.
+
+    Args:
+        state: the state database.
+        landing: the landed batches.
+        run_id: the run that begins.
+        wanted: what it was asked for.
+        documents: those that this stands for.
+    """
+    with state.session() as session:
+        query = select(Reprocessing, Run.outcome).join(Run).where(Reprocessing.wanted == wanted, Reprocessing.run_id != run_id)
+        last = session.execute(query.order_by(Run.started_at.desc()).limit(1)).first()
+        since = last[0].since if last is not None and last[1] == "failed" else utc_now()
+        known = session.get(Reprocessing, run_id)
+        since = known.since if known is not None else since
+        session.merge(Reprocessing(run_id=run_id, wanted=wanted, since=since))
+    read = {sha256 for sha256, reading in _readings(landing).items() if reading.landed_at >= since}
+    return [(sha256, size) for sha256, size in documents if sha256 not in read]
+
+
+_PLACES = {"source_page", "source_locator"}
+
+
+def changes(published: Path, candidate: Path) -> str | None:
+    """What reading filings again changed in their facts, in words, before anybody sees it; None when it changed none.
+
+    Where a fact stands in the document does not count, only what it says.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"attach '{_quoted(published)}' as published (read_only); attach '{_quoted(candidate)}' as candidate (read_only)"
+        )
+        connection.execute(_READ_AGAIN)
+        told = [text for table in _common_tables(connection) if (text := _table_changes(connection, table))]
+        row = connection.execute("select count(*), string_agg(distinct reader_version, ', ') from read_again").fetchone()
+    return f"{row[0]} filings were read again by reader version {row[1]}: {'; '.join(told)}" if told and row else None
+
+
+_READ_AGAIN = """
+    create temp table read_again as
+    select later.filing_key, later.reader_version
+    from candidate.marts.dim_filing as later join published.marts.dim_filing as earlier using (filing_key)
+    where later.loaded_at <> earlier.loaded_at
+"""
+
+
+def _common_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The facts' tables and the columns that both warehouses have."""
+    rows = connection.execute(
+        """
+        select table_name, list(column_name order by column_name) from (
+            select table_name, column_name from duckdb_columns()
+            where schema_name = 'marts' and table_name like 'fct_%' and database_name in ('published', 'candidate')
+            group by table_name, column_name having count(distinct database_name) = 2
+        ) group by table_name having list_contains(list(column_name), 'fact_key') order by table_name
+        """
+    ).fetchall()
+    return {table: columns for table, columns in rows if table not in {"fct_revision", "fct_check_result"}}
+
+
+def _table_changes(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:
+    columns = ", ".join(column for column in _common_tables(connection)[table] if column not in _PLACES)
+    one = f"select fact_key, hash({columns}) as content from {{}}.marts.{table} semi join read_again using (filing_key)"
+    row = connection.execute(
+        f"""
+        select count(*) filter (earlier.fact_key is null), count(*) filter (later.fact_key is null),
+            count(*) filter (later.content <> earlier.content)
+        from ({one.format("candidate")}) as later full join ({one.format("published")}) as earlier using (fact_key)
+        """
+    ).fetchone()
+    assert row is not None  # an aggregate
+    return f"{table}: {row[0]} added, {row[1]} removed, {row[2]} changed" if any(row) else None
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -26,6 +26,8 @@ _Engine = Callable[[bytes], AbstractContextManager[pdf_pdfium.PdfiumDocument | p
 _OPENED: dict[str, _Engine] = {"pdfium": pdf_pdfium.opened, "pdfplumber": pdf_pdfplumber.opened}
 _OTHER = {"pdfium": "pdfplumber", "pdfplumber": "pdfium"}
 """The engine that proves the characters of each."""
+_LIGHT_LOOK = {"pdfium": pdf_pdfium.counted, "pdfplumber": pdf_digits.counted}
+"""The digits that each engine finds on pages without reading them in full."""
 
 
 def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
@@ -68,7 +70,7 @@ def _pages(content: bytes, limits: Limits, engine: str) -> Iterator[tuple[PageCo
 
 def _as_others_read(content: bytes, engine: str, pages: Sequence[PageContent], counts: Sequence[Counter[str]]) -> Iterator[PageContent]:
     """Each page as the other engine reads it; one on which that engine's light look finds the same digits is as read already."""
-    seen = pdf_digits.counted(content, len(pages)) if engine == "pdfium" else [None] * len(pages)
+    seen = _LIGHT_LOOK[_OTHER[engine]](content, len(pages))
     different = {page.number for page, count, other in zip(pages, counts, seen, strict=True) if count != other}
     with _OPENED[_OTHER[engine]](content) if different else nullcontext() as document:
         for page in pages:

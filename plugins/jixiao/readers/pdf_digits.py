@@ -23,17 +23,17 @@ from jixiao.readers.pdf_objects import QuickDocument
 from jixiao.readers.pdf_operators import decoded_name, unescaped, unhexed
 from jixiao.values.text import digits
 
-_NAME = rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]+)"
+_NAME = rb"/[^\x00\t\n\f\r ()<>\[\]{}/%]+"
 _STRING = rb"\([^()\\]*(?:\\.[^()\\]*)*\)|<[0-9A-Fa-f\s]*>"
 """Literal strings (not those with bare brackets in them, which hardly any program writes) and hexadecimal ones."""
 _TOKEN = re.compile(
     rb"(?P<string>" + _STRING + rb")|(?P<show>T[Jj]|['\"])"
     rb"|(?P<font>" + _NAME + rb"\s+[-+.0-9]+\s+Tf)|(?P<form>" + _NAME + rb"\s+Do)"
-    rb"|(?P<told>/ActualText\s*(?P<text>" + _STRING + rb"))|(?P<name>" + _NAME + rb")"
-    rb"|(?P<save>q)|(?P<restore>Q)|(?P<mode>Tr)|(?P<begin>B(?:MC|DC))|(?P<end>EMC)|(?P<image>BI\s.*?\sID\s.*?\sEI(?=\s|$))|(?P<comment>%[^\r\n]*)",
+    rb"|(?P<told>/ActualText\s*(?P<text>" + _STRING + rb"))|" + _NAME + rb"|(?P<save>q)|(?P<restore>Q)|(?P<mode>Tr)"
+    rb"|(?P<begin>B(?:MC|DC))|(?P<end>EMC)|BI\s.*?\sID\s.*?\sEI(?=\s|$)|%[^\r\n]*",
     re.DOTALL,
 )
-"""What of a content stream bears on the text that it shows."""
+"""What of a content stream bears on the text that it shows; names, inline images and comments are passed over."""
 _INVISIBLE = re.compile(rb"\b3\s*$")
 _NEAR = 8
 """Bytes within which an operator's number stands before it."""
@@ -137,6 +137,8 @@ class _Scan:
                 self.strings.append(token[0])
             elif kind == "show":
                 self.show()
+            elif kind == "font":
+                self.set_font(_first_name(token[0]))
             elif kind is not None:
                 self.take(kind, token)
         while self.marks:
@@ -152,10 +154,8 @@ class _Scan:
     def take(self, kind: str, token: re.Match[bytes]) -> None:
         """Carry out any other operator."""
         match kind:
-            case "font":
-                self.set_font(_first_name(token))
             case "form":
-                self.found += self.document.form(self.resources, _first_name(token), self.depth)
+                self.found += self.document.form(self.resources, _first_name(token[0]), self.depth)
             case "mode":
                 self.is_visible = not _INVISIBLE.search(token.string, max(0, token.start() - _NEAR), token.start())
             case "save":
@@ -205,5 +205,5 @@ def _string(token: bytes) -> bytes:
     return unhexed(token[1:-1]) if token.startswith(b"<") else unescaped(token[1:-1])
 
 
-def _first_name(token: re.Match[bytes]) -> bytes:
-    return token[0].split(None, 1)[0][1:]
+def _first_name(operands: bytes) -> bytes:
+    return operands.split(None, 1)[0][1:]

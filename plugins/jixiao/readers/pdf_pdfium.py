@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from jixiao.errors import UnreadableFile
 from jixiao.readers.pdf_glyphs import NO_MEANING, printed
 from jixiao.readers.pdf_page import NO_CLIP, Floats, Ints, RawPage
 from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, clipped, displayed, strokes
+from jixiao.values.text import digits
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
 _INVISIBLE = api.FPDF_TEXTRENDERMODE_INVISIBLE
@@ -83,11 +85,16 @@ class PdfiumDocument:
         Raises:
             UnreadableFile: the page cannot be loaded.
         """
-        with self._loaded(index) as page:
+        with self.loaded(index) as page:
             return _raw_page(page, index + 1)
 
     @contextmanager
-    def _loaded(self, index: int) -> Iterator[pdfium.PdfPage]:
+    def loaded(self, index: int) -> Iterator[pdfium.PdfPage]:
+        """A page (0-based) while it is needed.
+
+        Raises:
+            UnreadableFile: it cannot be loaded.
+        """
         try:
             page = self.pdf[index]
         except pdfium.PdfiumError as error:
@@ -114,6 +121,20 @@ def opened(content: bytes) -> Iterator[PdfiumDocument]:
         yield PdfiumDocument(pdf)
     finally:
         pdf.close()
+
+
+def counted(content: bytes, n_pages: int) -> list[Counter[str] | None]:
+    """The digits in the plain text of each page of a document; None for a page that cannot be loaded."""
+    with opened(content) as document:
+        return [_counted_page(document, index) if index < len(document) else None for index in range(n_pages)]
+
+
+def _counted_page(document: PdfiumDocument, index: int) -> Counter[str] | None:
+    try:
+        with document.loaded(index) as page:
+            return digits(page.get_textpage().get_text_range())
+    except UnreadableFile:
+        return None
 
 
 def _reason(content: bytes) -> str:

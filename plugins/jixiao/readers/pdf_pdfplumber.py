@@ -6,16 +6,13 @@ advance exactly; its layout analysis, and pdfplumber's, are what makes it slow a
 
 from __future__ import annotations
 
-import io
 import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 
 import numpy as np
-import pdfplumber
-import pdfplumber.pdf
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFDevice, PDFTextSeq
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
@@ -28,6 +25,7 @@ from pdfminer.utils import PathSegment, decode_text, mult_matrix
 from jixiao.document import Box
 from jixiao.errors import UnreadableFile
 from jixiao.readers.pdf_glyphs import NO_MEANING, printed
+from jixiao.readers.pdf_objects import QuickDocument
 from jixiao.readers.pdf_operators import operators
 from jixiao.readers.pdf_page import NO_CLIP, RawPage
 from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, clipped, displayed, strokes
@@ -46,10 +44,11 @@ _NAMES = {b"'": "_q", b'"': "_w"}
 class PdfplumberDocument:
     """An open document."""
 
-    pdf: pdfplumber.pdf.PDF
+    pages: Sequence[PDFPage]
+    resources: PDFResourceManager = field(default_factory=PDFResourceManager)
 
     def __len__(self) -> int:
-        return len(self.pdf.pages)
+        return len(self.pages)
 
     def page(self, index: int) -> RawPage:
         """The characters and rules of a page (0-based).
@@ -57,11 +56,11 @@ class PdfplumberDocument:
         Raises:
             UnreadableFile: the page cannot be read.
         """
-        source = self.pdf.pages[index].page_obj
-        device = _Device(self.pdf.rsrcmgr)
+        source = self.pages[index]
+        device = _Device(self.resources)
         try:
             width, height, place = _geometry(source)
-            _Interpreter(self.pdf.rsrcmgr, device).render_contents(source.resources, source.contents, ctm=astuple(place))
+            _Interpreter(self.resources, device).render_contents(source.resources, source.contents, ctm=astuple(place))
         except Exception as error:
             message = f"Page {index + 1} of {len(self)} cannot be read by the second engine: the PDF is damaged, fetch it again."
             raise UnreadableFile(message) from error
@@ -76,12 +75,10 @@ def opened(content: bytes) -> Iterator[PdfplumberDocument]:
         UnreadableFile: encrypted, or too damaged for pdfminer to read.
     """
     try:
-        pdf = pdfplumber.open(io.BytesIO(content))
-        pdf.pages  # noqa: B018  pdfplumber finds the pages on first use
+        pages = list(PDFPage.create_pages(QuickDocument(content)))
     except Exception as error:
         raise UnreadableFile("The PDF cannot be opened by the second engine: it is damaged, fetch it again.") from error
-    with pdf:
-        yield PdfplumberDocument(pdf)
+    yield PdfplumberDocument(pages)
 
 
 def _geometry(page: PDFPage) -> tuple[float, float, Matrix]:

@@ -219,3 +219,12 @@ def test_figures_that_meet_over_a_rule_are_two() -> None:
     sheet.text(52, 115, "1,107.43", spacing=0.7)
     sheet.text(85.7, 115, "1,107.43", spacing=0.7)
     assert cells_of(only_table(sheet.bytes())) == {(0, 0): "1,107.43", (0, 1): "1,107.43", (0, 2): ""}
+
+
+def test_a_figure_goes_on_where_a_rule_runs_between_its_digits() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid((50, 74.7, 134, 250), (100, 130))
+    sheet.text(52, 115, "15,614", spacing=0.7)
+    sheet.text(80.0, 115, "15,614", spacing=0.7)
+    assert cells_of(only_table(sheet.bytes())) == {(0, 0): "15,614", (0, 1): "15,614", (0, 2): ""}

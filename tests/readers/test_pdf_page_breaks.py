@@ -175,3 +175,40 @@ def test_an_empty_merged_cell_at_a_page_start_is_the_rest_of_the_one_above() -> 
     table = only_table(sheet.bytes())
     spans = {cell.text: (cell.row, cell.row_span) for cell in table.cells}
     assert spans == {"任务一": (0, 4), "目标上\n目标下": (0, 4), "60.40": (0, 4), "甲": (0, 1), "乙": (1, 1), "丙": (2, 1), "丁": (3, 1)}
+
+
+def test_a_line_that_a_page_cuts_off_and_the_next_does_not_show_is_kept() -> None:
+    """Spreadsheets may begin the next page behind the line that this page's end cuts through."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for number, (top, bottom, lines) in enumerate(((720, 780, ("第一行1", "第二行2")), (60, 120, ("第三行3",)))):
+        for left in (50, 150):
+            sheet.cell((left, top, left + 100, bottom), "bt"[number])
+        sheet.text(155, top + 20, "甲乙"[number])
+        sheet.canvas.saveState()
+        area = sheet.canvas.beginPath()
+        area.rect(50, sheet.height - bottom, 100, bottom - top)
+        sheet.canvas.clipPath(area, stroke=0)
+        for line, words in enumerate(lines):
+            sheet.text(53, top + 20 + 47 * line, words)
+        sheet.canvas.restoreState()
+        if number == 0:
+            sheet.page()
+    document = read_both(sheet.bytes())
+    (table,) = document.tables
+    assert [cells_of(table)[row, 0] for row in range(2)] == ["第一行1\n第二行2", "第三行3"]
+    assert "".join(document.plain_text).count("第") == 3
+
+
+def test_a_cell_goes_on_over_three_pages() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for number, (top, sides) in enumerate(((700, "b"), (60, "tb"), (60, "t"))):
+        sheet.cell((50, top, 150, top + 80), sides)
+        sheet.cell((150, top, 250, top + 80))
+        sheet.text(55, top + 20, ("任务一：做好", "信访工作，", "群众满意")[number])
+        sheet.text(155, top + 20, "甲乙丙"[number])
+        if number < 2:
+            sheet.page()
+    table = only_table(sheet.bytes())
+    assert cells_of(table) == {(0, 0): "任务一：做好\n信访工作，\n群众满意", (0, 1): "甲", (1, 1): "乙", (2, 1): "丙"}

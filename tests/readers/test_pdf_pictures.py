@@ -29,6 +29,14 @@ def test_the_facts_of_text_pages_are_kept_and_the_picture_is_named(share: float)
     assert read.filings[0].filing.attribution == "unknown"
 
 
+def test_a_scan_in_strips() -> None:
+    sheet = filing(Sheet(*PAPER))
+    sheet.page()
+    for number in range(20):
+        sheet.canvas.drawImage(ImageReader(Image.new("L", (60, 4), 200)), 0, 29 * number, 842, 29)
+    assert left_out(reading(sheet.bytes())) == ["Pages 2 of 2 are pictures without text"]
+
+
 def test_a_page_number_is_no_text() -> None:
     sheet = filing(Sheet(*PAPER))
     sheet.text(400, 570, "- 1 -")

@@ -8,7 +8,7 @@ from jixiao.readers.pdf_page import Floats
 from jixiao.readers.pdf_parts import TablePart
 from jixiao.readers.pdf_text import lines
 
-_OVER = 0.1
+_OVER = 0.02
 """Ems by which a cut line stands over its cell's lower edge, at least: whole ones end above it."""
 _CUT = 0.9
 """Ems by which it does at most: a line further down is seen whole."""

@@ -11,8 +11,9 @@ from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints
 
 _ABUTS = 0.1
 """Ems between two characters set one after the other; cells keep more than that between their texts."""
-_EVEN = 0.03
+_EVEN = 0.008
 """Ems by which the distances between the digits of a figure may differ."""
+_OF_FIGURES = frozenset("0123456789.,")
 _STRADDLES = 0.12
 """Ems that a character, or a line, stands on either side of a rule when it is set across it."""
 _LEADING = 2.0
@@ -65,11 +66,24 @@ def _between_figures(glyphs: Glyphs, gap: Floats) -> Flags:
 
 
 def _set_across(glyphs: Glyphs, at: int, xs: Floats) -> bool:
-    """Whether the text runs over the edge here: a character stands on both sides of it, or a closing mark hangs over."""
-    if glyphs.text[at] in _CLOSING:
+    """Whether the text runs over the edge here: a character stands on both sides of it, a closing mark hangs over, a figure goes on."""
+    if glyphs.text[at] in _CLOSING or _goes_on(glyphs, at):
         return True
     reach = _STRADDLES * glyphs.size[at]
     return any(bool(((glyphs.x0[i] + reach < xs) & (xs < glyphs.x1[i] - reach)).any()) for i in (at - 1, at))
+
+
+def _goes_on(glyphs: Glyphs, at: int) -> bool:
+    """Whether a figure goes on here: its digits keep the distance that those before or behind keep."""
+    own, *others = (_gap_in_figure(glyphs, number) for number in (at, at - 1, at + 1))
+    return own is not None and any(gap is not None and abs(gap - own) <= _EVEN * float(glyphs.size[at]) for gap in others)
+
+
+def _gap_in_figure(glyphs: Glyphs, at: int) -> float | None:
+    """Points between a character of a figure and the one before it; None where these are of none."""
+    if not 0 < at < len(glyphs) or not set(glyphs.text[at - 1 : at + 1].tolist()) <= _OF_FIGURES:
+        return None
+    return float(glyphs.x0[at] - glyphs.x1[at - 1])
 
 
 def _next_lines(glyphs: Glyphs, ys: Floats) -> Flags:

@@ -113,7 +113,7 @@ class RawPage:
     clip: Floats
     segments: Floats
     image_share: float
-    """The largest image's share of the page's area."""
+    """The share of the page's area that its images cover, at most 1: scans are stored in strips, too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

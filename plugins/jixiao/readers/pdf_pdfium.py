@@ -171,7 +171,7 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
         size=states[:, _SIZE],
         clip=states[:, _CLIP],
         segments=np.array(drawing.rules, dtype=np.float64).reshape(-1, 4),
-        image_share=drawing.image_area / (width * height),
+        image_share=min(1.0, drawing.image_area / (width * height)),
     )
 
 
@@ -224,7 +224,7 @@ def _unit(vectors: Floats) -> Floats:
 
 @dataclass(slots=True)
 class _Drawing:
-    """What is drawn on a page beside text, in displayed coordinates: rules, and the area of its largest image."""
+    """What is drawn on a page beside text, in displayed coordinates: rules, and the area of its images."""
 
     place: Matrix
     rules: list[Segment] = field(default_factory=list)
@@ -251,7 +251,7 @@ class _Drawing:
         elif kind == api.FPDF_PAGEOBJ_IMAGE:
             box = place.box(_bounds(drawn))
             self.rules += bar(box)
-            self.image_area = max(self.image_area, (box[2] - box[0]) * (box[3] - box[1]))
+            self.image_area += (box[2] - box[0]) * (box[3] - box[1])
         elif kind == api.FPDF_PAGEOBJ_TEXT:
             self.texts[drawn] = len(self.texts)
             if depth:

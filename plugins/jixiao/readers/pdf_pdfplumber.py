@@ -219,7 +219,7 @@ class _Device(PDFDevice):
             size=each[:, 2],
             clip=each[:, 3:],
             segments=np.array(self.rules, dtype=np.float64).reshape(-1, 4),
-            image_share=self.image_area / (width * height),
+            image_share=min(1.0, self.image_area / (width * height)),
         )
 
     def render_string(self, textstate: PDFTextState, seq: PDFTextSeq, ncs: PDFColorSpace, graphicstate: PDFGraphicState) -> None:
@@ -264,7 +264,7 @@ class _Device(PDFDevice):
         """Take whatever image fills the unit square: as a rule when it is thin."""
         box = (Matrix(*self.ctm) if self.ctm else Matrix()).box((0, 0, 1, 1))
         self.rules += bar(box)
-        self.image_area = max(self.image_area, (box[2] - box[0]) * (box[3] - box[1]))
+        self.image_area += (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _character(font: PDFFont, code: int) -> str:

@@ -117,6 +117,12 @@ class _Growing:
     def cell(self) -> Cell:
         return Cell(self.row, self.col, self.text, self.places, self.row_span, self.col_span, self.is_cut)
 
+    def is_shown_with(self, other: _Growing) -> bool:
+        """Whether the other part has the text that this one's page cuts off; a program may have left it out there."""
+        whole, shown, its = ("".join(text.split()) for text in (self.text, self.shown, other.text))
+        before, _, after = whole.partition(shown) if shown else ("", "", whole)
+        return before in its and after in its
+
     def absorb(self, rest: _Growing) -> None:
         """Take the rest of the cell, found on the next page; a text that both pages show whole is taken once."""
         repeated = self.shown == rest.shown or not rest.shown
@@ -137,6 +143,7 @@ class _Assembly:
         self.columns = np.split(edges, np.cumsum([len(part.xs) for part in self.parts])[:-1])
         self.n_cols = len(self.xs) - 1
         self.cells: list[_Growing] = []
+        self.lowest: list[_Growing] = []
         self.starts: set[int] = set()
         self.continued: set[int] = set()
 
@@ -148,6 +155,7 @@ class _Assembly:
                 self._follow(index, offset)
             else:
                 self.cells = self._cells(0, 0)
+                self.lowest = list(self.cells)
             offset += part.n_rows
         return self._compact(offset)
 
@@ -186,7 +194,7 @@ class _Assembly:
         self.starts.add(offset)
         if torn.all():
             self.continued.add(offset + repeated)
-        above = {(cell.col, cell.col_span): cell for cell in self.cells if cell.end_row == offset}
+        above = {(cell.col, cell.col_span): cell for cell in self.lowest if cell.end_row == offset}
         cells = self._cells(index, offset)
         pairs = [(above.get((cell.col, cell.col_span)), cell) for cell in cells if cell.row == offset + repeated]
         if not torn.any() and self._is_torn_between_rules(pairs):
@@ -195,10 +203,13 @@ class _Assembly:
             resumed = {
                 cell for first, cell in pairs if first is not None and (torn[cell.columns].all() or self._is_resumed(first, cell, pairs))
             }
+        own: list[_Growing] = []
         for cell in cells:
             first = above.get((cell.col, cell.col_span)) if cell in resumed else None
             if first is None or not self._rejoined(first, cell, bool(repeated), bool(torn.all())):
-                self.cells.append(cell)
+                own.append(cell)
+        self.cells += own
+        self.lowest = [*(cell for cell in self.lowest if cell.end_row > offset), *own]
 
     def _is_torn_between_rules(self, pairs: Sequence[tuple[_Growing | None, _Growing]]) -> bool:
         """Whether the first row of a part goes on with the last one of the part before although rules part the two."""
@@ -223,7 +234,10 @@ class _Assembly:
         Where the whole row goes on, cells of that row alone stay in their two rows. Behind a repeated header the rest cannot
         be of one rectangle with the first: its text goes there, and it stays as an empty cell.
         """
-        self.torn += first.places + rest.places
+        shared = [one for one, other in ((first, rest), (rest, first)) if one.is_shown_with(other)]
+        self.torn += [place for one in shared for place in one.places]
+        for one in (first, rest):
+            one.shown = one.shown if one in shared else one.text
         if whole_row and first.row_span == rest.row_span == 1:
             first.text, rest.text = first.shown, rest.shown
             return False

@@ -7,6 +7,7 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 DEPENDENCIES := .venv/.dependencies
 INSTALLED := .venv/.installed
+PEERS := .venv-bench/.dependencies
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -30,14 +31,14 @@ lint: $(INSTALLED)  ## check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(INSTALLED)  ## measure what it costs
+bench: $(INSTALLED) $(PEERS)  ## measure what it costs, beside other readers, which get an environment of their own
 	$(BIN)/python -m benchmarks
 
 ocr: $(INSTALLED)  ## install what reads scans (OCR, 260 MB), from requirements-ocr.lock
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --require-hashes --requirements requirements-ocr.lock
 
 clean:  ## remove what is made from the sources, but not what was loaded (var/)
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs plugins/*.egg-info
+	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs plugins/*.egg-info
 
 $(INSTALLED): $(DEPENDENCIES) pyproject.toml
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
@@ -54,4 +55,9 @@ $(DEPENDENCIES): requirements.lock
 	@echo "Installing into .venv from requirements.lock (once; about a minute)"
 	@$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	@touch $@
+
+$(PEERS): requirements-bench.lock $(DEPENDENCIES)
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-bench
+	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(BIN)/uv pip sync --quiet --require-hashes requirements-bench.lock
 	@touch $@

@@ -1,6 +1,7 @@
 """The locks name every dependency once, with hashes and without addresses, and satisfy pyproject.toml.
 
 requirements.lock holds all but the extra `ocr`; requirements-ocr.lock holds that extra, at the same versions where both name a package.
+requirements-bench.lock holds what benchmarks compare with, in an environment of its own.
 """
 
 import re
@@ -24,6 +25,11 @@ def text(checkout: Path) -> str:
 @pytest.fixture(scope="module")
 def ocr_text(checkout: Path) -> str:
     return (checkout / "requirements-ocr.lock").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def bench_text(checkout: Path) -> str:
+    return (checkout / "requirements-bench.lock").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +82,15 @@ def test_every_entry_of_the_ocr_lock_is_pinned_and_hashed(ocr_entries: list[str]
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry[:80]
 
 
-def test_they_hold_no_address_and_no_option(text: str, ocr_text: str) -> None:
-    for lock in (text, ocr_text):
+def test_every_entry_of_the_bench_lock_is_pinned_and_hashed(bench_text: str) -> None:
+    for python in VERSIONS:
+        assert {"camelot-py", "pymupdf"} <= dict(pinned(entries_of(bench_text), python)).keys()
+    for entry in entries_of(bench_text):
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry[:80]
+
+
+def test_they_hold_no_address_and_no_option(text: str, ocr_text: str, bench_text: str) -> None:
+    for lock in (text, ocr_text, bench_text):
         assert "://" not in lock
         assert not re.search(r"^\s*(-i|-f|-e|--(index|extra|find|trusted|editable)\S*)\b", lock, re.MULTILINE)
 

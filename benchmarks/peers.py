@@ -1,0 +1,120 @@
+"""Readers to compare, each in a process of its own: `python peers.py READER LIST SECONDS` reads the files of a list until the time is up.
+
+The list is a JSON array of paths. What it prints is JSON: the CPU seconds of each file read, its own and its children's, the seconds
+on the clock for all of them, and the largest memory of any of these processes. The file stands alone, for some readers are installed
+where jixiao is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+Reader = Callable[[Path], object]
+
+
+def pdfium() -> Reader:
+    """Raw text: every page loaded and its text taken."""
+    import pypdfium2
+
+    def read(path: Path) -> object:
+        document = pypdfium2.PdfDocument(path.read_bytes())
+        texts = []
+        for page in document:
+            textpage = page.get_textpage()
+            texts.append(textpage.get_text_range())
+            textpage.close()
+            page.close()
+        document.close()
+        return texts
+
+    return read
+
+
+def jixiao() -> Reader:
+    """Records, proven and checked."""
+    from jixiao.reading import read_filings
+
+    def read(path: Path) -> object:
+        content = path.read_bytes()
+        return read_filings(content, hashlib.sha256(content).hexdigest())
+
+    return read
+
+
+def pdfplumber() -> Reader:
+    """Tables as lists of texts."""
+    import pdfplumber
+
+    def read(path: Path) -> object:
+        with pdfplumber.open(path) as document:
+            tables = []
+            for page in document.pages:
+                tables.append(page.extract_tables())
+                page.close()  # or all pages' characters stay in memory
+            return tables
+
+    return read
+
+
+def camelot() -> Reader:
+    """Tables with rules, as data frames."""
+    import camelot
+
+    return lambda path: [table.df for table in camelot.read_pdf(str(path), pages="all", flavor="lattice")]
+
+
+def pymupdf() -> Reader:
+    """Tables as lists of texts."""
+    import pymupdf
+
+    def read(path: Path) -> object:
+        with pymupdf.open(path) as document:
+            return [table.extract() for page in document for table in page.find_tables().tables]
+
+    return read
+
+
+def pdftotext() -> Reader:
+    """Text laid out as on the page."""
+    return lambda path: subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True).stdout
+
+
+READERS = {reader.__name__: reader for reader in (pdfium, jixiao, pdfplumber, camelot, pymupdf, pdftotext)}
+
+
+def cpu_seconds() -> float:
+    """What this process and its finished children have used so far."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
+
+
+def peak_megabytes() -> float:
+    """The largest resident memory of this process or a child."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+
+
+def main(name: str, listing: str, seconds: str) -> None:
+    """Read the first file once unmeasured, then each file."""
+    paths = [Path(path) for path in json.loads(Path(listing).read_text(encoding="utf-8"))]
+    read = READERS[name]()
+    read(paths[0])
+    found: list[float] = []
+    start = time.perf_counter()
+    for path in paths:
+        begin = cpu_seconds()
+        read(path)
+        found.append(cpu_seconds() - begin)
+        if sum(found) > float(seconds):
+            break
+    print(json.dumps({"seconds": found, "clock": time.perf_counter() - start, "peak_megabytes": peak_megabytes()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -9,7 +9,7 @@
 | department_key | filing | the department's key, 0 when it is unknown |
 | spending_unit_key | project_budget | the key of the unit that spends the money: the department where the line names none |
 | spending_unit_key | reported_total | the key of the unit whose total it is, NULL for 合计 |
-| project_key | project_budget, indicator, disbursement_plan | the key of the project or task on the record's line |
+| project_key | project_budget, indicator, disbursement_plan, project_spending, score | the key of the project or task on the record's line |
 | project_label | project_budget, contents_entry | the project's name, as names are compared |
 | indicator_key | indicator | the key of the labels below: printed names only, so that no better lookup table can change a key |
 | level1_label, level2_label | indicator | the printed levels without code and suffix |
@@ -38,8 +38,10 @@ from jixiao.records import (
     FilingReading,
     Indicator,
     ProjectBudget,
+    ProjectSpending,
     Record,
     ReportedTotal,
+    Score,
     record_schema,
 )
 from jixiao.values.levels import bare_level
@@ -57,6 +59,8 @@ _OF_TYPE: Mapping[type[Record], Mapping[str, pa.DataType]] = {
     ReportedTotal: {"spending_unit_key": _KEY},
     Indicator: {"project_key": _KEY, "indicator_key": _KEY, "level1_label": _LABEL, "level2_label": _LABEL, "indicator_label": _LABEL},
     DisbursementPlan: {"project_key": _KEY},
+    ProjectSpending: {"project_key": _KEY},
+    Score: {"project_key": _KEY},
     ContentsEntry: {"project_label": _LABEL},
 }
 
@@ -168,7 +172,7 @@ def _(record: Indicator, landing: Landing) -> Row:
 
 
 @own_keys.register
-def _(record: DisbursementPlan, landing: Landing) -> Row:
+def _(record: DisbursementPlan | ProjectSpending | Score, landing: Landing) -> Row:
     return {"project_key": landing.project_key(record.line_no)}
 
 

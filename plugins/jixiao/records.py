@@ -185,6 +185,54 @@ class DisbursementPlan(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProjectSpending(Fact):
+    """A funding source line of a project's self-evaluation: what was planned, granted and spent."""
+
+    table: ClassVar[str] = "project_spending"
+    grain: ClassVar[tuple[str, ...]] = ("line_no", "source_no")
+    line_no: int
+    project_name: str
+    source_no: int
+    """Place of the source under its project, 1..n."""
+    funding_source: str
+    """As printed: 年度资金总额, 财政拨款, …"""
+    is_total: bool
+    initial_budget_yuan: Yuan | None
+    budget_yuan: Yuan | None
+    """全年预算数: the year's budget as adjusted."""
+    actual_yuan: Yuan | None
+    """全年执行数."""
+    half_unit_yuan: Exact
+    reported_execution_pct: Exact | None
+    execution_half_unit_pct: Exact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score(Fact):
+    """What a project's self-evaluation weighs and scores: its budget's execution, its indicators, and the total of all."""
+
+    table: ClassVar[str] = "score"
+    grain: ClassVar[tuple[str, ...]] = ("line_no", "position")
+    line_no: int
+    project_name: str
+    position: int
+    """Place among the project's scores, 1..n in document order."""
+    item: str
+    """`execution` (预算执行率), `indicator`, `total` (总分)."""
+    ordinal: int | None = None
+    """The indicator's, of an indicator."""
+    item_name: str
+    weight: Exact | None
+    """分值; None where nothing is printed or it is no number."""
+    score: Exact | None
+    """得分; None where nothing is printed or it is no number."""
+    half_unit_score: Exact
+    """Half a unit of the last decimal place that this score is printed with."""
+    deviation_text: str | None = None
+    """偏差原因分析及改进措施."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Narrative(Fact):
     """A section of prose."""
 
@@ -269,7 +317,7 @@ class DeclaredCheck(Record):
 
 RECORD_TYPES: tuple[type[Record], ...] = (
     Filing, ProjectBudget, Indicator, ReportedTotal, DepartmentSpending, DisbursementPlan,
-    Narrative, ContentsEntry, NumberedItem, NumberAudit, ReadingDifference, DeclaredCheck,
+    ProjectSpending, Score, Narrative, ContentsEntry, NumberedItem, NumberAudit, ReadingDifference, DeclaredCheck,
 )  # fmt: skip
 
 

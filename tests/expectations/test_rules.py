@@ -26,13 +26,17 @@ from warehouse.handmade import (
     line,
     plan,
     rejected,
+    score,
     source,
+    spent,
     targets_filing,
     total,
 )
 
 OF_A_FILING = {rule.check_name for rule in rules().values() if rule.scope == "filing"}
 """The rules that a filing is held against by itself."""
+MEASURES = {"row_total": "total", "unit_total": "total", "grand_total": "total", "spending_total": "budget", "score_total": "weight"}
+"""What rules with several measures are declared for here."""
 
 
 @pytest.fixture
@@ -49,8 +53,11 @@ def every_rule() -> DocumentReading:
         *contents("养护", "巡查"),
         *items(1, 2),
         *plan(1, 25, 50, 80),
+        spent(1, 10_0000, 12_0000, 9_0000, "75.00", is_total=True),
+        spent(2, 10_0000, 12_0000, 9_0000, "75.00"),
+        score(1, 100, 90),
         audit(),
-        *(pair for name in OF_A_FILING for pair in declare(name, "total" if name.endswith("_total") else "count")),
+        *(pair for name in OF_A_FILING for pair in declare(name, MEASURES.get(name, "count"))),
         of=filing(document_fiscal_year=2021),
     )
 

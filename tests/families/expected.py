@@ -11,6 +11,7 @@ from jixiao.records import DeclaredCheck, DocumentReading, Fact, FilingReading, 
 from jixiao.rules import check_reading
 
 Expected = dict[str, Any]
+_PLACES = {"source_page", "source_locator"}
 _PROOFS = (NumberAudit, NumberedItem, DeclaredCheck)
 """What a reading says of itself; its verdicts show whether it is right."""
 
@@ -39,7 +40,7 @@ def _of_filing(expected: Expected, reading: FilingReading) -> list[str]:
 
 def _said(record: Record) -> dict[str, object]:
     """A record's fields that say anything, as JSON states them; figures without trailing zeros."""
-    values = {field.name: getattr(record, field.name) for field in fields(record) if not field.name.startswith("source_")}
+    values = {field.name: getattr(record, field.name) for field in fields(record) if field.name not in _PLACES}
     return {name: _plain(value) for name, value in sorted(values.items()) if value is not None}
 
 

@@ -17,8 +17,10 @@ from jixiao.records import (
     NumberAudit,
     NumberedItem,
     ProjectBudget,
+    ProjectSpending,
     Record,
     ReportedTotal,
+    Score,
 )
 
 DEPARTMENT = "青川市东岭区水务局"
@@ -175,6 +177,41 @@ def items(*ordinals: int, list_no: int = 1, subject: str = "项目1") -> list[Nu
         NumberedItem(subject=subject, list_no=list_no, position=position, ordinal=ordinal, source_page=1, source_locator="{}")
         for position, ordinal in enumerate(ordinals, 1)
     ]
+
+
+def score(position: int, weight: Number, points: Number, item: str = "indicator", half: str = "0.5") -> Score:
+    """What something weighs and scores, on line 1."""
+    return Score(
+        line_no=1,
+        project_name="项目1",
+        position=position,
+        item=item,
+        item_name=f"指标{position}",
+        weight=yuan(weight),
+        score=yuan(points),
+        half_unit_score=Decimal(half),
+        source_page=1,
+        source_locator='{"score": [{"line": 1}]}',
+    )
+
+
+def spent(number: int, initial: Number, budget: Number, actual: Number, rate: Number, *, is_total: bool = False) -> ProjectSpending:
+    """A funding source of the project on line 1."""
+    return ProjectSpending(
+        line_no=1,
+        project_name="项目1",
+        source_no=number,
+        funding_source="年度资金总额" if is_total else f"来源{number}",
+        is_total=is_total,
+        initial_budget_yuan=yuan(initial),
+        budget_yuan=yuan(budget),
+        actual_yuan=yuan(actual),
+        half_unit_yuan=HALF,
+        reported_execution_pct=yuan(rate),
+        execution_half_unit_pct=Decimal("0.005"),
+        source_page=1,
+        source_locator="{}",
+    )
 
 
 def plan(line_no: int, *shares: Number) -> list[DisbursementPlan]:

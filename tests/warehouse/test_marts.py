@@ -126,7 +126,7 @@ def fact_tables(warehouse: duckdb.DuckDBPyConnection) -> list[str]:
 
 def test_a_rejected_filing_has_no_facts(warehouse: duckdb.DuckDBPyConnection) -> None:
     tables = fact_tables(warehouse)
-    assert len(tables) == 7
+    assert len(tables) >= 7
     assert [table for table in tables if of(warehouse, "h", table)] == []
 
 

@@ -55,11 +55,13 @@ def indicator_record(line_no: int, project_name: str, ordinal: int, printed: Map
     )
 
 
-def read_indicator_table(filing: ParsedFiling, table: Table, header: Header, line_no: int, project_name: str) -> list[CellGroup]:
+def read_indicator_table(
+    filing: ParsedFiling, table: Table, header: Header, line_no: int, project_name: str, *, stop: int | None = None
+) -> list[CellGroup]:
     """Emit the indicators of a project whose form prints one a row, under a header whose roles are the record's fields.
 
     Further roles, which no field has, are left to the family: an indicator's sign and unit (`target_sign`, `target_unit`) are
-    read as part of its target, the form's own labels beside the indicators (`band`) say nothing.
+    read as part of its target, the form's own labels beside the indicators (`band`) say nothing. Rows from `stop` on are not read.
 
     Returns:
         The indicators' cells by role, in the order of their ordinals.
@@ -72,7 +74,7 @@ def read_indicator_table(filing: ParsedFiling, table: Table, header: Header, lin
             f"The form of line {line_no} prints two lists of indicators side by side, which are not told apart: load a copy with one list."
         )
     rows: list[CellGroup] = []
-    for row in _indicator_rows(filing, table, header, f"line {line_no}"):
+    for row in _indicator_rows(filing, table, header, f"line {line_no}", stop):
         if not row.has("indicator_name"):
             for cell in (cell for role in _VALUES for cell in row.cells.get(role, ())):
                 filing.ledger.leave(cell, f"is a value of no indicator of line {line_no}")
@@ -93,7 +95,7 @@ def _stretches(header: Header, role: str) -> list[int]:
     return [col for col, found in header.roles.items() if found == role and header.roles.get(col - 1) != role]
 
 
-def _indicator_rows(filing: ParsedFiling, table: Table, header: Header, line: str) -> Iterator[CellGroup]:
+def _indicator_rows(filing: ParsedFiling, table: Table, header: Header, line: str, stop: int | None) -> Iterator[CellGroup]:
     """The indicators' cells by role, levels among them, with what page breaks tore apart put together again.
 
     A level without an indicator (a form's blank row) is a label and nothing more.
@@ -101,7 +103,7 @@ def _indicator_rows(filing: ParsedFiling, table: Table, header: Header, line: st
     filing.ignore(header.cells, "header")
     current: CellGroup | None = None
     levels: dict[str, list[Cell]] = {level: [] for level in _LEVELS}
-    for body in header.body(table):
+    for body in header.body(table, stop):
         if body.is_header or is_title(table, body.row):
             filing.ignore((cell for found in body.cells.values() for cell in found), "repeated header, or note across the table")
             continue

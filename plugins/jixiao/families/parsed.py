@@ -80,9 +80,14 @@ class ParsedFiling:
     def yuan(self, cells: Sequence[Cell], claimant: str) -> Decimal | None:
         """Claim amount cells and give their yuan; 0 for blank ones; None, and a leftover, for one that cannot be read exactly."""
         self.claim(cells, claimant)
-        amount = parse_amount(Printed.of(cells).text, self._unit)
+        amount = self.yuan_of(Printed.of(cells).text)
         if amount is None:
             self.ledger.leave(cells[0], f"is no amount ({claimant})")
+        return amount
+
+    def yuan_of(self, text: str) -> Decimal | None:
+        """A printed amount's yuan, None for a text that is none; whoever claims its cell reports that."""
+        amount = parse_amount(text, self._unit)
         return amount[0] if amount else None
 
     def percent(self, cells: Sequence[Cell], claimant: str) -> Decimal | None:

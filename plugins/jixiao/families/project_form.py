@@ -5,7 +5,7 @@ Labels with values beside them (项目名称, 主管部门, 实施单位), goals
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,8 +14,8 @@ from jixiao.families.indicators import read_indicator_table
 from jixiao.families.labelled import LabelledTable
 from jixiao.families.parsed import ParsedFiling, department_above
 from jixiao.form import Header, Label, Printed, find_header, is_title, label_of, labels, locator, rows_of
-from jixiao.records import Narrative
-from jixiao.values.amounts import stated_unit
+from jixiao.records import Narrative, Score
+from jixiao.values.amounts import DASHES, Figure, half_unit, parse_figure, stated_unit
 from jixiao.values.names import UnitName, parse_unit
 from jixiao.values.text import compact
 from jixiao.values.years import stated_years
@@ -194,11 +194,50 @@ class ProjectReading:
         )
         return year
 
-    def indicators(self, project_name: str) -> None:
-        """Emit the indicators."""
-        rows = read_indicator_table(self.filing, self.form.table, self.form.header, self.line_no, project_name)
-        for row in rows:
-            self.filing.ignore((cell for role in ("weight", "remark") for cell in row.cells.get(role, ())), "of no field")
+    def indicators(self, project_name: str, stop: int | None = None) -> None:
+        """Emit the indicators up to a row, and what the form weighs and scores them with."""
+        rows = read_indicator_table(self.filing, self.form.table, self.form.header, self.line_no, project_name, stop=stop)
+        for ordinal, row in enumerate(rows, 1):
+            self.filing.ignore(row.cells.get("remark", ()), "of no field")
+            if {"weight", "score"} & set(self.form.header.roles.values()):
+                self.score("indicator", project_name, row.printed("indicator_name"), row.cells, ordinal)
+
+    def score(self, item: str, project_name: str, name: Printed, cells: Mapping[str, Sequence[Cell]], ordinal: int | None = None) -> None:
+        """Emit what one thing weighs and scores."""
+        position = 1 + sum(isinstance(record, Score) and record.line_no == self.line_no for record in self.filing.records)
+        weight, score = (self._points(cells.get(role, ()), f"{role} {position} of {self.line}") for role in ("weight", "score"))
+        deviation = Printed.of(cells.get("deviation", ()))
+        self.filing.claim(cells.get("deviation", ()), f"deviation {position} of {self.line}")
+        page, places = locator(
+            {"item_name": name, "deviation_text": deviation, **{role: Printed.of(cells.get(role, ())) for role in ("weight", "score")}}
+        )
+        self.filing.records.append(
+            Score(
+                line_no=self.line_no,
+                project_name=project_name,
+                position=position,
+                item=item,
+                ordinal=ordinal,
+                item_name=name.text,
+                weight=weight.value if weight else None,
+                score=score.value if score else None,
+                half_unit_score=half_unit([score.decimals] if score else []),
+                deviation_text=deviation.or_none,
+                source_page=page,
+                source_locator=places,
+            )
+        )
+
+    def _points(self, cells: Sequence[Cell], claimant: str) -> Figure | None:
+        """A weight or a score; None where nothing is printed, and for a text that is no number, which is reported."""
+        self.filing.claim(cells, claimant)
+        text = Printed.of(cells).text
+        if not set(compact(text)) - DASHES:
+            return None
+        figure = parse_figure(text.removesuffix("分"))
+        if figure is None:
+            self.filing.ledger.leave(cells[0], f"is no score ({claimant})")
+        return figure
 
 
 def identify_project_forms(filing: ParsedFiling, forms: Sequence[ProjectForm], title_words: Iterable[str]) -> None:

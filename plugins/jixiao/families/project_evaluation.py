@@ -1,0 +1,243 @@
+"""项目支出绩效自评表: what became of one project, a form a project.
+
+A form names the project, its 主管部门 and who carried it out; its money by source (年初预算数, 全年预算数, 全年执行数, 执行率); the year's
+goal, expected and achieved; indicators with values promised and achieved; and weights and scores that add up to the 总分.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+
+from jixiao.document import Document
+from jixiao.families.parsed import ParsedFiling
+from jixiao.families.project_form import LABELS, ProjectForm, ProjectReading, by_filing, identify_project_forms, project_forms
+from jixiao.form import CellGroup, Header, Printed, find_header, labels, locator
+from jixiao.records import ProjectBudget, ProjectSpending
+from jixiao.values.amounts import DASHES, half_unit, parse_percent
+from jixiao.values.text import compact
+
+_NOTE = r"(?:\(.*\))?"
+_FUNDING = labels(
+    initial_budget=rf"年初预算(?:数|金额)?{_NOTE}",
+    budget=rf"(?:全年|年度|调整后)预算(?:数|金额)?{_NOTE}",
+    actual=rf"(?:全年|实际|预算)(?:执行|支出)(?:数|金额){_NOTE}",
+    execution=rf"(?:预算)?执行率{_NOTE}",
+    weight=rf"分值{_NOTE}",
+    score=rf"(?:自评)?得分{_NOTE}",
+    source=r"(?:资金)?来源",
+    band=r"(?:项目|年度|预算)?资金(?:情况|来源)?|(?:项目)?预算执行情况",
+)
+_GOALS = labels(
+    expected=rf"(?:年初|年度)?(?:设定|预期)(?:总体)?目标{_NOTE}",
+    achieved=rf"(?:全年|年度)?(?:目标)?(?:实际)?完成(?:情况|目标情况){_NOTE}",
+)
+_KNOWN = (*_FUNDING, *_GOALS, *LABELS)
+_TITLE_WORDS = ("绩效自评表", "绩效自评", "绩效评价自评表")
+_AMOUNTS = ("initial_budget", "budget", "actual")
+_TOTAL = re.compile(r"(?:年度|全年|当年)?(?:项目)?(?:预算)?(?:资金)?(?:总额|合计|总计)")
+_SOURCES = {"fiscal_appropriation": "财政拨款", "special_account": "专户", "other": "其他"}
+_CARRIED_OVER = "结转"
+_TOTAL_SCORE = {"总分", "合计", "总计", "总得分", "自评总分", "总分值"}
+
+
+class ProjectEvaluation:
+    """The family of projects' self-evaluations, one project a form."""
+
+    document_type = "project_evaluation"
+
+    def claims(self, document: Document) -> bool:
+        """A form that names a project, shows its budget and what was spent, and lists indicators with values achieved."""
+        return any(map(_is_evaluation, project_forms(document, _KNOWN)))
+
+    def read(self, document: Document) -> list[ParsedFiling]:
+        """One filing a department and year."""
+        forms = filter(_is_evaluation, project_forms(document, _KNOWN))
+        return [ParsedFiling.of(self.document_type, _read, group) for group in by_filing(forms)]
+
+
+def _is_evaluation(form: ProjectForm) -> bool:
+    roles = set(form.header.roles.values())
+    return "actual_text" in roles and bool(form.labelled.value("name")) and _funding(form) is not None
+
+
+def _funding(form: ProjectForm) -> Header | None:
+    return find_header(form.table, _FUNDING, frozenset({"budget", "actual"}))
+
+
+def _read(filing: ParsedFiling, forms: list[ProjectForm]) -> None:
+    identify_project_forms(filing, forms, _TITLE_WORDS)
+    measures: set[tuple[str, str]] = set()
+    for line_no, form in enumerate(forms, 1):
+        filing.currency_unit = form.currency or filing.currency_unit
+        measures |= _Reading(filing, form, line_no).run()
+    filing.currency_unit = forms[0].currency or filing.currency_unit
+    for check, measure in sorted(measures):
+        filing.declare(check, measure)
+    for check in ("nothing_unclaimed", "level_known", "target_consistent"):
+        filing.declare(check, "count")
+
+
+class _Reading(ProjectReading):
+    """One form → its records, every cell claimed."""
+
+    @cached_property
+    def _total_row(self) -> int | None:
+        """The row of the total score, below the indicators."""
+        table = self.form.table
+        rows = (cell.row for cell in table.cells if cell.row > self.form.header.last_row and compact(cell.text).rstrip(":") in _TOTAL_SCORE)
+        return min(rows, default=None)
+
+    def run(self) -> set[tuple[str, str]]:
+        """Emit the project's money, goals, indicators and scores.
+
+        Returns:
+            The (check, measure) pairs that this form's columns allow.
+        """
+        name, code, purpose = self.take("name"), self.take("code"), self.take("purpose")
+        self.take("department")
+        self.take("unit")
+        objective, achieved = self.take("expected", "year_goal", "goals"), self.take("achieved")
+        texts = {
+            "project_name": name,
+            "project_code": code,
+            "purpose_text": purpose,
+            "objective_text": objective,
+            "achieved_text": achieved,
+        }
+        header = _funding(self.form) or self.form.header
+        lines = list(self._funding_lines(header))
+        self._budget(texts, lines)
+        self._spending(name.text, header, lines)
+        self._execution_scores(name.text, lines)
+        self.indicators(name.text, self._total_row)
+        has_total = self._total_score(name.text)
+        return set(self._checks(header, has_total))
+
+    def _funding_lines(self, header: Header) -> Iterator[CellGroup]:
+        """The cells of each funding source, its printed name among them."""
+        table = self.form.table
+        first_amount = min(col for col, role in header.roles.items() if role in _AMOUNTS)
+        goals = [cell.row for cell in self.form.labelled.cells("expected", "achieved", "year_goal", "goals") if cell.row > header.last_row]
+        self.filing.ignore(header.cells, "header")
+        for body in header.body(table, min(goals, default=self.form.header.first_row)):
+            cells = {role: own for role, own in body.cells.items() if role not in ("", "band")}
+            named = [
+                cell
+                for role in ("", "source", "band")
+                for cell in body.cells.get(role, ())
+                if cell.col < first_amount and cell.row == body.row
+            ]
+            if body.is_header:
+                self.filing.ignore((cell for own in body.cells.values() for cell in own), "repeated header")
+            elif named or cells:
+                yield CellGroup({**cells, "source": [cell for cell in named if not self.form.labelled.is_label(cell)]})
+
+    def _budget(self, texts: dict[str, Printed], lines: list[CellGroup]) -> None:
+        """The project's line: the year's budget, in all and by the sources that the line has columns for."""
+        filing, unit = self.filing, self.form.unit or self.filing.department
+        total = next((line for line in lines if _is_total(line)), CellGroup())
+        sources = {source: self._source(lines, word) for source, word in _SOURCES.items()}
+        amounts = {f"{source}_yuan": line.printed("budget") for source, line in {"total": total, **sources}.items() if line is not None}
+        page, places = locator({**amounts, **texts})
+        yuan = {field: filing.yuan_of(printed.text) for field, printed in amounts.items()}
+        filing.records.append(
+            ProjectBudget(
+                line_no=self.line_no,
+                project_name=texts["project_name"].text,
+                project_code=compact(texts["project_code"].text) or None,
+                spending_unit_name=unit.name if unit else None,
+                spending_unit_code=unit.code if unit else None,
+                total_yuan=yuan["total_yuan"],
+                fiscal_appropriation_yuan=yuan.get("fiscal_appropriation_yuan"),
+                special_account_yuan=yuan.get("special_account_yuan"),
+                other_yuan=yuan.get("other_yuan"),
+                half_unit_yuan=self._half_unit(lines),
+                objective_text=texts["objective_text"].or_none,
+                achieved_text=texts["achieved_text"].or_none,
+                purpose_text=texts["purpose_text"].or_none,
+                source_page=page,
+                source_locator=places,
+            )
+        )
+
+    def _source(self, lines: list[CellGroup], word: str) -> CellGroup | None:
+        """The line of a source; money carried over is none of the year's, whatever it was."""
+        named = ((line, compact(line.printed("source").text)) for line in lines)
+        return next((line for line, name in named if word in name and _CARRIED_OVER not in name), None)
+
+    def _half_unit(self, lines: list[CellGroup]) -> Decimal:
+        return self.filing.half_unit_yuan(line.printed(role).text for line in lines for role in _AMOUNTS)
+
+    def _spending(self, project_name: str, header: Header, lines: list[CellGroup]) -> None:
+        """Each funding source: planned, granted and spent, as far as the form has the columns."""
+        filing, columns = self.filing, set(header.roles.values())
+        rates = (parse_percent(line.printed("execution").text) for line in lines)
+        half_pct = half_unit(rate.decimals for rate in rates if rate)
+        for source_no, line in enumerate(lines, 1):
+            where = f"source {source_no} of {self.line}"
+            filing.claim(line.cells["source"], where)
+            amounts = {role: filing.yuan(line.cells.get(role, ()), f"{role} of {where}") if role in columns else None for role in _AMOUNTS}
+            rate = filing.percent(line.cells.get("execution", ()), f"execution of {where}") if "execution" in columns else None
+            page, places = locator(
+                {"funding_source": line.printed("source"), **{f"{role}_yuan": line.printed(role) for role in _AMOUNTS}}
+                | {"reported_execution_pct": line.printed("execution")}
+            )
+            filing.records.append(
+                ProjectSpending(
+                    line_no=self.line_no,
+                    project_name=project_name,
+                    source_no=source_no,
+                    funding_source=line.printed("source").text,
+                    is_total=_is_total(line),
+                    initial_budget_yuan=amounts["initial_budget"],
+                    budget_yuan=amounts["budget"],
+                    actual_yuan=amounts["actual"],
+                    half_unit_yuan=self._half_unit(lines),
+                    reported_execution_pct=rate,
+                    execution_half_unit_pct=half_pct,
+                    source_page=page,
+                    source_locator=places,
+                )
+            )
+
+    def _execution_scores(self, project_name: str, lines: list[CellGroup]) -> None:
+        """What the budget's execution weighs and scores: printed with the total, dashes with its sources."""
+        for line in lines:
+            points = [cell for role in ("weight", "score") for cell in line.cells.get(role, ())]
+            if any(set(compact(cell.text)) - DASHES for cell in points):
+                self.score("execution", project_name, line.printed("source"), line.cells)
+            else:
+                self.filing.ignore(points, "no points")
+
+    def _total_score(self, project_name: str) -> bool:
+        """Emit the total score; whether the form prints one."""
+        if self._total_row is None:
+            return False
+        cells = self.form.header.cells_of(self.form.table, self._total_row)
+        label = [cell for own in cells.values() for cell in own if compact(cell.text).rstrip(":") in _TOTAL_SCORE]
+        self.filing.ignore(label, "label")
+        self.score("total", project_name, Printed.of(label), cells)
+        return True
+
+    def _checks(self, header: Header, has_total: bool) -> Iterator[tuple[str, str]]:
+        """The (check, measure) pairs that the form's columns allow."""
+        columns, scored = set(header.roles.values()), set(self.form.header.roles.values())
+        yield from (("spending_total", role) for role in _AMOUNTS if role in columns)
+        if "execution" in columns:
+            yield "execution_rate", "pct"
+        if "weight" in scored:
+            yield "score_total", "weight"
+        if {"weight", "score"} <= scored:
+            yield "score_total", "limit"
+        if "score" in scored and has_total:
+            yield "score_total", "score"
+
+
+def _is_total(line: CellGroup) -> bool:
+    return bool(_TOTAL.fullmatch(compact(line.printed("source").text).rstrip(":")))
+
+
+FAMILY = ProjectEvaluation()

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     max_row_loss: Annotated[Decimal, Field(ge=0, le=1)] = Field(
         Decimal("0.05"), description="A candidate whose tables lost a larger share of their rows for no reason is not published."
     )
+    overrides: Path | None = Field(
+        None, description="What people correct or accept of what filings print; overrides.csv in the home when unset."
+    )
     state_url: SecretStr | None = Field(None, description="SQLAlchemy address of the state database; SQLite in the home when unset.")
     schedule_hour: Annotated[int, Field(ge=0, le=23)] = Field(2, description="Hour of the night's start, Asia/Shanghai.")
     alert_urls: SecretStr | None = Field(None, description="Apprise addresses of the alert channels, separated by spaces or commas.")
@@ -101,6 +104,11 @@ class Settings(BaseSettings):
     def sources_file(self) -> Path | None:
         """The file that describes the sources; None where the inbox is the only one."""
         return self.sources or (self.layout.sources if self.layout.sources.exists() else None)
+
+    @property
+    def overrides_file(self) -> Path:
+        """Where the overrides stand."""
+        return self.overrides.expanduser().resolve() if self.overrides else self.layout.home / "overrides.csv"
 
     @property
     def state_database(self) -> str:

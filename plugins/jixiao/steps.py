@@ -22,6 +22,7 @@ from jixiao.fingerprint import fingerprint
 from jixiao.heartbeat import beat
 from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
+from jixiao.overrides import read_overrides, refusals, refused
 from jixiao.register import late_filings, read_register
 from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, newest_publication, utc_now
@@ -121,18 +122,27 @@ def build(night: Night) -> bool:
     with night.step("build"):
         night.update(unread_count=len(unread(night)))
         inputs = _build_inputs(night)
+        settings = [f"leap factor {inputs.leap_factor}", *_overrides(night, inputs)]
         register = read_register(night.layout.expected)
         with night.state.session() as session:
             sightings = fetching.export_sightings(session, inputs.sightings)
             write_parquet(crawl.crawl_table(session), inputs.sightings.with_name("crawl.parquet"))
         write_parquet(register, inputs.sightings.with_name("expected_filing.parquet"))
-        made_of = fingerprint(inputs.landing, sightings, [f"leap factor {inputs.leap_factor}", *map(repr, register.to_pylist())])
+        made_of = fingerprint(inputs.landing, sightings, [*settings, *map(repr, register.to_pylist())])
         if made_of == _published_fingerprint(night):
             night.update(outcome="unchanged")
             return False
         build_candidate(inputs)
         night.update(fingerprint=made_of)
         return True
+
+
+def _overrides(night: Night, inputs: BuildInputs) -> list[str]:
+    """Lay what people decided where the build finds it; give it in words. A line that is no override is a warning and stops nothing."""
+    table, problems = read_overrides(night.settings.overrides_file)
+    write_parquet(table, inputs.sightings.with_name("override.parquet"))
+    night.warn(problems)
+    return [repr(row) for row in table.to_pylist()]
 
 
 def _build_inputs(night: Night) -> BuildInputs:
@@ -167,6 +177,7 @@ def finish(night: Night) -> None:
 
     with night.step("finish"):
         finish_candidate(_build_inputs(night))
+        night.warn(refusals(night.layout.candidate))
 
 
 def publish(night: Night) -> None:
@@ -214,6 +225,7 @@ def alert(night: Night) -> None:
             publication = night.layout.publications / newest.file_name
             alerts.follow(night.state, night.settings, publication)
             troubles = crawl.troubles(night.state, discovery.described(night.settings)) | late_filings(publication, night.layout.expected)
+            troubles |= refused(night.settings.overrides_file, publication)
             alerts.follow_sources(night.state, night.settings, troubles)
         write_digest(night.state, night.settings)
         deliver(night.state, night.settings)

@@ -190,6 +190,37 @@ def test_a_candidate_that_lost_rows_is_not_published(nights: Nights) -> None:
     assert sorted(nights.told()) == ["jixiao: the night completes again", "遵义市林业局 2024: does not reconcile"]
 
 
+def test_a_person_answers_for_a_filing_until_it_changes(nights: Nights) -> None:
+    nights.put("broken.txt", BROKEN)
+    assert nights.run().outcome == "published"
+    assert nights.told() == ["遵义市林业局 2024: does not reconcile"]
+
+    # Somebody knows why: the alerts are resolved by that, the filing stays as it is.
+    columns = "filing,fact,printed_value,corrected_value,who,when,why"
+    ((sha256,),) = nights.query("SELECT sha256 FROM dim_filing")
+    breaks = nights.query("SELECT fact_key, reported FROM fct_check_result WHERE NOT passed AND severity = 'error'")
+    lines = [f"{sha256},{fact_key},{reported},accepted,王芳,2026-03-02,系统生成" for fact_key, reported in breaks]
+    (nights.home / "overrides.csv").write_text("\n".join([columns, *lines, "nothing,x,1,2,w,2026-03-02,y"]), encoding="utf-8")
+    accepted = nights.run()
+    assert accepted.outcome == "published"
+    assert accepted.warnings == [
+        f"overrides.csv: line {len(lines) + 2}: filing `nothing` is not a SHA-256 of 64 digits, with #2 behind it for the second filing in "
+        "the document"
+    ]
+    assert nights.query("SELECT status, accepted_by FROM dim_filing") == [("unreconciled", "王芳")]
+    assert sorted(nights.told()) == ["jixiao: overrides were refused", "遵义市林业局 2024: resolved"]
+
+    # The same bytes again are no news; other bytes in its place make the decision void, and that is told.
+    (nights.home / "overrides.csv").write_text("\n".join([columns, *lines]), encoding="utf-8")
+    nights.put("broken.txt", BROKEN + b"\n")
+    refused = nights.run()
+    assert refused.outcome == "published"
+    assert all("is refused: the filing was superseded by broken.txt" in warning for warning in refused.warnings)
+    assert len(refused.warnings) == len(lines)
+    assert nights.query("SELECT status, accepted_by FROM dim_filing WHERE is_current") == [("unreconciled", None)]
+    assert sorted(nights.told()) == ["jixiao: overrides were refused", "遵义市林业局 2024: does not reconcile"]
+
+
 def start_a_night(nights: Nights) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "jixiao.cli", "run"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 

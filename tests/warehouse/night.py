@@ -15,6 +15,7 @@ from jixiao.durable import write_parquet
 from jixiao.judge import Judgement, judge
 from jixiao.land import land, landed_tables
 from jixiao.models import statements
+from jixiao.overrides import read_overrides
 from jixiao.publish import publish
 from jixiao.records import DocumentReading
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
@@ -67,6 +68,14 @@ class Home:
         write_parquet(pa.Table.from_pylist(self.sightings, schema=SIGHTING_SCHEMA), self.inputs.sightings)
         build_candidate(self.inputs)
         return self.inputs
+
+    def override(self, text: str) -> list[str]:
+        """Write down what people decide, for the nights that follow; what is wrong with it."""
+        path = self.path / "overrides.csv"
+        path.write_text("filing,fact,printed_value,corrected_value,who,when,why\n" + text, encoding="utf-8")
+        table, problems = read_overrides(path)
+        write_parquet(table, self.inputs.sightings.with_name("override.parquet"))
+        return problems
 
     def judge(self, batch_id: str = "night-1", docs: Path | None = None) -> Judgement:
         """Judge what has no verdict."""

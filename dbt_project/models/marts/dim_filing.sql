@@ -19,6 +19,9 @@ broken as (
     select
         results.filing_key,
         count(*) as failures,
+        bool_and(results.accepted_by is not null) as is_accepted,
+        string_agg(distinct results.accepted_by, ', ' order by results.accepted_by) as accepted_by,
+        string_agg(distinct results.accepted_reason, '; ' order by results.accepted_reason) as accepted_reason,
         first(
             results.check_name || ': ' || results.subject || ' (' || results.measure || ') '
             || case
@@ -69,6 +72,8 @@ select
         when broken.filing_key is not null then broken.first_failure
         when checked.filing_key is null then 'no rule has judged it'
     end as status_reason,
+    case when broken.is_accepted then broken.accepted_by end as accepted_by,
+    case when broken.is_accepted then broken.accepted_reason end as accepted_reason,
     coalesce(currency.is_current, false) as is_current,
     currency.superseded_by_filing_key,
     filings.page_count,

@@ -1,13 +1,3 @@
--- The verdicts on the comparison rows as they are now; a verdict on rows that have changed since counts for nothing.
-with verdicts as (
-
-    select verdicts.*
-    from {{ source('landed', 'verdict') }} as verdicts
-    inner join {{ ref('comparison_digest') }} using (filing_key, comparison_digest)
-    qualify row_number() over (partition by verdicts.fact_key) = 1
-
-)
-
 select
     verdicts.fact_key,
     verdicts.filing_key,
@@ -26,8 +16,11 @@ select
     verdicts.tolerance,
     verdicts.diagnosis,
     verdicts.attribution,
+    accepted.accepted_by,
+    accepted.accepted_reason,
     verdicts.source_page,
     verdicts.source_locator
-from verdicts
+from {{ ref('current_verdict') }} as verdicts
 inner join {{ ref('int_loaded_filings') }} as filings using (filing_key)
+left join {{ ref('accepted_result') }} as accepted using (fact_key)
 order by filing_key, fact_key

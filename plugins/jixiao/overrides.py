@@ -1,0 +1,127 @@
+"""`overrides.csv`: what a person corrects or accepts of what filings print. Facts keep the printed value.
+
+Columns filing,fact,printed_value,corrected_value,who,when,why. `filing` is the document's SHA-256, with `#2` behind it for the second
+filing in it; `fact` is a fact_key, a fact_key and a field, or a subject and a field (`合计 total`, `管网养护 total_yuan`), or a broken
+check (`grand_total 合计 total`); `corrected_value` is a figure or `accepted`. UTF-8 with or without byte order mark.
+What becomes of them is said in `dbt_project/models/checks/decision.sql`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import pyarrow as pa
+
+COLUMNS = ("filing", "fact", "printed_value", "corrected_value", "who", "when", "why")
+ACCEPTED = "accepted"
+Value = TypeVar("Value")
+_FIGURE = pa.decimal128(24, 6)
+_TYPES: dict[str, pa.DataType] = {
+    "line_no": pa.int32(),
+    "sha256": pa.string(),
+    "filing_ordinal": pa.int32(),
+    "fact": pa.string(),
+    "printed_value": _FIGURE,
+    "corrected_value": _FIGURE,
+    "is_accepted": pa.bool_(),
+    "decided_by": pa.string(),
+    "decided_on": pa.date32(),
+    "reason": pa.string(),
+}
+OVERRIDE_SCHEMA = pa.schema(_TYPES)
+"""An override that can be understood, with the line of the file that it stands in."""
+_FILING = re.compile(r"([0-9a-f]{64})(?:#([1-9]\d{0,3}))?", re.IGNORECASE)
+
+
+def read_overrides(path: Path) -> tuple[pa.Table, list[str]]:
+    """The overrides of a file, and a sentence for each line that is none; a file that does not exist has none of either."""
+    if not path.exists():
+        return OVERRIDE_SCHEMA.empty_table(), []
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return OVERRIDE_SCHEMA.empty_table(), [f"{path.name}: cannot be read as UTF-8 ({error}); nothing in it is applied"]
+    rows, problems = [], []
+    for line_no, found in _lines(text):
+        if isinstance(found, str):
+            problems.append(f"{path.name}: line {line_no}: {found}")
+        else:
+            rows.append({"line_no": line_no} | found)
+    return pa.Table.from_pylist(rows, OVERRIDE_SCHEMA), problems
+
+
+def refusals(candidate: Path) -> list[str]:
+    """A sentence for each override that a finished candidate, or a publication, refused: for whoever wrote it."""
+    with duckdb.connect(str(candidate), read_only=True) as connection:
+        query = "select line_no, fact, refusal from marts.fct_override where not is_applied order by line_no"
+        return [f"overrides.csv: line {line_no}: `{fact}` is refused: {why}" for line_no, fact, why in connection.execute(query).fetchall()]
+
+
+def refused(path: Path, publication: Path) -> dict[str, dict[str, str]]:
+    """The alert that is open while a line of the file is not applied, by its key: no line is left out silently."""
+    told = [*read_overrides(path)[1], *refusals(publication)]
+    return {"source overrides": {"group": "source overrides", "what": "overrides", "message": "\n".join(told)}} if told else {}
+
+
+def _lines(text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
+    """Each line with its number: an override, or what is wrong with it."""
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        yield 1, f"the column {missing[0]} is missing; the columns are {','.join(COLUMNS)}"
+        return
+    for row in reader:
+        cells = {name: (row[name] or "").strip() for name in COLUMNS}
+        if any(cells.values()):
+            try:
+                yield reader.line_num, _override(cells)
+            except ValueError as error:
+                yield reader.line_num, str(error)
+
+
+def _override(cells: dict[str, str]) -> dict[str, object]:
+    """A line's override.
+
+    Raises:
+        ValueError: a cell does not parse; the message says which and how it should be.
+    """
+    for name in ("fact", "who", "why"):
+        if not cells[name]:
+            raise ValueError(f"{name} is empty")
+    filing = _parsed(cells, "filing", _FILING.fullmatch, "a SHA-256 of 64 digits, with #2 behind it for the second filing in the document")
+    accepted = cells["corrected_value"].lower() == ACCEPTED
+    return {
+        "sha256": filing[1].lower(),
+        "filing_ordinal": int(filing[2] or 1),
+        "fact": re.sub(r"\s+", " ", cells["fact"]),
+        "printed_value": _parsed(cells, "printed_value", _figure, "a figure like 353500.00, in yuan or per cent"),
+        "corrected_value": None if accepted else _parsed(cells, "corrected_value", _figure, "a figure like 352500.00, or `accepted`"),
+        "is_accepted": accepted,
+        "decided_by": cells["who"],
+        "decided_on": _parsed(cells, "when", date.fromisoformat, "a day like 2026-03-01"),
+        "reason": cells["why"],
+    }
+
+
+def _parsed(cells: dict[str, str], name: str, parse: Callable[[str], Value | None], wanted: str) -> Value:
+    try:
+        value = parse(cells[name])
+    except (ValueError, InvalidOperation):
+        value = None
+    if value is None:
+        raise ValueError(f"{name} `{cells[name]}` is not {wanted}")
+    return value
+
+
+def _figure(text: str) -> Decimal | None:
+    figure = Decimal(text.replace(",", ""))
+    fits = figure.is_finite() and abs(figure) < 10**18 and figure == figure.quantize(Decimal("0.000001"))
+    return figure if fits else None

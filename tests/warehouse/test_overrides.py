@@ -1,0 +1,136 @@
+"""What a person corrects or accepts: read line by line, applied or refused, and never in the place of what is printed."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from jixiao.overrides import OVERRIDE_SCHEMA, read_overrides, refusals
+from warehouse.handmade import sha, targets_filing
+from warehouse.night import Home, sighting
+
+HEADER = "filing,fact,printed_value,corrected_value,who,when,why\n"
+GOOD = f'{sha("a")},合计 total,"3,100,000.00",3000000,王芳,2026-03-02,电话核实\n'
+
+
+def read(path: Path, text: str) -> tuple[list[dict[str, Any]], list[str]]:
+    path.write_text(text, encoding="utf-8-sig")
+    table, problems = read_overrides(path)
+    assert table.schema.equals(OVERRIDE_SCHEMA)
+    return table.to_pylist(), problems
+
+
+def test_a_line_is_read_exactly(tmp_path: Path) -> None:
+    (row,), problems = read(tmp_path / "overrides.csv", HEADER + "\n" + GOOD)
+    assert problems == []
+    assert (row["line_no"], row["sha256"], row["filing_ordinal"], row["fact"]) == (3, sha("a"), 1, "合计 total")
+    assert (row["printed_value"], row["corrected_value"], row["is_accepted"]) == (Decimal(3100000), Decimal(3000000), False)
+    assert (row["decided_by"], f"{row['decided_on']}", row["reason"]) == ("王芳", "2026-03-02", "电话核实")
+
+
+def test_a_second_filing_and_an_accepted_exception(tmp_path: Path) -> None:
+    (row,), _ = read(tmp_path / "overrides.csv", HEADER + f"{sha('A')}#2,12 total_yuan,-1.5,Accepted,w,2026-03-02,y\n")
+    assert (row["sha256"], row["filing_ordinal"], row["corrected_value"], row["is_accepted"]) == (sha("a"), 2, None, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (GOOD.replace(sha("a"), "a1b2"), "filing `a1b2` is not a SHA-256"),
+        (GOOD.replace("合计 total", ""), "fact is empty"),
+        (GOOD.replace('"3,100,000.00"', "many"), "printed_value `many` is not a figure"),
+        (GOOD.replace('"3,100,000.00"', "NaN"), "printed_value `NaN` is not a figure"),
+        (GOOD.replace("3000000", "0.1234567"), "corrected_value `0.1234567` is not a figure like 352500.00, or `accepted`"),
+        (GOOD.replace("3000000", ""), "corrected_value `` is not"),
+        (GOOD.replace("2026-03-02", "yesterday"), "when `yesterday` is not a day like 2026-03-01"),
+        (GOOD.replace("王芳", " "), "who is empty"),
+        (f"{sha('a')},合计 total\n", "who is empty"),
+    ],
+)
+def test_a_line_that_is_no_override_is_named_and_the_others_count(tmp_path: Path, line: str, problem: str) -> None:
+    rows, problems = read(tmp_path / "overrides.csv", HEADER + line + GOOD)
+    assert [row["line_no"] for row in rows] == [3]
+    assert len(problems) == 1
+    assert problems[0].startswith(f"overrides.csv: line 2: {problem}")
+
+
+def test_a_file_without_its_columns_or_in_another_encoding_decides_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path / "overrides.csv", "filing,fact\n")[1] == [
+        "overrides.csv: line 1: the column printed_value is missing; the columns are filing,fact,printed_value,corrected_value,who,when,why"
+    ]
+    (tmp_path / "overrides.csv").write_bytes((HEADER + GOOD).encode("gb18030"))
+    assert "cannot be read as UTF-8" in read_overrides(tmp_path / "overrides.csv")[1][0]
+    assert read_overrides(tmp_path / "none.csv") == (OVERRIDE_SCHEMA.empty_table(), [])
+
+
+STATUS = "select left(sha256, 1), status, accepted_by, accepted_reason from marts.dim_filing order by 1"
+BROKEN = "select check_name, measure, accepted_by from marts.fct_check_result where not passed and severity = 'error'"
+PRINTED = "select amount_yuan from marts.fct_reported_total where subject = '合计'"
+CORRECTED = "select amount_yuan, corrected_by from marts.fct_reported_total_corrected where subject = '合计'"
+APPLIED = "select line_no, is_applied from marts.fct_override order by 1"
+
+
+def test_overrides_through_the_nights(tmp_path: Path) -> None:
+    home = Home(tmp_path, [sighting("a")])
+    home.land([targets_filing("a", grand_total=310_0000, document_fiscal_year=2024)])
+    warehouse = home.path / "warehouse.duckdb"
+
+    def ask(sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    # A correction of the total mends the sum: the printed value stays, the corrected view has the other, the break is answered for.
+    assert home.override(GOOD) == []
+    home.whole_night("1")
+    assert ask(PRINTED) == [(Decimal("3100000.00"),)]
+    assert ask(CORRECTED) == [(Decimal("3000000.00"), "王芳")]
+    assert ask(BROKEN) == [("grand_total", "total", "王芳")]
+    assert ask(STATUS) == [("a", "unreconciled", "王芳", "电话核实")]
+
+    # A correction that does not mend it answers for nothing; an accepted break does; what cannot be applied is refused and told.
+    lines = [
+        f"{sha('a')},合计 total,3100000,3050000,w,2026-03-02,y\n",
+        f"{sha('a')},grand_total 合计 total,3100000,accepted,李明,2026-03-03,系统四舍五入\n",
+        f"{sha('a')},项目1 total_yuan,999999,1000000,w,2026-03-02,y\n",
+        f"{sha('a')},没有 total_yuan,1,2,w,2026-03-02,y\n",
+        f"{sha('f')},合计 total,1,2,w,2026-03-02,y\n",
+        f"{sha('a')},unit_total 甲 total,1,accepted,w,2026-03-02,y\n",
+    ]
+    home.override("".join(lines))
+    home.whole_night("2")
+    assert ask(STATUS) == [("a", "unreconciled", "李明", "系统四舍五入")]
+    assert ask(APPLIED) == [(2, True), (3, True), (4, False), (5, False), (6, False), (7, False)]
+    assert refusals(home.inputs.candidate) == [
+        "overrides.csv: line 4: `项目1 total_yuan` is refused: the filing has 1000000 there and not 999999; decide anew",
+        "overrides.csv: line 5: `没有 total_yuan` is refused: the filing has no such figure, and no broken check of that name",
+        "overrides.csv: line 6: `合计 total` is refused: no filing has this hash",
+        "overrides.csv: line 7: `unit_total 甲 total` is refused: the filing has no such figure, and no broken check of that name",
+    ]
+
+    # An amended filing takes its place: what was decided on the old one is refused, and nobody answers for the new one.
+    home.sightings.append(sighting("b", days=1))
+    home.land([targets_filing("b", grand_total=310_0000, document_fiscal_year=2024)], "night-3", days=1)
+    home.override(GOOD)
+    home.whole_night("3")
+    assert ask(STATUS) == [("a", "unreconciled", None, None), ("b", "unreconciled", None, None)]
+    (refusal,) = refusals(home.inputs.candidate)
+    assert "the filing was superseded by b.txt; decide anew on what that one prints" in refusal
+
+
+def test_corrections_of_parts_mend_the_sums_that_they_stand_in(tmp_path: Path) -> None:
+    home = Home(tmp_path, [sighting("a")])
+    home.land([targets_filing("a", grand_total=310_0000, document_fiscal_year=2024)])
+    # the second project and its unit should each be 10 万元 more: then all four sums hold
+    unit = "青川市东岭区水务局 total"
+    home.override(
+        f"{sha('a')},项目2 total_yuan,2000000,2100000,甲,2026-03-02,y\n"
+        f"{sha('a')},项目2 fiscal_appropriation_yuan,2000000,2100000,甲,2026-03-02,y\n"
+        f"{sha('a')},{unit},3000000,3100000,乙,2026-03-02,y\n"
+    )
+    home.whole_night("1")
+    with duckdb.connect(str(home.path / "warehouse.duckdb"), read_only=True) as connection:
+        assert connection.execute(BROKEN).fetchall() == [("grand_total", "total", "乙")]
+        projects = connection.execute("select total_yuan, corrected_by from marts.fct_project_budget_corrected order by line_no").fetchall()
+    assert projects == [(Decimal("1000000.00"), None), (Decimal("2100000.00"), "甲")]

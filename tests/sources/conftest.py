@@ -65,6 +65,12 @@ class WebNights:
             found = list(session.scalars(select(Sighting).order_by(Sighting.location, Sighting.first_seen_at)))
         return [sighting for sighting in found if present is None or sighting.is_present == present]
 
+    def written_down(self) -> list[dict[str, object]]:
+        """What the build gets of the sightings, but for when each was last seen."""
+        with self.state.session() as session:
+            rows: list[dict[str, object]] = fetching.sightings_table(session).drop_columns(["last_seen_at"]).to_pylist()
+        return rows
+
     def paths(self, *, present: bool | None = True) -> list[str]:
         """The paths of what is written down."""
         return [sighting.location.removeprefix(self.portal.url) for sighting in self.sightings(present=present)]

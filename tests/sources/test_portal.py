@@ -40,7 +40,9 @@ def test_an_unchanged_portal_costs_one_304_a_listing_page(web: WebNights, portal
     web.portal_source()
     web.night()
     assert portal.asked() == ["200 /list/", f"200 {ARTICLE}", "200 /files/a.pdf"]
+    before = web.written_down()
     _, fetched = web.night()
+    assert web.written_down() == before
     assert portal.asked() == ["304 /list/"]
     assert (len(fetched.seen), len(fetched.new), fetched.unchanged) == (1, 0, 1)
     assert web.paths() == ["/files/a.pdf"]

@@ -92,6 +92,7 @@ def _filing(parsed: ParsedFiling, sha256: str, ordinal: int, document: Document,
         reader_version=READER_VERSION,
         rejection_reason=parsed.rejection,
         content_hash=_content_hash(parsed, records),
+        scope_label=parsed.scope,
         attribution=_attribution(document, engines),
     )
     return FilingReading(filing, records)

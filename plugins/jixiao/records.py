@@ -59,6 +59,8 @@ class Filing(Record):
     rejection_reason: str | None = None
     content_hash: str | None = None
     """SHA-256 over the records' content without places: equal for two files that state the same."""
+    scope_label: str | None = None
+    """What of its department's year it is about: the projects that its forms are of; None for all of it."""
     attribution: str = "unknown"
     """Whose a gap in this filing's figures is: `filer` for cell text and for two readings that agree, else `extraction` or `unknown`."""
 

@@ -53,6 +53,12 @@ class TestKnownYear:
         ]
         assert currency(of_2021("a"), *others) == {key(letter): key(letter) for letter in "abcd"}
 
+    def test_forms_of_other_projects_stand_beside_each_other(self) -> None:
+        forms = [
+            of_2021(letter, document_type="project_application", scope_label=project) for letter, project in zip("abc", "XYX", strict=True)
+        ]
+        assert currency(*forms) == {key("a"): key("c"), key("b"): key("b"), key("c"): key("c")}
+
     def test_all_that_came_before_are_superseded_by_the_current_one(self) -> None:
         assert currency(of_2021("a"), of_2021("b"), of_2021("c")) == {key(letter): key("c") for letter in "abc"}
 

@@ -9,13 +9,13 @@ with filings as (
 
 ),
 
--- Of one department, type and known year the newest counts.
+-- Of one department, type and known year the newest counts; of forms of single projects, the newest of the same projects.
 dated as (
 
     select
         filing_key,
         first_value(filing_key) over (
-            partition by department_key, document_type, year_key
+            partition by department_key, document_type, year_key, scope_label
             order by published_on desc nulls last, first_seen_at desc nulls last, sha256 desc, filing_ordinal desc
         ) as current_filing_key
     from filings

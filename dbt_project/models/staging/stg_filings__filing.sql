@@ -23,6 +23,7 @@ renamed as (
         landed.reader_version,
         landed.rejection_reason,
         landed.content_hash,
+        landed.scope_label,
         landed.attribution,
         landed.batch_id,
         landed.landed_at as loaded_at,

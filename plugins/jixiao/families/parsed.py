@@ -32,6 +32,8 @@ class ParsedFiling:
     title: str | None = None
     fiscal_years: list[int] = field(default_factory=list)
     currency_unit: str | None = None
+    scope: str | None = None
+    """The projects that it is about, where it holds forms of single projects and not all of a department's year."""
     records: list[Record] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     rejection: str | None = None

@@ -84,6 +84,11 @@ class ProjectForm:
         return self._stated("department") or department_above(self.above) or self._stated("unit")
 
     @property
+    def project(self) -> str:
+        """The project by its printed code, else by its name."""
+        return self._stated("code") or self._stated("name") or ""
+
+    @property
     def unit(self) -> UnitName | None:
         """The unit that carries the project out."""
         printed = self._stated("unit")
@@ -249,3 +254,4 @@ def identify_project_forms(filing: ParsedFiling, forms: Sequence[ProjectForm], t
     above = [printed for form in forms for printed in form.above]
     filing.identify(above, title_words, (cell for form in forms for _, cell in form.labelled.labels))
     filing.name_department(forms[0].department)
+    filing.scope = "\n".join(sorted(form.project for form in forms))

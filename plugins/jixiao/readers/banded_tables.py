@@ -18,7 +18,7 @@ from jixiao.readers.pdf_parts import Item, PageItems, TextLine, part_of, text_li
 from jixiao.readers.ruled_bands import Bands, edges_of, leading_text
 from jixiao.readers.text_columns import leaves_first_column
 from jixiao.readers.text_rows import with_row_rules
-from jixiao.readers.unruled_tables import beginning, completed, continuation, has_header, heading
+from jixiao.readers.unruled_tables import beginning, begins_anew, completed, continuation, has_header, heading
 
 _LEAST_RULES = 3
 """Rules that a table has at least: above it, below its header, below it."""
@@ -67,8 +67,9 @@ def _with_unruled(work: list[PageItems], furniture: Furniture) -> list[PageItems
             found = completed(own, page, furniture)
         elif isinstance(above, Bands) and not above.is_closed_below():
             found = continuation(above, repeated, page, furniture)
-        if found is None and (found := beginning(page, furniture)):
-            repeated = heading(found[1])
+        begun = beginning(page, furniture)
+        if begun is not None and (found is None or begins_anew(page, begun[1], furniture)):
+            found, repeated = begun, heading(begun[1])
         if found is not None:
             band, taken = found
             work[index] = PageItems.ordered(page.page, [band, *(item for item in page.items if item not in (own, *taken))])

@@ -112,7 +112,8 @@ class Bands:
         ys = self.ys
         verticals = [(x, ys[0], ys[-1]) for x in (self.left, self.right)]
         for row, top, bottom in zip(self.rows(), ys[:-1], ys[1:], strict=True):
-            verticals += [(x, top, bottom) for x in edges[free_edges(row, edges)].tolist()]
+            own = in_drawing_order(self.page, row)
+            verticals += [(x, top, bottom) for x in edges[free_edges(own, edges)].tolist()]
         return grid_of(self.rules, np.array(verticals, dtype=np.float64))
 
 

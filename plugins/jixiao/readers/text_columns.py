@@ -94,40 +94,52 @@ def _heading_gaps(found: Sequence[Piece], glyphs: Glyphs, end: float) -> Iterato
 
 
 def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
-    """The edges that text does not run across: less than half of the lines that come near them.
+    """The edges that a row's text (in drawing order) does not run across: less than half of the lines that come near them.
 
     Where nothing begins behind an edge, a single line that goes on there tells of a merged cell, unless it is a mark that hangs over.
     """
     near, across, merged, begun = (np.zeros(len(edges)) for _ in range(4))
-    em = float(np.median(glyphs.size)) if len(glyphs) else 0.0
-    for line in lines(glyphs):
-        groups = _reunited(runs(line, script_gap=_GAP), edges, _WIDE * em)
-        near += ((groups[:, :1] < edges + _NEAR * em) & (groups[:, 1:] > edges - _NEAR * em)).any(axis=0)
-        crossed = _crossed(groups, edges)
+    for line in _lines(_sentences(pieces(glyphs), edges)):
+        ends = np.array([(sentence[0].x0, sentence[-1].x1) for sentence in line])
+        reach = _NEAR * line[0][0].size
+        near += ((ends[:, :1] < edges + reach) & (ends[:, 1:] > edges - reach)).any(axis=0)
+        crossed = _crossed(ends, edges)
         across += crossed.any(axis=0)
-        merged += (crossed & ~_ends_with_mark(line, groups)[:, None]).any(axis=0)
-        begun += ((groups[:, :1] > edges - _OVERHANG) & (groups[:, :1] < np.append(edges[1:], np.inf))).any(axis=0)
+        words = np.array([not unicodedata.category(str(glyphs.text[sentence[-1].end - 1])).startswith("P") for sentence in line])
+        merged += (crossed & words[:, None]).any(axis=0)
+        begun += ((ends[:, :1] > edges - _OVERHANG) & (ends[:, :1] < np.append(edges[1:], np.inf))).any(axis=0)
     free: Flags = (across <= near * _FEW) & ((merged == 0) | (begun > 0))
     return free
 
 
-def _ends_with_mark(line: Glyphs, groups: Intervals) -> Flags:
-    last = np.searchsorted(np.sort(line.x0), groups[:, 1]) - 1
-    text = line.text[np.argsort(line.x0, kind="stable")]
-    return np.array([unicodedata.category(str(text[at])).startswith("P") for at in last.tolist()], dtype=np.bool_)
+def _sentences(found: Sequence[Piece], edges: Floats) -> list[list[Piece]]:
+    """Pieces, those across edges joined with the next on their line that are but a word's space away: a merged cell's sentence goes on."""
+    made: list[list[Piece]] = []
+    for piece in found:
+        before = made[-1][-1] if made else piece
+        near = made and before.is_level_with(piece) and 0 <= before.gap_to(piece) < _WIDE
+        if near and _crossed(extents([before, piece]), edges).any():
+            made[-1].append(piece)
+        else:
+            made.append([piece])
+    return made
+
+
+def _lines(sentences: Sequence[list[Piece]]) -> list[list[list[Piece]]]:
+    """The sentences that stand on one line."""
+    lines_: list[list[list[Piece]]] = []
+    for sentence in sorted(sentences, key=lambda sentence: sentence[0].baseline):
+        if lines_ and lines_[-1][0][0].is_level_with(sentence[0]):
+            lines_[-1].append(sentence)
+        else:
+            lines_.append([sentence])
+    return lines_
 
 
 def _crossed(groups: Intervals, edges: Floats) -> Flags:
     """Which groups (n) run across which edges (m)."""
     crossed: Flags = (groups[:, :1] + _OVERHANG < edges) & (groups[:, 1:] - _OVERHANG > edges)
     return crossed
-
-
-def _reunited(groups: Intervals, edges: Floats, gap: float) -> Intervals:
-    """Groups with those joined to a group across edges that are but a word's space away: a merged cell's sentence goes on."""
-    across: Flags = np.logical_or.reduce(_crossed(groups, edges), axis=1)
-    parted = (groups[1:, 0] - groups[:-1, 1] >= gap) | ~(across[1:] | across[:-1])
-    return np.column_stack((groups[np.append(True, parted), 0], groups[np.append(parted, True), 1]))
 
 
 def leaves_first_column(glyphs: Glyphs, edges: Floats) -> bool:

@@ -53,6 +53,12 @@ def beginning(items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextL
     return _band(items, lines[headings:]), lines[headings:]
 
 
+def begins_anew(items: PageItems, lines: Sequence[TextLine], furniture: Furniture) -> bool:
+    """Whether text of its own stands above a page's first table: a title, not what every page shows."""
+    taken = set(map(id, lines))
+    return any(not furniture.holds(line, items) for line in takewhile(lambda line: id(line) not in taken, items.lines))
+
+
 def heading(lines: Sequence[TextLine]) -> set[str]:
     """What the lines of a table say above its first figures."""
     return {line.text for line in takewhile(lambda line: not _has_figures(line), lines)}

@@ -53,9 +53,9 @@ def measure(folder: Path) -> Report:
             publish(portal, range(count))
             nights[name] = run(portal, home)
     notes = [
-        f"{KNOWN:,} articles with an attachment each on listing pages of {A_PAGE}, the newest first, so that {NEW} new ones move all "
-        "others and every listing page changes. Discovery and fetching in a process of its own; no pause between requests, so that what is left "
-        "is the cost beside the network's and the portal's patience."
+        f"{KNOWN:,} articles with an attachment each on listing pages of {A_PAGE}, the newest first: {NEW} new ones change every page. "
+        "Discovery and fetching in a process of its own; no pause between requests, so that what is left is the cost beside the network's "
+        "and the portal's patience."
     ]
     return Report("Portals", notes, [_table(nights)])
 

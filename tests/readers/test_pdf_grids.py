@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import pytest
 
+from jixiao.limits import Limits
+from jixiao.readers.pdf import read
 from readers.pdf_canvas import FILLER, Sheet, cells_of, only_table, read_both
 
 XS = (50.0, 150.0, 250.0, 350.0)
@@ -228,3 +230,26 @@ def test_a_figure_goes_on_where_a_rule_runs_between_its_digits() -> None:
     sheet.text(52, 115, "15,614", spacing=0.7)
     sheet.text(80.0, 115, "15,614", spacing=0.7)
     assert cells_of(only_table(sheet.bytes())) == {(0, 0): "15,614", (0, 1): "15,614", (0, 2): ""}
+
+
+def test_figures_that_meet_in_an_equal_digit_are_not_read_wrong_silently() -> None:
+    """pdfium gives such a digit once; the second engine has both, so that the proof of the digits fails."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid((50, 90, 134, 250), (100, 130))
+    sheet.text(52, 115, "1234562", 9)
+    sheet.text(52 + 6 * 4.16 - 0.6, 115, "207407", 9)
+    content = sheet.bytes()
+    second = read(content, Limits(), "pdfplumber")
+    assert "".join(cells_of(next(second.tables)).values()) == "1234562207407"
+    assert read(content, Limits()).plain_text[0].count("2") == 3
+
+
+def test_figures_drawn_twice_a_digit_at_a_time_are_read_once() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid((50, 90, 134, 250), (100, 130))
+    for number, digit in enumerate("2227"):
+        for shift in (0.0, 0.4):
+            sheet.text(52 + 4.16 * number + shift, 115, digit)
+    assert cells_of(only_table(sheet.bytes()))[0, 0] == "2227"

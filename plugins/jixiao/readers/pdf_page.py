@@ -25,6 +25,8 @@ ASCENT = 0.88
 """How far a character's box reaches above its baseline, in ems: the CJK convention, used whatever the font says of itself."""
 _SAME_GLYPH = 0.12
 """Ems within which a repeated character is the same one drawn twice (bold by overprinting)."""
+_EVEN = 0.008
+"""Ems by which the distances between the characters of a text may differ."""
 _INSET = 1.0
 """Points that a character is brought into its area, whose edges lie on the rules."""
 _STRAIGHT = 0.02
@@ -243,4 +245,21 @@ def _once(glyphs: Glyphs) -> Glyphs:
             again = np.ones(len(glyphs), dtype=np.bool_)
             again[first] = False
             repeated |= again
+    for index in np.flatnonzero(repeated[:-2]).tolist():
+        repeated[index] = repeated[index + 1] or not _begins_anew(glyphs, index)
     return glyphs.take(~repeated)
+
+
+def _begins_anew(glyphs: Glyphs, index: int) -> bool:
+    """Whether a character that stands upon an equal one begins a text of its own: it keeps the distance that the next ones keep.
+
+    Figures that are wider than their columns meet so; what is drawn again keeps the distance of what was drawn before.
+    """
+    before = np.flatnonzero(glyphs.text[:index] == glyphs.text[index])
+    first = before[
+        np.abs(glyphs.x0[before] - glyphs.x0[index]) + np.abs(glyphs.baseline[before] - glyphs.baseline[index]) < glyphs.size[index]
+    ]
+    gap, following = glyphs.x0[index + 1 : index + 3] - glyphs.x1[index : index + 2]
+    others = np.abs(glyphs.x0[index + 1] - glyphs.x1[first] - following)
+    even = _EVEN * glyphs.size[index]
+    return bool(abs(gap - following) <= even and (others > 2 * even).all())

@@ -167,7 +167,7 @@ class _Reading:
         for part in self.parts:
             self.filing.ignore(part.header.cells, "header")
             bodies = list(self._body(part))
-            for number, (body, below) in enumerate(zip(bodies, [*bodies[1:], None], strict=True)):
+            for number, (body, below) in enumerate(zip(bodies, [*bodies[1:], None], strict=False)):  # a header may have no rows
                 more, follows_break = _Row(body.cells), body.follows_break or number == 0
                 begins = not follows_break and _goes_on_with_amount(more, below)
                 if current is not None and not begins and _continues(current, more, body.is_torn, follows_break):

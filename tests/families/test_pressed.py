@@ -1,0 +1,23 @@
+"""Filings of the factory with what pages have around and over them are read as exactly as without."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from factory.compare import differences
+from factory.make import make, write
+from factory.press import PRESSES
+from jixiao.reading import read_filings
+
+
+@pytest.mark.parametrize("how", PRESSES)
+def test_what_is_printed_over_a_filing_changes_nothing(how: str, tmp_path: Path) -> None:
+    made = make(11, "self_evaluation", rules="grid", press=how, font="stsong")
+    write(made, "reportlab_pdf", tmp_path, "filing")
+    truth = json.loads((tmp_path / "filing.truth.json").read_text(encoding="utf-8"))
+    content = (tmp_path / "filing.pdf").read_bytes()
+    assert differences(truth, read_filings(content, hashlib.sha256(content).hexdigest())) == []

@@ -102,7 +102,7 @@ def test_what_a_person_accepts_is_over_until_it_changes(warehouse: Warehouse, ni
     warehouse.broken[11] |= {"accepted_by": "王审计", "accepted_reason": "printed so on purpose"}
     ((title, text),) = night()
     assert title.endswith("resolved")
-    assert "accepted by 王审计: printed so on purpose\n- grand_total 合计" in text
+    assert "resolved by override of 王审计: printed so on purpose\n- grand_total 合计" in text
     assert night() == []
     warehouse.broken[11] |= {"accepted_by": None, "accepted_reason": None}
     ((title, _),) = night()

@@ -132,7 +132,7 @@ def judged_frame(rows: pa.Table) -> pd.DataFrame:
     """The pandas asset that is judged: figures as whole millionths, which neither overflow nor round."""
     import pandas as pd
 
-    columns: dict[str, Any] = {"row": np.arange(rows.num_rows), "check_name": rows["check_name"].to_pandas()}
+    columns: dict[str, Any] = {"row": np.arange(rows.num_rows), "check_name": rows["check_name"].to_pandas().astype("category")}
     columns |= {name: rows[name].to_numpy() for name in ("operands_compared", "operands_missing")}
     columns |= {name: _whole(rows[name]) for name in ("difference", "tolerance")}
     return pd.DataFrame(columns)

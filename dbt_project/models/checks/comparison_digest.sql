@@ -8,7 +8,7 @@ with comparison as (
 
 select
     filing_key,
-    md5(cast(bit_xor(md5_number(cast(comparison as varchar))) as varchar)) as comparison_digest,
+    md5(bit_xor(hash(comparison)) || ' ' || bit_xor(hash(comparison, 'again'))) as comparison_digest,
     count(*) as comparisons
 from comparison
 group by filing_key

@@ -28,7 +28,19 @@ def second_page(sheet: Sheet, rows: tuple[tuple[str, ...], ...], footer: str = "
     return sheet
 
 
-@pytest.mark.parametrize("footers", [("- 1 -", "- 2 -"), ("第1页 共2页", "第2页 共2页"), ("某市信访局 1", "某市信访局 2")])
+@pytest.mark.parametrize(
+    "footers",
+    [
+        ("- 1 -", "- 2 -"),
+        ("第1页 共2页", "第2页 共2页"),
+        ("某市信访局 1", "某市信访局 2"),
+        ("第一页", "第二页"),
+        ("共2页，第1页", "共2页，第2页"),
+        ("Page 1 of 2", "Page 2 of 2"),
+        ("— 1 —", "— 2 —"),
+        ("1", "2"),
+    ],
+)
 def test_a_table_goes_on_past_page_furniture(footers: tuple[str, str]) -> None:
     sheet = second_page(first_page(footers[0]), (("办公运转", "12.00", "正常运转"),), footers[1])
     table = only_table(sheet.bytes())

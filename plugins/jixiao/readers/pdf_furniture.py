@@ -12,7 +12,9 @@ from jixiao.readers.pdf_parts import Item, PageItems, TextLine
 
 _SAME_HEIGHT = 6.0
 """Points within which lines of different pages stand at the same height."""
-_PAGE_NUMBER = re.compile(r"[-—–·~]\d{1,4}[-—–·~]|第\d{1,4}页([,，/／]?共\d{1,4}页)?|\d{1,4}[/／]\d{1,4}")
+_PAGE_NUMBER = re.compile(
+    r"[-—–·~]\d{1,4}[-—–·~]|第(?:\d{1,4}|[一二三四五六七八九十百〇零]{1,5})页([,，/／]?共\d{1,4}页)?|\d{1,4}[/／]\d{1,4}"
+)
 _NUMBER = re.compile(r"\d+")
 
 

@@ -34,6 +34,8 @@ _REFUSED = {
 }
 _MAX_FORM_DEPTH = 12
 _WHITE = 250
+_SOFT_HYPHENS = (0x2, 0xFFFE)
+"""How pdfium marks a hyphen at a line's end; here it may be a minus or part of a code."""
 _ONE_BOX = 5
 """Segments of a path that is a single rectangle."""
 
@@ -164,7 +166,7 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
         number=number,
         width=width,
         height=height,
-        text=[_character(handle, index) for index in indexes.tolist()],
+        text=_characters(handle, indexes),
         origin=place.points(origins),
         direction=place.directions(along),
         advance=np.abs(along[:, 0] * (boxes[:, 2] - boxes[:, 0])) + np.abs(along[:, 1] * (boxes[:, 1] - boxes[:, 3])),
@@ -184,25 +186,29 @@ def _text_states(textpage: int | None, objects: Ints, drawing: _Drawing) -> Floa
     """For each character whether it is printed, its direction, size, clip and place in drawing order; looked up once a text object."""
     known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     matrix, size = (ctypes.c_float * 6)(), ctypes.c_float()
+    at_matrix, at_size = ctypes.addressof(matrix), ctypes.addressof(size)
     rows: list[tuple[float, ...]] = []
     for text_object, index in zip(known.tolist(), first.tolist(), strict=True):
         if not text_object or _render_mode(text_object) == _INVISIBLE:
             rows.append(_NO_STATE)
             continue
-        _char_matrix(textpage, index, ctypes.addressof(matrix))
-        _font_size(text_object, ctypes.addressof(size))
+        _char_matrix(textpage, index, at_matrix)
+        _font_size(text_object, at_size)
         a, b, c, d = matrix[:4]
         rows.append((1.0, a, b, abs(size.value) * math.hypot(c, d), *drawing.text_clip(text_object), drawing.texts.get(text_object, 0)))
     return np.array(rows, dtype=np.float64).reshape(-1, 9)[inverse]
 
 
-def _character(textpage: int | None, index: int) -> str:
-    code = _unicode(textpage, index)
-    if not code:
-        return NO_MEANING
-    if code in (0x2, 0xFFFE) and _is_hyphen(textpage, index) == 1:
-        return "-"  # pdfium marks a hyphen at a line end as a soft one; here it may be a minus or part of a code
-    return printed(chr(code))
+def _characters(textpage: int | None, indexes: Ints) -> list[str]:
+    """What each character prints."""
+    codes = [_unicode(textpage, index) for index in indexes.tolist()]
+    text = {code: printed(chr(code)) if code else NO_MEANING for code in set(codes)}
+    characters = [text[code] for code in codes]
+    if not text.keys().isdisjoint(_SOFT_HYPHENS):
+        for position, (code, index) in enumerate(zip(codes, indexes.tolist(), strict=True)):
+            if code in _SOFT_HYPHENS and _is_hyphen(textpage, index) == 1:
+                characters[position] = "-"
+    return characters
 
 
 def _positions(textpage: int | None, indexes: Ints) -> tuple[Floats, Floats]:
@@ -269,9 +275,12 @@ class _Drawing:
     def clip(drawn: int, place: Matrix) -> Box:
         """The area that an object is drawn through; pdfium tells it of those only that it cuts."""
         path = _clip_path(drawn)
+        count = _clip_count(path) if path else 0
+        if count <= 0:
+            return NO_CLIP
         edges = list(NO_CLIP)
         x, y = _FLOAT(), _FLOAT()
-        for index in range(max(0, _clip_count(path)) if path else 0):
+        for index in range(count):
             corners = []
             for number in range(_clip_segment_count(path, index)):
                 _segment_point(_clip_segment_at(path, index, number), ctypes.addressof(x), ctypes.addressof(y))

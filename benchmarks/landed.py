@@ -1,0 +1,120 @@
+"""Landed records of filings that nobody filed: as many as wanted, the same for the same seed, made inside DuckDB."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from jixiao.landed import landed_schema
+from jixiao.records import RECORD_TYPES
+
+UNITS, LINES, INDICATORS = 3, 15, 5
+"""Spending units and project lines of a filing, indicators of a line: with the totals, 106 facts a filing."""
+FACTS = LINES + LINES * INDICATORS + 4 * (UNITS + 1)
+SLIPS = 100
+"""One filing of so many has a project whose total is printed with a digit too many."""
+_PER_FILE = 10_000
+"""Filings of one landed batch."""
+_MEASURES = {"total": "fiscal + other", "fiscal_appropriation": "fiscal", "special_account": "0", "other": "other"}
+_DECLARED = [
+    ("row_total", "total"),
+    *(("unit_total", measure) for measure in _MEASURES),
+    *(("grand_total", measure) for measure in _MEASURES),
+    *((rule, "count") for rule in ("ordinals_complete", "nothing_unclaimed", "level_known", "target_consistent")),
+]
+
+
+def land_filings(landing: Path, filings: int, seed: int = 1) -> int:
+    """Land project targets: departments of four years each, whose sums hold but for one filing of a hundred.
+
+    Args:
+        landing: the directory of landed batches.
+        filings: how many.
+        seed: another seed gives other amounts.
+
+    Returns:
+        The number of facts.
+    """
+    for start in range(0, filings, _PER_FILE):
+        batch = landing / f"batch-{start:09d}"
+        batch.mkdir(parents=True)
+        with duckdb.connect() as connection:
+            _make_lines(connection, start, min(start + _PER_FILE, filings), seed)
+            for name, query in _tables(batch.name).items():
+                _write(connection, name, query, batch / f"{name}.parquet")
+    return filings * FACTS
+
+
+def _key(*parts: str) -> str:
+    """A key of a natural key's parts, which are SQL."""
+    return f"cast(hash({', '.join(parts)}) % 9223372036854775807 as bigint)"
+
+
+def _make_lines(connection: duckdb.DuckDBPyConnection, start: int, end: int, seed: int) -> None:
+    """The project lines that everything else follows from."""
+    connection.execute(f"""
+        create table filings as select f, {_key("f", str(seed), "'filing'")} as filing_key, sha256(f || ' {seed}') as sha256,
+            'Bureau ' || (f // 4) as department, cast(2021 + f % 4 as integer) as year
+        from range({start}, {end}) as numbers(f);
+        create table lines as select filings.*, cast(l as integer) as l,
+            'Unit ' || (l * {UNITS} // {LINES}) || ' of ' || department as unit,
+            cast(100 * (hash(f // 4, l, {seed}) % 50000) + 10000 * (f % 4) as decimal(18, 2)) as fiscal,
+            cast(100 * (hash(f // 4, l, {seed}, 'other') % 900) as decimal(18, 2)) as other,
+            case when f % {SLIPS} = 0 and l = 3 then 9 else 0 end as slip
+        from filings, range({LINES}) as numbers(l);
+    """)
+
+
+def _tables(batch_id: str) -> dict[str, str]:
+    """The rows of each landed table that these filings have."""
+    totals = " union all ".join(
+        f"""select {_key("filing_key", "unit", repr(measure))} as fact_key, filing_key, coalesce(unit, '合计') as subject,
+            unit as spending_unit_name, case when unit is not null then {_key("unit")} end as spending_unit_key,
+            '{measure}' as measure, sum({amount}) as amount_yuan,
+            50 as half_unit_yuan, 1 as source_page, '{{}}' as source_locator
+            from lines group by grouping sets ((filing_key, unit), (filing_key))"""
+        for measure, amount in _MEASURES.items()
+    )
+    declared = ", ".join(f"('{rule}', '{measure}')" for rule, measure in _DECLARED)
+    place = '1 + l // 4 as source_page, \'{"total_yuan": [{"page": 1, "bbox": [72, \' || l || \', 144, 80]}]}\' as source_locator'
+    rows = {
+        "filing": f"""select filing_key, sha256, 1 as filing_ordinal, 'project_targets' as document_type, department as department_name,
+            year as document_fiscal_year, '万元' as currency_unit, 'made' as reader, '1' as reader_version, sha256 as content_hash,
+            'filer' as attribution, timestamptz '2026-01-01' as landed_at, {_key("department")} as department_key from filings""",
+        "project_budget": f"""select {_key("filing_key", "l", "'line'")} as fact_key, filing_key, l + 1 as line_no,
+            'project' as project_kind, 'Project ' || l as project_name, 'Project' || l as project_label, unit as spending_unit_name,
+            {_key("unit")} as spending_unit_key, {_key("unit", "'project'", "l")} as project_key,
+            (fiscal + other) * (1 + slip) as total_yuan,
+            fiscal as fiscal_appropriation_yuan, 0 as special_account_yuan, other as other_yuan,
+            50 as half_unit_yuan, {place} from lines""",
+        "indicator": f"""select {_key("filing_key", "l", "i", "'indicator'")} as fact_key, filing_key, l + 1 as line_no,
+            'Project ' || l as project_name, cast(i as integer) as ordinal, '产出指标' as printed_level1,
+            '数量指标' as printed_level2,
+            '产出指标' as level1_name, '数量指标' as level2_name,
+            '产出' as level1_label, '数量' as level2_label, 'Indicator ' || i as indicator_name,
+            'Indicator' || i as indicator_label, '≥' || l || '次' as target_text, '>=' as comparator, l as target_value,
+            '次' as target_unit,
+            {_key("unit", "'project'", "l")} as project_key, {_key("i", "'indicator'")} as indicator_key, {place}
+            from lines, range(1, {INDICATORS + 1}) as numbers(i)""",
+        "reported_total": totals,
+        "numbered_item": f"""select {_key("filing_key", "l", "i", "'item'")} as fact_key, filing_key,
+            'Project ' || l as subject, l + 1 as list_no,
+            cast(i as integer) as position, cast(i as integer) as ordinal, {place} from lines, range(1, {INDICATORS + 1}) as numbers(i)""",
+        "number_audit": f"""select {_key("filing_key", "'audit'")} as fact_key, filing_key, 'tables' as scope,
+            {FACTS} as printed_count,
+            {FACTS} as claimed_count, 0 as unclaimed_count, 1 as source_page, '{{}}' as source_locator from filings""",
+        "declared_check": f"select filing_key, check_name, measure from filings, (values {declared}) as checks(check_name, measure)",
+    }
+    return {name: f"select *, '{batch_id}' as batch_id from ({query}) order by filing_key" for name, query in rows.items()}
+
+
+def _write(connection: duckdb.DuckDBPyConnection, name: str, query: str, path: Path) -> None:
+    """A table in the types that are landed, with NULL in the columns that the query leaves out."""
+    schema: pa.Schema = next(landed_schema(record_type) for record_type in RECORD_TYPES if record_type.table == name)
+    connection.register("typed", schema.empty_table())
+    connection.execute(f"create table {name} as from typed")
+    connection.execute(f"insert into {name} by name {query}")
+    connection.execute(f"copy {name} to '{path}' (format parquet, compression zstd)")
+    connection.unregister("typed")

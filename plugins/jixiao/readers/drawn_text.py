@@ -20,6 +20,8 @@ from jixiao.readers.pdf_text import texts
 _FIGURE = re.compile(r"[-—–]|[-+]?\d[\d,]*(?:\.\d+)?%?")
 _GAP = 0.12
 """Ems of nothing that can part two cells."""
+_TIGHT, _AT_EDGE = 0.08, 0.5
+"""Ems of nothing at a column's edge that part two cells, and points within which they are at the edge."""
 _SCRIPT_GAP = 0.3
 """Ems that word processors leave between Chinese and Latin characters, at most."""
 WORD_GAP = 0.7
@@ -128,10 +130,10 @@ def in_drawing_order(page: PageContent, glyphs: Glyphs) -> Glyphs:
     return page.glyphs.take(np.isin(whole, own))
 
 
-def pieces(glyphs: Glyphs) -> list[Piece]:
-    """The pieces of characters in drawing order; white space begins and ends none."""
+def pieces(glyphs: Glyphs, edges: Floats) -> list[Piece]:
+    """The pieces of characters in drawing order between column edges; white space begins and ends none."""
     blank = glyphs.text == " "
-    starts = np.flatnonzero(_fresh(glyphs)) if len(glyphs) else np.zeros(0, dtype=np.int64)
+    starts = np.flatnonzero(_fresh(glyphs, edges)) if len(glyphs) else np.zeros(0, dtype=np.int64)
     found = []
     for start, end in pairwise([*starts.tolist(), len(glyphs)]):
         inked = np.flatnonzero(~blank[start:end]) + start
@@ -146,13 +148,14 @@ def _piece(glyphs: Glyphs, start: int, end: int) -> Piece:
     return Piece(float(glyphs.x0[start:end].min()), float(glyphs.x1[start:end].max()), baseline, size, top, bottom, start, end)
 
 
-def _fresh(glyphs: Glyphs) -> Flags:
-    """Which characters begin a piece."""
+def _fresh(glyphs: Glyphs, edges: Floats) -> Flags:
+    """Which characters begin a piece: behind a gap, the narrower where a column ends in it."""
     chinese = glyphs.text > _LATIN
     size = glyphs.size[:-1]
     gap = glyphs.x0[1:] - glyphs.x1[:-1]
     level = np.abs(np.diff(glyphs.baseline)) < _LEVEL * size
-    near = (gap <= np.where(chinese[1:] == chinese[:-1], _GAP, _SCRIPT_GAP) * size) & (gap >= _BACK * size)
+    ends = ((glyphs.x1[:-1, None] - _AT_EDGE < edges) & (edges < glyphs.x0[1:, None] + _AT_EDGE)).any(axis=1) & (gap > _TIGHT * size)
+    near = ~ends & (gap <= np.where(chinese[1:] == chinese[:-1], _GAP, _SCRIPT_GAP) * size) & (gap >= _BACK * size)
     return np.concatenate(([True], ~(level & near)))
 
 

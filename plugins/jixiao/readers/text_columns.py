@@ -23,8 +23,8 @@ _SCRIPT_GAP = 0.3
 """Ems that word processors leave between Chinese and Latin characters, at most."""
 _LATIN = "\u02ff"
 """The last of the Latin characters."""
-_WIDE = 0.6
-"""Ems of nothing from which one row alone tells of an edge."""
+_WIDE, _SPACE = 0.6, 0.35
+"""Ems of nothing that a word's space takes at most: one that the page carries, one that it does not."""
 _APART = 3.0
 """Weight of a gap that alone tells of an edge, in edges."""
 _DOUBT = 0.9
@@ -65,7 +65,7 @@ def column_edges(parts: Sequence[Glyphs], known: Floats, header_end: float) -> F
         known: edges that rules draw.
         header_end: where on the first page the header ends at the latest.
     """
-    found = [pieces(part) for part in parts]
+    found = [pieces(part, known) for part in parts]
     headings = list(_heading_gaps(found[0], parts[0], header_end))
     gaps = np.array([gap for part in found for gap in _gaps(part)] + headings).reshape(-1, 3)
     parted = ((gaps[:, :1] - _OVERHANG <= known) & (known <= gaps[:, 1:2] + _OVERHANG)).any(axis=1)
@@ -99,7 +99,7 @@ def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
     Where nothing begins behind an edge, a single line that goes on there tells of a merged cell, unless it is a mark that hangs over.
     """
     near, across, merged, begun = (np.zeros(len(edges)) for _ in range(4))
-    for line in _lines(_sentences(pieces(glyphs), edges)):
+    for line in _lines(_sentences(pieces(glyphs, edges), edges)):
         ends = np.array([(sentence[0].x0, sentence[-1].x1) for sentence in line])
         reach = _NEAR * line[0][0].size
         near += ((ends[:, :1] < edges + reach) & (ends[:, 1:] > edges - reach)).any(axis=0)
@@ -117,7 +117,8 @@ def _sentences(found: Sequence[Piece], edges: Floats) -> list[list[Piece]]:
     made: list[list[Piece]] = []
     for piece in found:
         before = made[-1][-1] if made else piece
-        near = made and before.is_level_with(piece) and 0 <= before.gap_to(piece) < _WIDE
+        word = _WIDE if made and piece.start > before.end else _SPACE
+        near = made and before.is_level_with(piece) and 0 <= before.gap_to(piece) < word
         if near and _crossed(extents([before, piece]), edges).any():
             made[-1].append(piece)
         else:

@@ -58,7 +58,7 @@ class TextPart:
     def __init__(self, band: Bands, edges: Floats) -> None:
         self.band, self.edges = band, edges
         self.glyphs = in_drawing_order(band.page, band.glyphs)
-        found = pieces(self.glyphs)
+        found = pieces(self.glyphs, edges)
         self.pitch = usual_pitch(found)
         self.blocks = blocks(found, edges)
         self.figures: set[Block] = set()

@@ -30,6 +30,8 @@ _HEADER_RULES = 3
 """Rules of a table that has none below its header, at most (two below a header on two levels)."""
 _LEADING = 2.2
 """Ems within which the lines of a header stand below each other."""
+_AMOUNT = re.compile(r"[-+]?\d[\d,]*\.\d+(?=[^\d%])")
+"""A figure that the text of the next column touches."""
 _NEXT_LINE = 1.8
 """Ems within which the lines of a cell stand below each other."""
 _BELOW = 3
@@ -128,7 +130,7 @@ def _groups(line: TextLine) -> list[str]:
 
 def _has_figures(line: TextLine) -> bool:
     groups = _groups(line)
-    return len(groups) > 1 and any(map(is_figure, groups))
+    return len(groups) > 1 and any(is_figure(group) or _AMOUNT.match(group) for group in groups)
 
 
 def has_header(lines: list[TextLine]) -> bool:

@@ -89,7 +89,7 @@ def discover(asked: Sequence[Source]) -> list[Listing]:
     """
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         listings = list(threads.map(_asked, asked))
-    if listings and all(listing.failure and not listing.entries for listing in listings):
+    if listings and all(listing.failure and not (listing.entries or listing.waiting) for listing in listings):
         raise PassingError("; ".join(listing.failure or "" for listing in listings))
     return listings
 

@@ -51,7 +51,7 @@ def discover(night: Night) -> None:
         listings = discovery.discover(discovery.sources(night.settings, night.state))
         discovery.save_listings(listings, night.folder)
         crawl.note_listings(night.state, night.run_id, listings, started_at)
-        night.update(waiting_count=sum(len(listing.waiting) for listing in listings))
+        night.update(waiting_count=sum(len(listing.waiting) for listing in listings if listing.failure is None))
         night.warn([*unknown_variables(), *(warning for listing in listings for warning in listing.warnings)])
 
 

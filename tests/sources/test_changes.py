@@ -126,6 +126,19 @@ def test_an_empty_listing_is_a_failure_and_ends_nothing(web: WebNights, portal: 
     assert (fetched.gone, web.paths()) == (0, ["/files/a.pdf"])
 
 
+def test_a_portal_that_is_gone_altogether_ends_nothing_and_comes_back(web: WebNights, portal: Server) -> None:
+    kept = dict(portal.replies)
+    portal.replies.clear()
+    web.days_pass(8)
+    (found,), fetched = web.night()
+    assert found.failure == f"{portal.url}/list/ is not there"
+    assert (fetched.gone, web.paths()) == (0, ["/files/a.pdf"])
+    portal.replies.update(kept)
+    (found,), _ = web.night()
+    assert found.failure is None
+    assert web.paths() == ["/files/a.pdf"]
+
+
 def zipped(members: dict[str, bytes]) -> bytes:
     """A ZIP."""
     content = io.BytesIO()

@@ -47,7 +47,7 @@ class Listing:
     source_name: str
     entries: tuple[Listed, ...]
     waiting: tuple[str, ...] = ()
-    """Locations of which nothing is known tonight (a file still being written, a page that did not answer): they keep their standing."""
+    """Locations of which nothing is known tonight (a file still being written, what a broken listing lacks): they keep their standing."""
     warnings: tuple[str, ...] = field(default=())
     failure: str | None = None
     """Why the source could not be seen whole. What is missing from such a listing is not gone."""

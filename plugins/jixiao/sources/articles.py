@@ -68,11 +68,15 @@ class ArticleSource(ABC):
         if not links and not visits:
             raise PassingError(f"source {self.name}: {self.failure}")
         entries = {entry.location: entry for link in links.values() for entry in self._entries(link)}
+        waiting: set[str] = set()
         for visit in visits.values():
-            if visit.url not in links:
-                entries |= {entry.location: entry for entry in self._unlisted(visit) if entry.location not in entries}
+            unlisted = {entry.location: entry for entry in self._unlisted(visit)} if visit.url not in links else {}
+            if self.failure is None:
+                entries = unlisted | entries
+            else:  # a portal that is not whole tonight tells nothing of what it does not list
+                waiting |= unlisted.keys() - entries.keys()
         crawl = Yield(pages=self.tally.pages, unchanged_pages=self.tally.unchanged_pages, errors=self.tally.errors)
-        return Listing(self.name, tuple(entries.values()), (), tuple(self.warnings), self.failure, crawl)
+        return Listing(self.name, tuple(entries.values()), tuple(sorted(waiting)), tuple(self.warnings), self.failure, crawl)
 
     def open(self, entry: Listed) -> Opened | Standing:
         """The document at an address, unless it is not its turn to be asked for, or did not change.
@@ -181,7 +185,7 @@ class ArticleSource(ABC):
             return [_restored(found["entry"])]
         if found.get("kind") != "article":
             return []
-        if not found.get("unlisted") or self._is_turn(visit, False):
+        if self.failure is None and (not found.get("unlisted") or self._is_turn(visit, False)):
             try:
                 found = self.look(visit.url, "article", known=visit)
                 if found.get("gone"):

@@ -56,9 +56,12 @@ def beginning(items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextL
 
 
 def begins_anew(items: PageItems, lines: Sequence[TextLine], furniture: Furniture) -> bool:
-    """Whether text of its own stands above a page's first table: a title, not what every page shows."""
+    """Whether a title of its own stands above a page's first table: larger than the table, and not what every page shows."""
     taken = set(map(id, lines))
-    return any(not furniture.holds(line, items) for line in takewhile(lambda line: id(line) not in taken, items.lines))
+    size = max(float(line.glyphs.size.max()) for line in lines if line.glyphs is not None)
+    above = takewhile(lambda line: id(line) not in taken, items.lines)
+    titles = (line for line in above if line.glyphs is not None and float(line.glyphs.size.max()) >= _TITLE * size)
+    return any(not furniture.holds(line, items) for line in titles)
 
 
 def heading(lines: Sequence[TextLine]) -> set[str]:

@@ -9,7 +9,7 @@
 | department_key | filing | the department's key, 0 when it is unknown |
 | spending_unit_key | project_budget | the key of the unit that spends the money: the department where the line names none |
 | spending_unit_key | reported_total | the key of the unit whose total it is, NULL for 合计 |
-| project_key | project_budget, indicator, disbursement_plan, project_spending, score | the key of the project or task on the record's line |
+| project_key | project_budget, indicator, disbursement_plan, project_spending, score | the key of the project or task on its line |
 | project_label | project_budget, contents_entry | the project's name, as names are compared |
 | indicator_key | indicator | the key of the labels below: printed names only, so that no better lookup table can change a key |
 | level1_label, level2_label | indicator | the printed levels without code and suffix |

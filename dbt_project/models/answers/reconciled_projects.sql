@@ -1,31 +1,4 @@
 {{ config(materialized='view') }}
-select
-    years.fiscal_year,
-    filings.document_type,
-    departments.province_name,
-    departments.city_name,
-    departments.region_name,
-    departments.agency_type,
-    departments.department_name,
-    units.department_name as spending_unit_name,
-    projects.project_name,
-    projects.project_code,
-    budgets.total_yuan,
-    budgets.fiscal_appropriation_yuan,
-    budgets.special_account_yuan,
-    budgets.other_yuan,
-    budgets.objective_text,
-    filings.file_name,
-    budgets.source_page,
-    budgets.line_no,
-    budgets.fact_key,
-    budgets.filing_key,
-    budgets.project_key,
-    budgets.department_key
-from {{ ref('fct_project_budget') }} as budgets
-inner join {{ ref('dim_filing') }} as filings using (filing_key)
-inner join {{ ref('dim_project') }} as projects using (project_key)
-inner join {{ ref('dim_department') }} as departments on budgets.department_key = departments.department_key
-inner join {{ ref('dim_department') }} as units on budgets.spending_unit_key = units.department_key
-inner join {{ ref('dim_year') }} as years on budgets.year_key = years.year_key
-where filings.is_current and filings.status = 'reconciled' and projects.project_kind = 'project'
+select * exclude (project_kind, status, status_reason)
+from {{ ref('current_projects') }}
+where status = 'reconciled' and project_kind = 'project'

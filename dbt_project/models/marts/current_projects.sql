@@ -20,8 +20,11 @@ select
     filings.status_reason,
     filings.file_name,
     budgets.source_page,
+    budgets.line_no,
     budgets.fact_key,
-    budgets.filing_key
+    budgets.filing_key,
+    budgets.project_key,
+    budgets.department_key
 from {{ ref('fct_project_budget') }} as budgets
 inner join {{ ref('dim_filing') }} as filings using (filing_key)
 inner join {{ ref('dim_project') }} as projects using (project_key)

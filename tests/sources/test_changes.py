@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
+import shutil
 import struct
-import subprocess
 import zipfile
 import zlib
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -196,13 +195,45 @@ def test_what_is_no_archive_or_cannot_be_opened_stays_one_document(content: byte
         assert not members
 
 
-def test_a_rar_is_opened_where_the_system_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The opener's own work is libarchive's; here is what is asked of it, and what is done with what it gives."""
-    opener = tmp_path / "bsdtar"
-    opener.write_text('#!/bin/sh\nwhile [ "$1" != -C ]; do shift; done\nmkdir "$2/局"; printf content > "$2/局/表.pdf"\n')
-    opener.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert subprocess.run(["bsdtar", "-C", "/nonexistent"], check=False, capture_output=True).returncode != 0
-    with unpacked(io.BytesIO(b"Rar!\x1a\x07\x01\x00 content")) as members:
+def rar(members: dict[str, bytes]) -> bytes:
+    """A RAR (version 4) whose members are stored: there is no free packer."""
+
+    def block(kind: int, flags: int, rest: bytes) -> bytes:
+        head = struct.pack("<BHH", kind, flags, 7 + len(rest)) + rest
+        return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head
+
+    content = b"Rar!\x1a\x07\x00" + block(0x73, 0, bytes(6))
+    for name, data in members.items():
+        size, raw = len(data), name.encode()
+        content += block(0x74, 0x8200, struct.pack("<IIBIIBBHI", size, size, 3, zlib.crc32(data), 0x21, 20, 0x30, len(raw), 0o100644) + raw)
+        content += data
+    return content + block(0x7B, 0x4000, b"")
+
+
+@pytest.fixture
+def bsdtar() -> None:
+    if shutil.which("bsdtar") is None:
+        pytest.skip("needs bsdtar (Debian package libarchive-tools)")
+
+
+@pytest.mark.usefixtures("bsdtar")
+def test_documents_in_a_rar_are_filings_of_their_own() -> None:
+    with unpacked(io.BytesIO(rar({"局/表.pdf": b"content", ".DS_Store": b"", "附.xlsx": b"sheet"}))) as members:
         assert members is not None
-        assert [(name, path.read_bytes()) for name, path in members] == [("局/表.pdf", b"content")]
+        assert [(name, path.read_bytes()) for name, path in members] == [("局/表.pdf", b"content"), ("附.xlsx", b"sheet")]
+
+
+@pytest.mark.usefixtures("bsdtar")
+def test_a_rar_that_is_cut_off_or_over_a_limit_stays_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = rar({"a.pdf": b"%PDF a" * 100, "b.pdf": b"%PDF b" * 100})
+    with unpacked(io.BytesIO(whole[:-400])) as members:
+        assert members is None
+    monkeypatch.setattr("jixiao.sources.packed._MOST_MEMBERS", 1)
+    with unpacked(io.BytesIO(whole)) as members:
+        assert members is None
+
+
+def test_a_rar_stays_one_document_where_nothing_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    with unpacked(io.BytesIO(rar({"a.pdf": b"%PDF"}))) as members:
+        assert members is None

@@ -86,7 +86,7 @@ def _body_start(texts: Sequence[str], start: int) -> int | None:
 
 
 def heading_of(above: Sequence[Line]) -> ContentsLine | None:
-    """The heading `1.XXX绩效目标表` nearest above a table; it may be wrapped over two or three lines."""
+    """The heading (`1.`, the project's name, `绩效目标表`) nearest above a table; it may be wrapped over two or three lines."""
     for last in range(len(above), 0, -1):
         for first in range(last - 1, max(last - 4, -1), -1):
             lines = above[first:last]

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from jixiao.errors import PassingError
 from jixiao.sources.client import Answer, Client
+from jixiao.sources.file_names import as_meant
 from jixiao.sources.page import DOCUMENT, Page
 
 _PAGE = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|script|meta|body)", re.IGNORECASE | re.DOTALL)
@@ -69,18 +70,5 @@ def _stated_name(answer: Answer) -> str | None:
     name = message.get_filename()
     if name is None:
         return None
-    plain = _unmangled(unquote(name)).replace("\\", "/").rpartition("/")[2].strip()
+    plain = as_meant(unquote(name), "latin-1").replace("\\", "/").rpartition("/")[2].strip()
     return plain if DOCUMENT.search(plain) else None
-
-
-def _unmangled(name: str) -> str:
-    try:
-        raw = name.encode("latin-1")
-    except UnicodeEncodeError:
-        return name
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return name

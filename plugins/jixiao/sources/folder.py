@@ -10,10 +10,10 @@ from pathlib import Path
 
 from jixiao.errors import PassingError
 from jixiao.sources import Listed, Listing, Opened
+from jixiao.sources.file_names import NAME_ENCODINGS
 from jixiao.sources.manifest import Manifest, ManifestRow, file_key, parse_manifest
 
 MANIFEST = "manifest.csv"
-_NAME_ENCODINGS = ("utf-8", "gb18030")
 _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 
 
@@ -91,7 +91,7 @@ class FolderSource:
     def _location(self, path: Path) -> str:
         """The relative path as text: names out of old archives are in GB18030, what is no text is escaped."""
         name = os.fsencode(path.relative_to(self.root))
-        for encoding in _NAME_ENCODINGS:
+        for encoding in NAME_ENCODINGS:
             try:
                 return name.decode(encoding)
             except UnicodeDecodeError:
@@ -100,7 +100,7 @@ class FolderSource:
 
     def _path(self, location: str) -> Path:
         """The file of a location: the inverse of `_location`."""
-        names = [location.encode(encoding, "replace") for encoding in _NAME_ENCODINGS]
+        names = [location.encode(encoding, "replace") for encoding in NAME_ENCODINGS]
         names.append(_ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), location.encode()))
         paths = [self.root / os.fsdecode(name) for name in names]
         return next((path for path in paths if path.exists()), paths[0])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tarfile
 import tempfile
+import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from jixiao.limits import Limits
+from jixiao.sources.file_names import as_meant
 
 _MOST_MEMBERS = 2_000
 _DEEPEST = 3
@@ -68,7 +71,7 @@ def _zip_members(document: IO[bytes], folder: Path) -> list[tuple[str, Path]] | 
             if names & _OFFICE or any(name.startswith(("word/", "xl/", "ppt/")) for name in names):
                 return None
             wanted = [(name, info) for info in infos if not _is_ignored(name := _name(info))]
-            _refuse_bombs([info for _, info in wanted])
+            _refuse_bombs(len(wanted), sum(info.file_size for _, info in wanted))
             return [(name, _extract(archive, info, folder / str(number))) for number, (name, info) in enumerate(wanted)]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
         raise NotUnpackedError(str(error)) from error
@@ -76,21 +79,8 @@ def _zip_members(document: IO[bytes], folder: Path) -> list[tuple[str, Path]] | 
 
 def _name(info: zipfile.ZipInfo) -> str:
     """A member's path; names without the mark of UTF-8 are in the encoding of the system that wrote them: GBK."""
-    name = info.orig_filename if info.flag_bits & 0x800 else _rewritten(info.orig_filename)
+    name = info.orig_filename if info.flag_bits & 0x800 else as_meant(info.orig_filename, "cp437")
     return name.replace("\\", "/").lstrip("/")
-
-
-def _rewritten(name: str) -> str:
-    try:
-        raw = name.encode("cp437")
-    except UnicodeEncodeError:
-        return name
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return name
 
 
 def _is_ignored(name: str) -> bool:
@@ -98,9 +88,8 @@ def _is_ignored(name: str) -> bool:
     return base.startswith((".", "~$")) or name.startswith("__MACOSX/") or base.lower() in {"thumbs.db", "desktop.ini"}
 
 
-def _refuse_bombs(infos: list[zipfile.ZipInfo]) -> None:
-    limits = Limits()
-    if len(infos) > _MOST_MEMBERS or sum(info.file_size for info in infos) > limits.max_decompressed_bytes:
+def _refuse_bombs(members: int, size: int) -> None:
+    if members > _MOST_MEMBERS or size > Limits().max_decompressed_bytes:
         raise NotUnpackedError("over a limit")
 
 
@@ -111,19 +100,56 @@ def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> Pat
 
 
 def _rar_members(document: IO[bytes] | BufferedIOBase, folder: Path) -> list[tuple[str, Path]]:
-    """RAR is proprietary: it is opened where libarchive's `bsdtar` is installed."""
+    """RAR is proprietary: it is opened where libarchive's `bsdtar` is installed, which gives it as a tar stream.
+
+    Nothing is written but what is taken from the stream, so that what an archive holds is bounded however little it says of it.
+    """
     opener = shutil.which(_RAR_OPENER)
     if opener is None:
         raise NotUnpackedError(f"{_RAR_OPENER} is not installed")
-    packed, out = folder / "packed.rar", folder / "out"
+    packed = folder / "packed.rar"
     document.seek(0)
     with packed.open("wb") as file:
         shutil.copyfileobj(document, file)
-    out.mkdir()
     try:
-        command = [opener, "-x", "--no-same-permissions", "-f", str(packed), "-C", str(out)]
-        subprocess.run(command, check=True, timeout=_SECONDS, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
-    except (subprocess.SubprocessError, OSError) as error:
+        with _output_of([opener, "--create", "--format", "pax", "--file", "-", f"@{packed}"]) as stream:
+            with tarfile.open(fileobj=stream, mode="r|") as archive:
+                return list(_tar_members(archive, folder))
+    except (tarfile.TarError, subprocess.SubprocessError, OSError, EOFError) as error:
         raise NotUnpackedError(str(error)) from error
-    files = sorted(path for path in out.rglob("*") if path.is_file() and not path.is_symlink())
-    return [(str(path.relative_to(out)), path) for path in files if not _is_ignored(str(path.relative_to(out)))]
+
+
+@contextmanager
+def _output_of(command: list[str]) -> Iterator[IO[bytes]]:
+    """What a command prints, while it runs.
+
+    Raises:
+        CalledProcessError: it failed, or took too long.
+    """
+    names = {"LC_ALL": "C.UTF-8"}
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=names) as process:  # noqa: S603
+        deadline = threading.Timer(_SECONDS, process.kill)
+        deadline.start()
+        try:
+            yield cast(IO[bytes], process.stdout)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            deadline.cancel()
+        if status := process.wait():
+            raise subprocess.CalledProcessError(status, command)
+
+
+def _tar_members(archive: tarfile.TarFile, folder: Path) -> Iterator[tuple[str, Path]]:
+    size = 0
+    for number, member in enumerate(archive):
+        size += member.size
+        _refuse_bombs(number + 1, size)
+        content = archive.extractfile(member)
+        if content is None or not member.isfile() or _is_ignored(member.name):
+            continue
+        path = folder / str(number)
+        with content, path.open("wb") as file:
+            shutil.copyfileobj(content, file)
+        yield member.name, path

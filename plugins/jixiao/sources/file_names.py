@@ -1,0 +1,20 @@
+"""File names as people gave them: archives, servers and file systems keep bytes, and do not say in which encoding."""
+
+from __future__ import annotations
+
+NAME_ENCODINGS = ("utf-8", "gb18030")
+"""What Chinese file names are in, the one that proves itself first."""
+
+
+def as_meant(name: str, misread_as: str) -> str:
+    """A name that was read in an encoding that it is not in; as it is where it holds other characters, or fits none."""
+    try:
+        raw = name.encode(misread_as)
+    except UnicodeEncodeError:
+        return name
+    for encoding in NAME_ENCODINGS:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name

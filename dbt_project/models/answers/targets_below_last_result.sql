@@ -2,24 +2,8 @@
 -- A target of a year against what the same department reported for the same indicator the year before.
 with figures as (
 
-    select
-        facts.department_key,
-        departments.department_name,
-        years.fiscal_year,
-        indicators.indicator_name,
-        facts.comparator,
-        facts.target_text,
-        facts.target_value,
-        facts.target_unit,
-        facts.actual_text,
-        facts.actual_value,
-        facts.fact_key
-    from {{ ref('fct_indicator') }} as facts
-    inner join {{ ref('dim_filing') }} as filings using (filing_key)
-    inner join {{ ref('dim_indicator') }} as indicators using (indicator_key)
-    inner join {{ ref('dim_department') }} as departments on facts.department_key = departments.department_key
-    inner join {{ ref('dim_year') }} as years on facts.year_key = years.year_key
-    where filings.is_current and filings.status = 'reconciled' and years.fiscal_year is not null
+    select * from {{ ref('current_indicators') }}
+    where status = 'reconciled' and fiscal_year is not null and department_key <> 0
 
 )
 

@@ -25,7 +25,8 @@ select
     filings.file_name,
     facts.source_page,
     facts.fact_key,
-    facts.filing_key
+    facts.filing_key,
+    facts.department_key
 from {{ ref('fct_indicator') }} as facts
 inner join {{ ref('dim_filing') }} as filings using (filing_key)
 inner join {{ ref('dim_project') }} as projects using (project_key)

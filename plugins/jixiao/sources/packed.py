@@ -111,10 +111,10 @@ def _rar_members(document: IO[bytes] | BufferedIOBase, folder: Path) -> list[tup
     document.seek(0)
     with packed.open("wb") as file:
         shutil.copyfileobj(document, file)
+    command = [opener, "--create", "--format", "pax", "--file", "-", f"@{packed}"]
     try:
-        with _output_of([opener, "--create", "--format", "pax", "--file", "-", f"@{packed}"]) as stream:
-            with tarfile.open(fileobj=stream, mode="r|") as archive:
-                return list(_tar_members(archive, folder))
+        with _output_of(command) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
+            return list(_tar_members(archive, folder))
     except (tarfile.TarError, subprocess.SubprocessError, OSError, EOFError) as error:
         raise NotUnpackedError(str(error)) from error
 

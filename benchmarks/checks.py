@@ -40,7 +40,7 @@ def measure(folder: Path) -> Report:
 
 
 def _measured(home: Path, filings: int) -> tuple[str, ...]:
-    inputs = _made(home, filings)
+    inputs = made(home, filings)
     compared = _timed(lambda: _run_rules(inputs.candidate))
     counted: list[int] = []
     judged = _timed(lambda: counted.append(judge(inputs.candidate, inputs.verdicts, "full", full=True).comparisons))
@@ -49,7 +49,7 @@ def _measured(home: Path, filings: int) -> tuple[str, ...]:
     return (*figures, *(f"{seconds:.1f}" for seconds in (*compared, *judged)), f"{memory:.1f}")
 
 
-def _made(home: Path, filings: int) -> BuildInputs:
+def made(home: Path, filings: int) -> BuildInputs:
     """A candidate of so many filings, built by dbt as at night."""
     shutil.rmtree(home, ignore_errors=True)
     inputs = BuildInputs(home / "landing", home / "sightings.parquet", home / "verdicts", home / "build" / "warehouse.duckdb")

@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from jixiao.landed import landed_schema
+from jixiao.models import PROJECT
 from jixiao.records import RECORD_TYPES
 
 UNITS, LINES, INDICATORS = 3, 15, 5
@@ -42,7 +43,7 @@ def land_filings(landing: Path, filings: int, seed: int = 1) -> int:
         batch.mkdir(parents=True)
         with duckdb.connect() as connection:
             _make_lines(connection, start, min(start + _PER_FILE, filings), seed)
-            for name, query in _tables(batch.name).items():
+            for name, query in _tables(batch.name, seed).items():
                 _write(connection, name, query, batch / f"{name}.parquet")
     return filings * FACTS
 
@@ -53,11 +54,18 @@ def _key(*parts: str) -> str:
 
 
 def _make_lines(connection: duckdb.DuckDBPyConnection, start: int, end: int, seed: int) -> None:
-    """The project lines that everything else follows from."""
+    """The project lines that everything else follows from, of departments of every kind in every county."""
     connection.execute(f"""
+        create table places as
+        select row_number() over (order by region_code) - 1 as place, province_name || city_name || region_name as region
+        from read_csv('{PROJECT}/seeds/regions.csv', all_varchar = true) where level = 'county' and valid_to_year is null;
+        create table agencies as select row_number() over (order by suffix) - 1 as agency, suffix
+        from read_csv('{PROJECT}/seeds/agency_types.csv', all_varchar = true);
         create table filings as select f, {_key("f", str(seed), "'filing'")} as filing_key, sha256(f || ' {seed}') as sha256,
-            'Bureau ' || (f // 4) as department, cast(2021 + f % 4 as integer) as year
-        from range({start}, {end}) as numbers(f);
+            region || suffix as department, cast(2021 + f % 4 as integer) as year
+        from range({start}, {end}) as numbers(f)
+            inner join places on place = f // 4 % (select count(*) from places)
+            inner join agencies on agency = f // 4 // (select count(*) from places);
         create table lines as select filings.*, cast(l as integer) as l,
             'Unit ' || (l * {UNITS} // {LINES}) || ' of ' || department as unit,
             cast(100 * (hash(f // 4, l, {seed}) % 50000) + 10000 * (f % 4) as decimal(18, 2)) as fiscal,
@@ -67,7 +75,7 @@ def _make_lines(connection: duckdb.DuckDBPyConnection, start: int, end: int, see
     """)
 
 
-def _tables(batch_id: str) -> dict[str, str]:
+def _tables(batch_id: str, seed: int) -> dict[str, str]:
     """The rows of each landed table that these filings have."""
     totals = " union all ".join(
         f"""select {_key("filing_key", "unit", repr(measure))} as fact_key, filing_key, coalesce(unit, '合计') as subject,
@@ -79,6 +87,13 @@ def _tables(batch_id: str) -> dict[str, str]:
     )
     declared = ", ".join(f"('{rule}', '{measure}')" for rule, measure in _DECLARED)
     place = '1 + l // 4 as source_page, \'{"total_yuan": [{"page": 1, "bbox": [72, \' || l || \', 144, 80]}]}\' as source_locator'
+    # One indicator of five is in words; the others achieve one more or one less than they promise, or just that.
+    words = f"i = {INDICATORS}"
+    achieved = f"l + hash(f, l, i, {seed}) % 3 - 1"
+    figures = f"""if({words}, '逐步提高', '≥' || l || '次') as target_text, if({words}, 'text', '>=') as comparator,
+        if({words}, null, l) as target_value, if({words}, null, '次') as target_unit,
+        if({words}, '有所提高', cast({achieved} as varchar) || '次') as actual_text,
+        if({words}, null, {achieved}) as actual_value, if({words}, null, {achieved} >= l) as is_met"""
     rows = {
         "filing": f"""select filing_key, sha256, 1 as filing_ordinal, 'project_targets' as document_type, department as department_name,
             year as document_fiscal_year, '万元' as currency_unit, 'made' as reader, '1' as reader_version, sha256 as content_hash,
@@ -94,8 +109,7 @@ def _tables(batch_id: str) -> dict[str, str]:
             '数量指标' as printed_level2,
             '产出指标' as level1_name, '数量指标' as level2_name,
             '产出' as level1_label, '数量' as level2_label, 'Indicator ' || i as indicator_name,
-            'Indicator' || i as indicator_label, '≥' || l || '次' as target_text, '>=' as comparator, l as target_value,
-            '次' as target_unit,
+            'Indicator' || i as indicator_label, {figures},
             {_key("unit", "'project'", "l")} as project_key, {_key("i", "'indicator'")} as indicator_key, {place}
             from lines, range(1, {INDICATORS + 1}) as numbers(i)""",
         "reported_total": totals,

@@ -24,9 +24,7 @@ def described(project: Path) -> Iterator[tuple[str, str]]:
 def test_descriptions_are_in_english_and_in_chinese(checkout: Path) -> None:
     found = dict(described(checkout / "dbt_project"))
     assert found
-    in_one = [
-        name for name, text in found.items() if not re.match(r"^[^\n]*[a-z][^\n]*\n", text) or not _CHINESE.match(text.split("\n")[1])
-    ]
+    in_one = [name for name, text in found.items() if not _BOTH.match(text)]
     assert not in_one, f"describe as `English.\\n中文名：说明。`: {', '.join(in_one)}"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import queue
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from multiprocessing import Pipe
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from jixiao.archive import Archive
 from jixiao.errors import JobError
 from jixiao.land import land, landed_tables
 from jixiao.records import DocumentReading, Filing, FilingReading
+
+Read = Callable[[bytes, str], DocumentReading]
+"""What makes a reading of a document's bytes and SHA-256."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +77,25 @@ def extract(
 
 
 def read_documents(documents: list[str], archive: Archive, limits: ReadLimits) -> list[DocumentReading]:
-    """Read documents in worker processes, in the order given."""
+    """Read documents in worker processes, in the order given; those that do not hold are read again, by an independent reader.
+
+    The limits are those of one reading. All first readings are checked at once, here, which costs a fraction of checking each by itself.
+    """
+    from jixiao.reading import read_again, read_once, unproven
+
     for sha256 in documents:
         archive.verify(sha256)  # a damaged archive is no fault of the filing
-    answers = dict(zip(documents, _in_workers(documents, archive, limits, limits.workers), strict=True))
-    failed = [sha256 for sha256, answer in answers.items() if isinstance(answer, str)]
-    answers |= {sha256: _alone(sha256, archive, limits) for sha256 in failed}
-    return [answer if isinstance(answer, DocumentReading) else rejection(sha256, answer) for sha256, answer in answers.items()]
+    readings = _read_all(dict.fromkeys(documents, read_once), archive, limits)
+    readings |= _read_all({first.sha256: partial(read_again, first=first) for first in unproven([*readings.values()])}, archive, limits)
+    return [readings[sha256] for sha256 in documents]
+
+
+def _read_all(reads: Mapping[str, Read], archive: Archive, limits: ReadLimits) -> dict[str, DocumentReading]:
+    """Read each document in its way; one whose reading fails is tried once more, alone, and is then rejected with the reason."""
+    answers = dict(zip(reads, _in_workers(reads, archive, limits), strict=True))
+    for sha256 in [sha256 for sha256, answer in answers.items() if isinstance(answer, str)]:
+        (answers[sha256],) = _in_workers({sha256: reads[sha256]}, archive, limits)
+    return {sha256: rejection(sha256, answer) if isinstance(answer, str) else answer for sha256, answer in answers.items()}
 
 
 def rejection(sha256: str, reason: str) -> DocumentReading:
@@ -100,17 +116,13 @@ def _landable(reading: DocumentReading, batch_id: str, landed_at: datetime) -> D
     return reading
 
 
-def _alone(sha256: str, archive: Archive, limits: ReadLimits) -> DocumentReading | str:
-    (answer,) = _in_workers([sha256], archive, limits, 1)
-    return answer
-
-
-def _in_workers(documents: list[str], archive: Archive, limits: ReadLimits, count: int) -> list[DocumentReading | str]:
+def _in_workers(reads: Mapping[str, Read], archive: Archive, limits: ReadLimits) -> list[DocumentReading | str]:
     """One thread a worker process takes documents from a queue: no two documents share a process's last moments."""
     waiting: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
-    for place in enumerate(documents):
+    for place in enumerate(reads):
         waiting.put(place)
-    answers: list[DocumentReading | str] = [""] * len(documents)
+    answers: list[DocumentReading | str] = [""] * len(reads)
+    count = min(limits.workers, len(reads))
 
     def work() -> None:
         with Worker(limits) as worker:
@@ -119,10 +131,10 @@ def _in_workers(documents: list[str], archive: Archive, limits: ReadLimits, coun
                     place, sha256 = waiting.get_nowait()
                 except queue.Empty:
                     return
-                answers[place] = worker.read(archive.path(sha256), sha256)
+                answers[place] = worker.read(archive.path(sha256), sha256, reads[sha256])
 
-    with ThreadPoolExecutor(count) as threads:
-        for running in [threads.submit(work) for _ in range(min(count, len(documents)))]:
+    with ThreadPoolExecutor(max(count, 1)) as threads:
+        for running in [threads.submit(work) for _ in range(count)]:
             running.result()
     return answers
 
@@ -140,10 +152,16 @@ class Worker:
     def __exit__(self, *_error: object) -> None:
         self._stop()
 
-    def read(self, path: Path, sha256: str) -> DocumentReading | str:
-        """The reading of a document, or a sentence that says why there is none."""
+    def read(self, path: Path, sha256: str, read: Read | None = None) -> DocumentReading | str:
+        """The reading of a document, or a sentence that says why there is none.
+
+        Args:
+            path: where its bytes are.
+            sha256: their hash.
+            read: what makes a reading of them, importable in the process; by default `read_filings`.
+        """
         try:
-            self._pipe.send((str(path), sha256))
+            self._pipe.send((str(path), sha256, read))
             if not self._pipe.poll(self.limits.seconds):
                 self._process.kill()
                 return self._failed(lambda _: f"reading it took longer than {self.limits.seconds:g} seconds (JIXIAO_READ_SECONDS)")

@@ -1,7 +1,7 @@
 """A process that reads documents for `extract`: it may die, hang or run out of memory without harm to the others.
 
-It speaks over one inherited pipe: it receives an archived document's path and SHA-256, and sends the reading or, when the
-reader itself failed, a sentence.
+It speaks over one inherited pipe: it receives an archived document's path and SHA-256 and how to read it, and sends the
+reading or, when the reader itself failed, a sentence.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ def main(descriptor: int, memory_bytes: int) -> None:
         pipe.send("ready")
         while True:
             try:
-                path, sha256 = pipe.recv()
+                path, sha256, read = pipe.recv()
             except EOFError:
                 return
             answer: DocumentReading | str
             try:
-                answer = read_filings(Path(path).read_bytes(), sha256)
+                answer = (read or read_filings)(Path(path).read_bytes(), sha256)
             except MemoryError:
                 answer = "the reader ran out of memory"
             except Exception as error:  # a bug of a reader costs one filing, not the night

@@ -24,7 +24,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import singledispatch
+from functools import cache, singledispatch
 
 import pyarrow as pa
 
@@ -74,6 +74,10 @@ class Landing:
     batch_id: str
     landed_at: dt.datetime
     seen: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    filing_key: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.filing_key = self.filing.filing_key  # hashed once, not once a record
 
     @classmethod
     def of(cls, reading: FilingReading, batch_id: str, landed_at: dt.datetime) -> Landing:
@@ -95,7 +99,7 @@ class Landing:
         if line is None:
             raise JobError(f"document {self.filing.sha256}: a record is of line {line_no}, which no project_budget has; mend its family")
         if line.project_kind == "task":
-            return keys.task_key(self.filing.filing_key, line.project_name)
+            return keys.task_key(self.filing_key, line.project_name)
         return keys.project_key(self.spending_unit(line), line.project_code, compact(line.project_name))
 
     def fact_key(self, record: Fact) -> int:
@@ -104,7 +108,7 @@ class Landing:
         ordinal = "\x1f".join(str(getattr(record, name)) for name in record.grain if name != "line_no") or None
         self.seen[record.table, line_no, ordinal] += 1
         occurrence = self.seen[record.table, line_no, ordinal]
-        return keys.fact_key(self.filing.filing_key, record.table, line_no, ordinal if occurrence == 1 else f"{ordinal}#{occurrence}")
+        return keys.fact_key(self.filing_key, record.table, line_no, ordinal if occurrence == 1 else f"{ordinal}#{occurrence}")
 
 
 def landed_schema(record_type: type[Record]) -> pa.Schema:
@@ -124,11 +128,16 @@ def landed_rows(reading: FilingReading, batch_id: str, landed_at: dt.datetime) -
     """
     landing = Landing.of(reading, batch_id, landed_at)
     for record in (reading.filing, *reading.records):
-        row: Row = {part.name: getattr(record, part.name) for part in fields(record)}
-        row |= {"filing_key": reading.filing.filing_key, "batch_id": batch_id}
+        row: Row = {name: getattr(record, name) for name in _field_names(type(record))}
+        row |= {"filing_key": landing.filing_key, "batch_id": batch_id}
         if isinstance(record, Fact):
             row["fact_key"] = landing.fact_key(record)
         yield type(record), row | own_keys(record, landing)
+
+
+@cache
+def _field_names(record_type: type[Record]) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(record_type))
 
 
 @singledispatch

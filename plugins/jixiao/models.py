@@ -7,7 +7,9 @@ Only what the rules and the models under them use of dbt's language is known her
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import jinja2
 import yaml
@@ -26,28 +28,32 @@ def statements(model: str, variables: Mapping[str, object]) -> list[str]:
     return [f"create temp table {name} as {query}" for name, query in _Renderer(variables).build(model).items()]
 
 
-def as_one_query(model: str, variables: Mapping[str, object], without: Collection[str] = ()) -> tuple[dict[str, str], str]:
+def as_one_query(model: str, variables: Mapping[str, object], given: Collection[str] = ()) -> tuple[dict[str, str], str]:
     """The seeds that a model stands on, queries by name, and the model as a single query over them: one plan for all.
 
     Args:
         model: the model's name.
         variables: the variables that models ask for.
-        without: models that shall give no rows; what they alone stand on is not planned.
+        given: models that are tables already.
     """
-    renderer = _Renderer(variables)
+    renderer = _Renderer(variables, given)
     built = renderer.build(model)
-    queries = {name: f"select * from (\n{query}\n) limit 0" if name in without else query for name, query in built.items()}
-    parts = [f"{name} as (\n{query}\n)" for name, query in queries.items() if name not in renderer.seeds]
+    parts = [f"{name} as (\n{query}\n)" for name, query in built.items() if name not in renderer.seeds]
     seeds = {name: query for name, query in built.items() if name in renderer.seeds}
     return seeds, f"with {', '.join(parts)} select * from {model}"
 
 
 class _Renderer:
-    def __init__(self, variables: Mapping[str, object]) -> None:
+    def __init__(self, variables: Mapping[str, object], given: Collection[str] = ()) -> None:
+        self.given = frozenset(given)
         self.models = {path.stem: path for folder in _MODELS for path in folder.rglob("*.sql")}
         self.seeds = {path.stem: path for path in (PROJECT / "seeds").glob("*.csv")}
         self.environment = jinja2.Environment(autoescape=False)  # noqa: S701 (SQL, not HTML)
-        self.environment.globals |= {"ref": self.ref, "source": lambda source, table: f"{source}_{table}", "var": variables.__getitem__}
+        self.environment.globals |= {
+            "ref": self.ref,
+            "source": lambda source, table: f"{source}_{table}",
+            "var": {**_defaults(), **variables}.__getitem__,
+        }
         macros = "\n".join(_text(path) for path in sorted((PROJECT / "macros" / "comparison").glob("*.sql")))
         self.environment.globals |= vars(self.environment.from_string(macros).module)
         self.built: dict[str, str] = {}
@@ -59,13 +65,19 @@ class _Renderer:
 
     def ref(self, name: str) -> str:
         """The name of a relation, which is built before the one that refers to it."""
-        if name not in self.built:
+        if name not in self.built and name not in self.given:
             query = _seed_query(self.seeds[name]) if name in self.seeds else self._query(self.models[name])
             self.built[name] = query
         return name
 
     def _query(self, path: Path) -> str:
         return self.environment.from_string(_text(path)).render()
+
+
+@cache
+def _defaults() -> Mapping[str, object]:
+    """The variables that the dbt project sets itself."""
+    return MappingProxyType(yaml.safe_load(_text(PROJECT / "dbt_project.yml"))["vars"])
 
 
 def _text(path: Path) -> str:

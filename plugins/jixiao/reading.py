@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from jixiao.document import Document, Table
@@ -15,7 +15,7 @@ from jixiao.identify import identify
 from jixiao.read import read_document
 from jixiao.records import DocumentReading, Filing, FilingReading, NumberAudit, Record
 from jixiao.scan_proof import SCAN_READER, not_sure, refusal
-from jixiao.second_reading import holds, settle
+from jixiao.second_reading import hold, settle
 from jixiao.values.text import compact, digits
 
 READER_VERSION = "2"
@@ -36,19 +36,34 @@ def read_filings(content: bytes, sha256: str, *, reader: str | None = None) -> D
     A document that cannot be loaded is one filing with the reason, and nothing else: bad filings never raise. A PDF in which
     an error check fails is read again by an independent reader, unless a reader is asked for by name.
     """
-    first = _read_once(content, sha256, reader)
-    if reader is not None or not first.filings[0].filing.reader.startswith("pdf/") or holds(first) or _is_rejected(first):
-        return first
-    if any(isinstance(record, NumberAudit) and record.scope == _UNREAD for record in first.filings[0].records):
-        return first  # what is missing may stand on a page that no reader reads
-    return settle(first, _read_once(content, sha256, SECOND_READER))
+    first = read_once(content, sha256, reader)
+    return read_again(content, sha256, first) if reader is None and unproven([first]) else first
+
+
+def read_again(content: bytes, sha256: str, first: DocumentReading) -> DocumentReading:
+    """Read a document by the independent reader, and choose between that and its first reading."""
+    return settle(first, read_once(content, sha256, SECOND_READER))
+
+
+def unproven(readings: Sequence[DocumentReading]) -> list[DocumentReading]:
+    """The readings of PDFs that do not hold, and on which a second reader may say more."""
+    doubtful = [reading for reading in readings if _has_second_reader(reading)]
+    return [reading for reading, held in zip(doubtful, hold(doubtful), strict=True) if not held]
+
+
+def _has_second_reader(reading: DocumentReading) -> bool:
+    """Whether a second reader may say more: not where what is missing may stand on a page that no reader reads."""
+    first = reading.filings[0]
+    unread = any(isinstance(record, NumberAudit) and record.scope == _UNREAD for record in first.records)
+    return first.filing.reader.startswith("pdf/") and not _is_rejected(reading) and not unread
 
 
 def _is_rejected(reading: DocumentReading) -> bool:
     return all(filing.filing.rejection_reason for filing in reading.filings)
 
 
-def _read_once(content: bytes, sha256: str, reader: str | None) -> DocumentReading:
+def read_once(content: bytes, sha256: str, reader: str | None = None) -> DocumentReading:
+    """Read a document by one reader, by default the first of its format; nothing is checked."""
     try:
         document = read_document(content, reader=reader)
     except FilingRejected as error:

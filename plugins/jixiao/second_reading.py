@@ -7,10 +7,13 @@ each differing figure is recorded with both values either way.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from decimal import Decimal
 
+import duckdb
+
+from jixiao.errors import JobError
 from jixiao.records import (
     DeclaredCheck,
     DocumentReading,
@@ -31,21 +34,32 @@ _NO_FIGURES = (NumberAudit, NumberedItem, ReadingDifference)
 _NOT_PRINTED = {"line_no", "ordinal", "section_no", "position", "list_no", "half_unit_yuan"}
 
 
-def holds(reading: DocumentReading) -> bool:
-    """Whether a reading passes every check of severity error, and was not rejected."""
-    if any(filing.filing.rejection_reason for filing in reading.filings):
-        return False
-    return errors_hold(reading)
+def hold(readings: Sequence[DocumentReading]) -> list[bool]:
+    """Whether each reading passes every check of severity error, and was not rejected in any part.
+
+    What does not fit the tables that checks read does not hold.
+    """
+    if not readings:
+        return []
+    try:
+        held = errors_hold(readings)
+    except (JobError, ValueError, duckdb.Error):
+        return [False] if len(readings) == 1 else [held for reading in readings for held in hold([reading])]
+    return [passed and not _rejects(reading) for reading, passed in zip(readings, held, strict=True)]
+
+
+def _rejects(reading: DocumentReading) -> bool:
+    return any(filing.filing.rejection_reason for filing in reading.filings)
 
 
 def settle(first: DocumentReading, second: DocumentReading) -> DocumentReading:
     """Choose between two readings of one document, the first of which does not hold."""
-    if any(filing.filing.rejection_reason for filing in second.filings):
+    if _rejects(second):
         return first
     differences = dict(_differences(first, second))
     if not differences:
         chosen = _attributed(first, "filer")
-    elif holds(second):
+    elif hold([second]) == [True]:
         chosen = _attributed(second, "filer")
     else:
         chosen = _attributed(first, "extraction")

@@ -46,5 +46,6 @@ def test_errors_hold_where_no_verdict_of_severity_error_fails() -> None:
     unaudited = document(total(2_0000), line(1, 1_0000, 1_0000, 0, 0), line(2, 1_0000, 1_0000, 0, 0), *SUMS, of=filing("h"))
     documents = [_of("a", 3), targets_filing("b"), targets_filing("c", grand_total=310_0000), rejected("d"), undeclared, unaudited]
     expected = [all(verdict.passed or verdict.severity == "warning" for verdict in check_reading(reading)) for reading in documents]
-    assert [errors_hold(reading) for reading in documents] == expected
+    assert errors_hold(documents) == expected
+    assert [errors_hold([reading]) for reading in documents] == [[held] for held in expected]
     assert set(expected) == {True, False}

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from jixiao.records import DocumentReading, FilingReading, ReadingDifference
 from jixiao.rules import check_reading
-from jixiao.second_reading import holds, settle
-from warehouse.handmade import rejected, targets_filing
+from jixiao.second_reading import hold, settle
+from warehouse.handmade import document, plan, rejected, targets_filing
 
 # targets_filing prints a grand total of 300 万元 over its lines, which add up to that.
 GOOD = targets_filing("a")
@@ -23,9 +23,11 @@ def differences(reading: DocumentReading) -> list[ReadingDifference]:
 
 
 def test_a_reading_holds_when_no_error_check_fails() -> None:
-    assert holds(GOOD)
-    assert not holds(BAD)
-    assert not holds(rejected("a"))
+    assert hold([GOOD, BAD, rejected("b")]) == [True, False, False]
+
+
+def test_a_reading_that_fits_no_table_does_not_hold_and_keeps_no_other_from_holding() -> None:
+    assert hold([targets_filing("b"), document(*plan(7, 25, 50, 80)), BAD]) == [True, False, False]
 
 
 def test_two_readings_that_agree_make_the_gap_the_filers() -> None:
@@ -48,7 +50,7 @@ def test_a_second_reading_that_reconciles_is_used_and_the_difference_is_kept() -
         Decimal(3_100_000),
         Decimal(3_000_000),
     )
-    assert holds(settled)
+    assert hold([settled]) == [True]
 
 
 def test_two_different_readings_that_both_fail_are_a_slip_of_reading() -> None:

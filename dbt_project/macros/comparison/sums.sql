@@ -38,9 +38,11 @@ compared as (
         {{ from_millionths(whole_root('limit_squared')) }} as rounding_limit
     from summed
 
-),
+)
+{%- if var('explained') %},
 
 {{ explain_gaps('compared', figures) }}
+{%- endif %}
 
 select
     compared.filing_key,
@@ -57,15 +59,17 @@ select
         when compared.operands_missing > 0 or compared.difference = 0 then null
         when abs(compared.difference) <= compared.tolerance then 'rounding'
     end as diagnosis,
-    suspects.suspects,
+    {{ 'suspects.suspects' if var('explained') else 'null as suspects' }},
     compared.operands_compared,
     compared.operands_missing,
     compared.source_page,
     compared.source_locator
 from compared
+{%- if var('explained') %}
 left join suspects
     on compared.filing_key = suspects.filing_key
     and compared.subject = suspects.subject
     and compared.line_no is not distinct from suspects.line_no
     and compared.measure is not distinct from suspects.measure
+{%- endif %}
 {% endmacro %}

@@ -54,14 +54,14 @@ found as (
         applicable.filing_key,
         applicable.check_name,
         applicable.measure,
-        {{ 'coalesce(diagnosis, explanation)' if rule.arithmetic == 'sum' else 'diagnosis' }} as diagnosis,
+        {{ 'coalesce(diagnosis, explanation)' if rule.arithmetic == 'sum' and var('explained') else 'diagnosis' }} as diagnosis,
         compared.{{ columns | join(', compared.') }}
     from {{ ref(check) }} as compared
     inner join applicable
         on compared.filing_key = applicable.filing_key
         and applicable.check_name = '{{ check }}'
         and coalesce(compared.measure, applicable.measure) = applicable.measure
-    {%- if rule.arithmetic == 'sum' %}
+    {%- if rule.arithmetic == 'sum' and var('explained') %}
     left join {{ ref('explanation') }} as explained
         on compared.filing_key = explained.filing_key
         and explained.check_name = '{{ check }}'

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BufferedIOBase
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,8 +27,10 @@ from jixiao.values.years import title_fiscal_year
 
 IN_ARCHIVE = "!/"
 """Between the location of an archive and the path of a document in it."""
-_AT_ONCE = 50
-"""Documents whose sightings are written down together: what a kill costs at most, and what is asked for again then."""
+_CAME_AT_ONCE = 50
+"""Documents that came and whose sightings are written down together: what a kill costs at most, and what is asked for again then."""
+_AT_ONCE = 1000
+"""Documents in all that are written down together, with those that are as they were."""
 
 
 @dataclass
@@ -78,8 +80,7 @@ def fetch(source: Source, listing: Listing, archive: Archive, state: State, now:
     """
     fetched = Fetched()
     places = _Places(listing.source_name, state, now)
-    taken = _taken(source, listing.entries, archive, places, fetched)
-    while group := list(islice(taken, _AT_ONCE)):
+    for group in _groups(_taken(source, listing.entries, archive, places, fetched)):
         with state.session() as session:
             places.note(session, group, fetched)
     with state.session() as session:
@@ -87,23 +88,58 @@ def fetch(source: Source, listing: Listing, archive: Archive, state: State, now:
     return fetched
 
 
+def _groups(taken: Iterator[_Taken]) -> Iterator[list[_Taken]]:
+    """What is written down together: so many documents that came, among however many that are as they were."""
+    group: list[_Taken] = []
+    came = 0
+    for each in taken:
+        group.append(each)
+        came += each.visit is not None or any(size is not None for _, _, size in each.documents)
+        if came == _CAME_AT_ONCE or len(group) == _AT_ONCE:
+            yield group
+            group, came = [], 0
+    yield group
+
+
 def _taken(source: Source, entries: Iterable[Listed], archive: Archive, places: _Places, fetched: Fetched) -> Iterator[_Taken]:
-    for entry in entries:
-        if entry.sha256 is not None and archive.has(entry.sha256):
-            yield _Taken(entry, [(entry, entry.sha256, archive.path(entry.sha256).stat().st_size)])
-            continue
-        try:
-            answer = source.open(entry)
-        except PassingError as error:
+    for entry, answer in _answers(source, entries, archive):
+        if isinstance(answer, PassingError):
             fetched.errors += 1
-            fetched.warnings.append(str(error))
-            continue
-        if isinstance(answer, Opened):
+            fetched.warnings.append(str(answer))
+        elif isinstance(answer, Opened):
             with closing(answer.file):
                 yield _archived(entry, answer, archive)
+        elif isinstance(answer, str):
+            yield _Taken(entry, [(entry, answer, archive.path(answer).stat().st_size)])
         else:
             known = places.at(entry.location) if answer is Standing.UNCHANGED else []
             yield _Taken(entry, [(_as_listed(entry, sighting), sighting.sha256, None) for sighting in known])
+
+
+_Answer = Opened | Standing | PassingError | str
+"""What opening an entry gave; the SHA-256 where listing it meant taking it in."""
+
+
+def _answers(source: Source, entries: Iterable[Listed], archive: Archive) -> Iterator[tuple[Listed, _Answer]]:
+    """What opening each entry gave, in their order, as many at a time as the source allows."""
+
+    def answer(entry: Listed) -> _Answer:
+        if entry.sha256 is not None and archive.has(entry.sha256):
+            return entry.sha256
+        try:
+            return source.open(entry)
+        except PassingError as error:
+            return error
+
+    with ThreadPoolExecutor(source.at_once) as threads:
+        waiting: deque[tuple[Listed, Future[_Answer]]] = deque()
+        for entry in entries:
+            waiting.append((entry, threads.submit(answer, entry)))
+            if len(waiting) > source.at_once:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for entry, future in waiting:
+            yield entry, future.result()
 
 
 def _archived(entry: Listed, answer: Opened, archive: Archive) -> _Taken:

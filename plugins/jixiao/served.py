@@ -23,6 +23,7 @@ def serve_airflow(settings: Settings, port: int) -> None:
     passwords = settings.layout.served_airflow / "simple_auth_manager_passwords.json.generated"
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"Airflow comes up at http://localhost:{port} in about a minute; the user is admin, the password stands in {passwords}")
-    console.print(f"The night runs at {settings.schedule_hour:02}:00 {TIME_ZONE} over {settings.inbox}; end with Ctrl-C")
+    sources = settings.sources_file or settings.inbox
+    console.print(f"The night runs at {settings.schedule_hour:02}:00 {TIME_ZONE} over {sources}; end with Ctrl-C")
     airflow = str(Path(sys.executable).with_name("airflow"))
     os.execv(airflow, [airflow, "standalone"])  # noqa: S606  # the program beside this interpreter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import boto3  # type: ignore[import-untyped]
@@ -31,6 +32,9 @@ class Remembered:
 
     def known(self) -> list[Visit]:
         return list(self.visits.values())
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 def taken(source: BucketSource) -> dict[str, bytes | None]:

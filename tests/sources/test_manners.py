@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -61,6 +63,57 @@ def test_requests_to_a_host_keep_their_distance_and_robots_can_ask_for_more(port
         before = time.monotonic()
         asking.get(f"{portal.url}/list/")
         assert time.monotonic() - before >= least
+
+
+def most_at_once(threads: int, at_once: int) -> int:
+    """How many pass one gate together when so many try."""
+    gate, inside, most, lock = Gates().of("a.example"), 0, 0, threading.Lock()
+
+    def ask(_: int) -> None:
+        nonlocal inside, most
+        with gate.passing(0, at_once):
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            time.sleep(0.05)
+            with lock:
+                inside -= 1
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(ask, range(threads)))
+    return most
+
+
+def test_a_host_gets_as_many_requests_at_once_as_the_source_says(web: WebNights, portal: Server) -> None:
+    assert (most_at_once(6, 1), most_at_once(6, 3)) == (1, 3)
+    rows = [(f"/t{number}.html", f"绩效{number}") for number in range(30)]
+    portal.put("/list/", listing(*rows))
+    for address, text in rows:
+        put_filing(portal, address, f"{address[2:-5]}.pdf", PDF + text.encode())
+    web.portal_source(more="requests_at_once: 4")
+    listings, fetched = web.night()
+    assert (len(fetched.new), listings[0].crawl.pages) == (30, 31)
+    assert sorted(set(portal.requests)) == sorted(portal.requests)
+    assert web.night()[1].new == set()
+
+
+def test_a_proxy_is_asked_in_the_portal_s_place(portal: Server) -> None:
+    with serving() as proxy:
+        proxy.put("http://portal.example/list/", "through the proxy")
+        source = Portal(
+            name="town", kind="portal", start=("http://portal.example/list/",), articles=Rule(), proxy=proxy.url, seconds_between=0
+        )
+        assert Client(source, source.starts, Gates()).get(source.start[0]).content() == b"through the proxy"
+        assert proxy.asked() == ["404 http://portal.example/robots.txt", "200 http://portal.example/list/"]
+
+
+def test_an_article_that_gives_nothing_is_named_once(web: WebNights, portal: Server) -> None:
+    portal.put("/list/", listing(ROW, ("/t9.html", "2023年绩效目标公开")))
+    portal.put("/t9.html", article("2023年绩效目标公开", ("/files/table.html", "绩效目标表")))
+    listings, _ = web.night()
+    assert [warning.partition(" hold")[0] for warning in listings[0].warnings] == ["source town: 1 new or changed articles"]
+    assert f"{portal.url}/t9.html" in listings[0].warnings[0]
+    assert web.night()[0][0].warnings == ()
 
 
 @pytest.mark.parametrize("status", [429, 503])

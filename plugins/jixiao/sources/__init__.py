@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -79,6 +80,9 @@ class Memory(Protocol):
     def known(self) -> list[Visit]:
         """All visits."""
 
+    def together(self) -> AbstractContextManager[None]:
+        """While this lasts, visits are written down some at a time; a process that is killed loses those of the last moment."""
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -107,6 +111,10 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """The source's name, unique among the sources of a home."""
+
+    @property
+    def at_once(self) -> int:
+        """Documents that may be opened at the same time."""
 
     def list(self) -> Listing:
         """What the source holds now.

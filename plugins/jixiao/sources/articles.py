@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from io import BufferedIOBase, BytesIO
+from threading import Lock
 from typing import Any
 
 from jixiao.errors import PassingError
@@ -29,6 +31,14 @@ class _Tally:
     unchanged_pages: int = 0
     errors: int = 0
     revisits: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def count(self, what: str) -> int:
+        """One more; how many there are now."""
+        with self.lock:
+            number: int = getattr(self, what) + 1
+            setattr(self, what, number)
+            return number
 
 
 class ArticleSource(ABC):
@@ -43,12 +53,15 @@ class ArticleSource(ABC):
 
     def __init__(self, source: Portal | Feed, client: Client, memory: Memory, keep: Callable[[BufferedIOBase], str]) -> None:
         self.name = source.name
+        self.at_once = source.requests_at_once
         self.rules = source
         self.client = client
         self.memory = memory
         self.keep = keep
         self.tally = _Tally()
         self.warnings: list[str] = []
+        self.barren: list[str] = []
+        """Articles looked at tonight that gave nothing."""
         self.failure: str | None = None
 
     @abstractmethod
@@ -61,13 +74,24 @@ class ArticleSource(ABC):
         Raises:
             PassingError: nothing of it could be seen.
         """
+        with self.memory.together(), ThreadPoolExecutor(self.at_once) as threads:
+            listing = self._list(threads)
+        if self.barren:
+            self._warn_once(
+                f"source {self.name}: {len(self.barren)} new or changed articles hold neither a document nor a table of figures "
+                f"({', '.join(self.barren[:3])}); a link to a page that is the filing is named by `documents: {{url: …}}`, and articles "
+                "that are none are left out by `articles: {not_text: …}`"
+            )
+        return replace(listing, warnings=tuple(self.warnings))
+
+    def _list(self, threads: ThreadPoolExecutor) -> Listing:
         links = {link.url: link for link in self.listed()}
         if not links and self.failure is None:
             self.failure = f"{self.rules.starts[0]} lists nothing that the rules `articles` want: look at the page and at the rules"
         visits = {visit.url: visit for visit in self.memory.known()}
         if not links and not visits:
             raise PassingError(f"source {self.name}: {self.failure}")
-        entries = {entry.location: entry for link in links.values() for entry in self._entries(link)}
+        entries = {entry.location: entry for found in threads.map(self._entries, links.values()) for entry in found}
         waiting: set[str] = set()
         for visit in visits.values():
             unlisted = {entry.location: entry for entry in self._unlisted(visit)} if visit.url not in links else {}
@@ -76,7 +100,7 @@ class ArticleSource(ABC):
             else:  # a portal that is not whole tonight tells nothing of what it does not list
                 waiting |= unlisted.keys() - entries.keys()
         crawl = Yield(pages=self.tally.pages, unchanged_pages=self.tally.unchanged_pages, errors=self.tally.errors)
-        return Listing(self.name, tuple(entries.values()), tuple(sorted(waiting)), tuple(self.warnings), self.failure, crawl)
+        return Listing(self.name, tuple(entries.values()), tuple(sorted(waiting)), failure=self.failure, crawl=crawl)
 
     def open(self, entry: Listed) -> Opened | Standing:
         """The document at an address, unless it is not its turn to be asked for, or did not change.
@@ -106,10 +130,10 @@ class ArticleSource(ABC):
             PassingError: it cannot be had, or what comes is not the page.
         """
         usable = known if known is not None and known.found.get("seen_by") == _SEEN_BY and not known.found.get("gone") else None
-        self.tally.pages += 1
+        self.tally.count("pages")
         answer = self.client.get(url, usable)
         if answer.status == 304 and usable is not None:
-            self.tally.unchanged_pages += 1
+            self.tally.count("unchanged_pages")
             if kind == "article":
                 self.memory.remember(_checked(usable))
             return usable.found
@@ -127,7 +151,7 @@ class ArticleSource(ABC):
             error: why.
             whole: whether the listing is not whole without it.
         """
-        self.tally.errors += 1
+        self.tally.count("errors")
         self.warnings.append(f"source {self.name}: {error}")
         if whole:
             self.failure = self.failure or str(error)
@@ -154,6 +178,8 @@ class ArticleSource(ABC):
         if self.rules.tables and not self._documents(found) and (digest := page.table_digest):
             same = before.get("digest") == digest
             found |= {"digest": digest, "sha256": before["sha256"] if same else self.keep(BytesIO(content))}
+        if not links and found["sha256"] is None:
+            self.barren.append(answer.url)
         return found
 
     def _entries(self, link: Link) -> Sequence[Listed]:
@@ -225,8 +251,7 @@ class ArticleSource(ABC):
         """Whether a known address is asked for again tonight."""
         if not is_due and utc_now() - visit.checked_at < timedelta(days=self.rules.revisit_days):
             return False
-        self.tally.revisits += 1
-        return self.tally.revisits <= self.rules.revisit_most
+        return self.tally.count("revisits") <= self.rules.revisit_most
 
     def _warn_once(self, warning: str) -> None:
         if warning not in self.warnings:

@@ -48,6 +48,7 @@ class BucketSource:
 
     def __init__(self, source: Bucket, memory: Memory, credentials: Credentials | None = None) -> None:
         self.name = source.name
+        self.at_once = 1
         self.source = source
         self.memory = memory
         self.files, self.root = _file_system(source, credentials or Credentials())

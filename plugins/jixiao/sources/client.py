@@ -1,9 +1,10 @@
-"""Asking web servers politely: robots.txt, one request at a time, pauses, patience with what is overloaded, and nobody else's hosts."""
+"""Asking web servers politely: robots.txt, few requests at a time, pauses, patience with what is overloaded, and nobody else's hosts."""
 
 from __future__ import annotations
 
 import email.utils
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,12 +72,12 @@ class Client:
         self.source = source
         self.gates = gates
         self.login = login
-        self.requests = 0
         self._home = {urlsplit(start).hostname or "" for start in starts}
         self.allowed = (*self._home, *source.hosts)
         self._robots: dict[str, Protego | None] = {}
-        transport = httpx.HTTPTransport()
-        if not source.private_addresses:
+        self._reading_robots = threading.Lock()
+        transport = httpx.HTTPTransport(proxy=source.proxy)
+        if not source.private_addresses and source.proxy is None:
             # httpx has no other way to give a connection pool its network.
             transport._pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(), network_backend=PublicNetwork())
         self._http = httpx.Client(
@@ -118,9 +119,10 @@ class Client:
     def _rules(self, url: str) -> Protego | None:
         """The host's robots.txt: none there allows all, one that cannot be had allows nothing (RFC 9309)."""
         root = urljoin(url, "/robots.txt")
-        if root not in self._robots:
-            self._robots[root] = self._read_rules(root)
-        return self._robots[root]
+        with self._reading_robots:
+            if root not in self._robots:
+                self._robots[root] = self._read_rules(root)
+            return self._robots[root]
 
     def _read_rules(self, root: str) -> Protego | None:
         asked = root
@@ -143,7 +145,7 @@ class Client:
             if gate.is_shut:
                 raise PassingError(f"{url}: the host no longer answers tonight; it is asked again the next night")
             try:
-                with gate.passing(pause):
+                with gate.passing(pause, self.source.requests_at_once):
                     answer = self._ask(url, conditions, any_refusal)
             except Busy as error:
                 self._hold(gate, error, attempt)
@@ -161,7 +163,6 @@ class Client:
         gate.hold(wait)
 
     def _ask(self, url: str, conditions: dict[str, str], any_refusal: bool) -> Answer:
-        self.requests += 1
         login = self.login if (urlsplit(url).hostname or "") in self._home else None
         auth = httpx.BasicAuth(*login) if login else None
         try:

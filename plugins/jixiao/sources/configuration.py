@@ -29,6 +29,12 @@ def _address(url: str) -> str:
     return url
 
 
+def _proxy(url: str) -> str:
+    if not re.fullmatch(r"https?://[^/@\s]+", url):
+        raise ValueError(f"`{url}` is not an address like http://proxy.example:3128; who logs in to the proxy cannot be stated here")
+    return url
+
+
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Address = Annotated[str, AfterValidator(_address)]
 
@@ -97,6 +103,10 @@ class Web(_Source):
     """Who asks: state an address where the portal's operator reaches you."""
     seconds_between: Annotated[float, Field(ge=0)] = 1.0
     """Between two requests to one host; what robots.txt asks for counts where it is more."""
+    requests_at_once: Annotated[int, Field(ge=1, le=16)] = 1
+    """Requests under way to one host at the same time."""
+    proxy: Annotated[str, AfterValidator(_proxy)] | None = None
+    """The proxy on the way to the portal. It looks names up itself, so which addresses are private is for it to know."""
     timeout_seconds: Annotated[float, Field(gt=0)] = 30
     tries: Annotated[int, Field(ge=1, le=10)] = 4
     """Times that a request is tried when the server is overloaded or does not answer."""
@@ -207,7 +217,7 @@ def read_sources(path: Path) -> Sources:
 
 
 def _told(path: Path, root: yaml.Node | None, detail: Any) -> str:  # noqa: ANN401  # a dictionary of pydantic's
-    keys = [key for key in detail["loc"] if key not in ("folder", "portal", "bucket", "feed", "function-after[_address(), str]")]
+    keys = [key for key in detail["loc"] if key not in ("folder", "portal", "bucket", "feed") and not str(key).startswith("function-after")]
     if detail["type"].startswith("union_tag"):
         keys.append("kind")
     line, named = _line(root, keys)

@@ -30,6 +30,7 @@ class FolderSource:
         self.root = root
         self.settle_seconds = settle_seconds
         self.name = name or f"folder:{root}"
+        self.at_once = 1
 
     def list(self) -> Listing:
         """The filings in the folder, in the order of their paths, with what the manifest says of each.

@@ -19,25 +19,41 @@ _GIVEN_UP_AFTER = 3
 
 
 class Gate:
-    """The way to one host: one request at a time, with a pause after each, until the host no longer answers."""
+    """The way to one host: so many requests at a time, with a pause after each begins and ends, until the host no longer answers."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._turn = threading.Condition()
         self._free_at = 0.0
+        self._under_way = 0
         self.failures = 0
 
     @contextmanager
-    def passing(self, seconds_between: float) -> Iterator[None]:
-        """Wait for the turn."""
-        with self._lock:
-            time.sleep(max(0.0, self._free_at - time.monotonic()))
-            try:
-                yield
-            finally:
-                self._free_at = max(self._free_at, time.monotonic() + seconds_between)
+    def passing(self, seconds_between: float, at_once: int = 1) -> Iterator[None]:
+        """Wait for the turn.
+
+        Args:
+            seconds_between: until the next request may pass, from the beginning of this one and again from its end.
+            at_once: most requests under way together with this one.
+        """
+        with self._turn:
+            while (wait := self._free_at - time.monotonic()) > 0 or self._under_way >= at_once:
+                self._turn.wait(wait if wait > 0 else None)
+            self._under_way += 1
+            self._hold(seconds_between)
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._under_way -= 1
+                self._hold(seconds_between)
+                self._turn.notify_all()
 
     def hold(self, seconds: float) -> None:
         """Let nothing pass for a while: the server asked for it."""
+        with self._turn:
+            self._hold(seconds)
+
+    def _hold(self, seconds: float) -> None:
         self._free_at = max(self._free_at, time.monotonic() + seconds)
 
     @property

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,8 +58,13 @@ class Crawl(Base):
     """Why the source could not be seen whole; None when it was."""
 
 
+_WRITTEN_EVERY = 1.0
+"""Seconds: what a crawl that is killed asks for again, where visits are written down together. To write each by itself costs more than to
+ask for it, where a server answers at once."""
+
+
 class StoredMemory:
-    """The visits of one source, each kept as soon as it is known: a crawl that is killed goes on where it was.
+    """The visits of one source, kept while it is asked: a crawl that is killed goes on where it was.
 
     Args:
         state: the state database.
@@ -65,9 +74,13 @@ class StoredMemory:
     def __init__(self, state: State, source_name: str) -> None:
         self.state = state
         self.source_name = source_name
+        self._lock = threading.Lock()
+        self._unwritten: dict[str, Visit] = {}
+        self._write_at = 0.0
         with state.session() as session:
-            rows = session.scalars(select(VisitRow).where(VisitRow.source_name == source_name))
-            self._visits = {row.url: _visit(row) for row in rows}
+            columns = (getattr(VisitRow, name) for name in Visit.__dataclass_fields__)
+            rows = session.execute(select(*columns).where(VisitRow.source_name == source_name))
+            self._visits = {row.url: Visit(**row._mapping) for row in rows}
 
     def recall(self, url: str) -> Visit | None:
         """The last visit to an address."""
@@ -75,21 +88,33 @@ class StoredMemory:
 
     def remember(self, visit: Visit) -> None:
         """Keep a visit, in the place of the one before."""
-        with self.state.session() as session:
-            self.keep(session, visit)
+        with self._lock:
+            self._visits[visit.url] = self._unwritten[visit.url] = visit
+            if time.monotonic() >= self._write_at:
+                self._write()
 
-    def keep(self, session: Session, visit: Visit) -> None:
-        """Keep a visit in a session that keeps something else with it."""
-        session.merge(VisitRow(source_name=self.source_name, **vars(visit)))
-        self._visits[visit.url] = visit
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """While this lasts, visits are written down once a second; at its end, and outside of it, at once."""
+        self._write_at = time.monotonic() + _WRITTEN_EVERY
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._write()
+                self._write_at = 0.0
+
+    def _write(self) -> None:
+        with self.state.session() as session:
+            for visit in self._unwritten.values():
+                session.merge(VisitRow(source_name=self.source_name, **vars(visit)))
+        self._unwritten.clear()
+        if self._write_at:
+            self._write_at = time.monotonic() + _WRITTEN_EVERY
 
     def known(self) -> list[Visit]:
         """All visits."""
         return list(self._visits.values())
-
-
-def _visit(row: VisitRow) -> Visit:
-    return Visit(url=row.url, etag=row.etag, last_modified=row.last_modified, checked_at=row.checked_at, found=row.found)
 
 
 def crawls(state: State, source_name: str, most: int = 30) -> list[Crawl]:

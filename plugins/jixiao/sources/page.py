@@ -80,10 +80,14 @@ class Page:
     def links(self) -> list[Link]:
         """All links in the order of the page, each address once, with the longest text that leads there."""
         found: dict[str, Link] = {}
-        for link in (*_anchors(self.root, self.base), *_script_links(self.root, self.base)):
+        for link in (*self._anchors, *_script_links(self.root, self.base)):
             if link.url not in found or len(link.text) > len(found[link.url].text):
                 found[link.url] = link
         return list(found.values())
+
+    @cached_property
+    def _anchors(self) -> list[Link]:
+        return list(_anchors(self.root, self.base))
 
     def following(self) -> list[str]:
         """The addresses of further pages of this listing: those that its pager's script counts, or what 下一页 leads to."""
@@ -93,7 +97,7 @@ class Page:
                 return _counted(match[1], self.url)
         marked = [tag.get("href", "") for name in ("link", "a") for tag in self.root.iter(name) if tag.get("rel") == "next"]
         addresses = [_address(href, self.base) for href in marked]
-        addresses += [link.url for link in _anchors(self.root, self.base) if _NEXT.match(link.text)]
+        addresses += [link.url for link in self._anchors if _NEXT.match(link.text)]
         return [address for address in addresses if address and address != self.url][:1]
 
     @cached_property

@@ -108,9 +108,9 @@ def _tables(batch_id: str, seed: int) -> dict[str, str]:
             'Project ' || l as project_name, cast(i as integer) as ordinal, '产出指标' as printed_level1,
             '数量指标' as printed_level2,
             '产出指标' as level1_name, '数量指标' as level2_name,
-            '产出' as level1_label, '数量' as level2_label, 'Indicator ' || i as indicator_name,
-            'Indicator' || i as indicator_label, {figures},
-            {_key("unit", "'project'", "l")} as project_key, {_key("i", "'indicator'")} as indicator_key, {place}
+            '产出' as level1_label, '数量' as level2_label, 'Indicator ' || l || '.' || i as indicator_name,
+            'Indicator' || l || '.' || i as indicator_label, {figures},
+            {_key("unit", "'project'", "l")} as project_key, {_key("l", "i", "'indicator'")} as indicator_key, {place}
             from lines, range(1, {INDICATORS + 1}) as numbers(i)""",
         "reported_total": totals,
         "numbered_item": f"""select {_key("filing_key", "l", "i", "'item'")} as fact_key, filing_key,

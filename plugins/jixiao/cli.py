@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from jixiao import cli_query
+from jixiao import cli_export, cli_query
 from jixiao.cli_extract import NOT_RECONCILED, extract
 from jixiao.cli_show import show
 from jixiao.errors import ConfigurationError, JixiaoError
@@ -115,6 +115,8 @@ def serve(port: Annotated[int, typer.Option(help="Port on localhost.", min=1, ma
 app.command()(extract)
 app.command()(show)
 app.command()(cli_query.query)
+app.command()(cli_export.export)
+app.command()(cli_export.dictionary)
 app.command()(cli_query.filings)
 app.command()(cli_query.checks)
 

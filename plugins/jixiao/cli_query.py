@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
-from collections.abc import Container, Sequence
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from jixiao.answers import Format, print_rows, write_answer
+from jixiao.ask import ask
 from jixiao.cli_extract import NOT_RECONCILED
 from jixiao.errors import ConfigurationError
 from jixiao.settings import load_settings
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
 
 
 class Status(StrEnum):
@@ -38,10 +23,10 @@ class Status(StrEnum):
     rejected = "rejected"
 
 
-AsFormat = Annotated[Format, typer.Option("--format", "-f", help="table for people, csv, or json: one object a line.")]
+AsFormat = Annotated[
+    Format, typer.Option("--format", "-f", help="table for people, csv, json (an object a line, amounts as text), or parquet.")
+]
 
-_ENOUGH_FOR_A_PIPE = 1000
-"""Columns of output that goes to no terminal: nothing is folded there."""
 FILINGS = """
     SELECT status, department_name, fiscal_year, document_type, is_current, file_name, left(sha256, 12) AS sha256, status_reason
     FROM dim_filing LEFT JOIN dim_department USING (department_key) LEFT JOIN dim_year USING (year_key)
@@ -61,13 +46,20 @@ _CHECKS = """
 
 
 def query(
-    sql: Annotated[str, typer.Argument(help="A query; the tables are those of the schema marts.")], format_: AsFormat = Format.table
+    sql: Annotated[str, typer.Argument(help="A query; the tables are those of the schema marts.")],
+    format_: AsFormat = Format.table,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file to write instead; parquet needs one.")] = None,
+    safe: Annotated[bool, typer.Option("--safe", help="In CSV, keep texts from being taken for formulas by a spreadsheet.")] = False,
+    seconds: Annotated[float, typer.Option(help="How long it may take.", min=0.1)] = 300,
 ) -> None:
-    """Ask the published warehouse; it is opened for reading only.
+    """Ask the published warehouse; it is opened for reading only, and nothing else can be read or written.
 
-    Examples: jixiao query "SELECT * FROM dim_filing" · jixiao query -f csv "SELECT subject, amount_yuan FROM fct_reported_total"
+    Examples: jixiao query "SELECT * FROM dim_filing" · jixiao query -f parquet -o totals.parquet "FROM fct_reported_total"
     """
-    _print(*_ask(sql), format_)
+    if format_ is Format.parquet and output is None:
+        raise ConfigurationError("Parquet is no text: name the file to write with --output")
+    with ask(load_settings().layout.warehouse, sql, seconds=seconds) as answer:
+        write_answer(answer, format_, output, safe=safe)
 
 
 def filings(
@@ -79,8 +71,9 @@ def filings(
 
     Example: jixiao filings --status unreconciled
     """
-    names, rows = _ask(FILINGS, {"status": status and status.value})
-    _print(names, rows, format_, leave_out={"is_current", "sha256"})
+    with ask(load_settings().layout.warehouse, FILINGS, {"status": status and status.value}) as answer:
+        names, rows = answer.names, list(answer.rows())
+    print_rows(names, rows, format_, leave_out={"is_current", "sha256"})
     if strict and any(row[0] != Status.reconciled for row in rows):
         raise typer.Exit(NOT_RECONCILED)
 
@@ -95,52 +88,5 @@ def checks(
     Example: jixiao checks --check grand_total -f csv
     """
     shown_by_others = {"severity", "fiscal_year", "measure_unit", "attribution", "source_page", "file_name", *([] if every else ["passed"])}
-    _print(*_ask(_CHECKS, {"all": every, "check": check}), format_, leave_out=shown_by_others)
-
-
-def _ask(sql: str, parameters: dict[str, object] | None = None) -> tuple[list[str], list[tuple[object, ...]]]:
-    """Column names and rows.
-
-    Raises:
-        ConfigurationError: there is no warehouse yet, or the query is wrong.
-    """
-    warehouse = load_settings().layout.warehouse
-    if not warehouse.exists():
-        raise ConfigurationError(f"there is no warehouse at {warehouse} yet; run `jixiao run` first, or set JIXIAO_HOME")
-    try:
-        with duckdb.connect(str(warehouse), read_only=True, config={"enable_external_access": "false"}) as connection:
-            connection.execute("USE marts")
-            result = connection.execute(sql, parameters)
-            return [column[0] for column in result.description or ()], result.fetchall()
-    except duckdb.Error as error:
-        raise ConfigurationError(str(error)) from None
-
-
-def _print(names: Sequence[str], rows: Sequence[tuple[object, ...]], format_: Format, leave_out: Container[str] = ()) -> None:
-    """Print rows; a table for people leaves out what would not fit beside the rest."""
-    if format_ is Format.csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerows([names, *(["" if value is None else _text(value) for value in row] for row in rows)])
-    elif format_ is Format.json:
-        for row in rows:
-            typer.echo(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=_text))
-    else:
-        console = Console(width=None if sys.stdout.isatty() else _ENOUGH_FOR_A_PIPE)
-        console.print(_table(names, rows, [number for number, name in enumerate(names) if name not in leave_out]))
-
-
-def _table(names: Sequence[str], rows: Sequence[tuple[object, ...]], columns: Sequence[int]) -> Table:
-    table = Table(show_edge=False, pad_edge=False, caption=f"{len(rows)} rows", caption_justify="left")
-    for column in columns:
-        is_figure = any(isinstance(row[column], (int, Decimal)) and not isinstance(row[column], bool) for row in rows)
-        table.add_column(names[column], justify="right" if is_figure else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*("" if row[column] is None else escape(_text(row[column])) for column in columns))
-    return table
-
-
-def _text(value: object) -> str:
-    """A value as text; a figure keeps its every digit."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    with ask(load_settings().layout.warehouse, _CHECKS, {"all": every, "check": check}) as answer:
+        print_rows(answer.names, answer.rows(), format_, leave_out=shown_by_others)

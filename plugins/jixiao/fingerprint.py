@@ -36,10 +36,19 @@ def _parts(landing: Path, sightings: pa.Table) -> Iterator[str]:
     for path in sorted(landing.glob("*/*.parquet")):
         yield f"{path.relative_to(landing)} {path.stat().st_size}"
     yield from (repr(row) for row in sightings.drop_columns([_MOVES_EVERY_NIGHT]).to_pylist())
+    yield from _code()
+    yield from (f"{library} {version(library)}" for library in _LIBRARIES)
+
+
+def code_version() -> str:
+    """The package's version, and twelve digits that are others when a line of our code, models or rules is."""
+    return f"{version('jixiao')}+{sha256(''.join(_code()).encode()).hexdigest()[:12]}"
+
+
+def _code() -> Iterator[str]:
     for root in (PROJECT, EXPECTATIONS, Path(__file__).parent):
         for path in sorted(_source_files(root)):
             yield f"{path.relative_to(root)} {sha256(path.read_bytes()).hexdigest()}"
-    yield from (f"{library} {version(library)}" for library in _LIBRARIES)
 
 
 def _source_files(root: Path) -> Iterator[Path]:

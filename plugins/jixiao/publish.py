@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from jixiao.build_info import Build, stamp
 from jixiao.durable import fsync
 from jixiao.errors import JobError
 
@@ -20,7 +21,7 @@ KEPT = 3
 _WORKING_SCHEMAS = ("landed", "staging", "intermediate", "checks")
 
 
-def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT) -> Path:
+def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT, build: Build | None = None) -> Path:
     """Put a finished candidate in the readers' place.
 
     The publication is written whole beside the others before any name points to it: with a full disk, or after a crash, readers
@@ -31,6 +32,7 @@ def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT) 
         home: the directory of `warehouse.duckdb` and `publications/`.
         publication_id: a name for it that sorts after the earlier ones (a time).
         kept: how many publications are kept.
+        build: what the publication shall say of itself in `build_info`.
 
     Returns:
         `home/publications/warehouse-<publication_id>.duckdb`.
@@ -44,7 +46,7 @@ def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT) 
     partial = publications / f".{target.name}.part"
     try:
         partial.unlink(missing_ok=True)
-        _copy_marts(candidate, partial)
+        _copy_marts(candidate, partial, build)
         partial.replace(target)
         fsync(publications)
         _point(home / PUBLISHED, target)
@@ -55,7 +57,7 @@ def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT) 
     return target
 
 
-def _copy_marts(candidate: Path, partial: Path) -> None:
+def _copy_marts(candidate: Path, partial: Path, build: Build | None) -> None:
     """A compact file with the marts alone: the working schemas and their free blocks stay behind."""
     scratch = partial.with_suffix(".scratch")
     shutil.copyfile(candidate, scratch)
@@ -66,6 +68,8 @@ def _copy_marts(candidate: Path, partial: Path) -> None:
                 connection.execute(f"drop schema if exists candidate.{schema} cascade")
             connection.execute(f"attach '{_quoted(partial)}' as publication")
             connection.execute("copy from database candidate to publication")
+            if build is not None:
+                stamp(connection, "publication", build)
             connection.execute("checkpoint publication")
             connection.execute("detach publication")
     finally:

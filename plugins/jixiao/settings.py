@@ -154,6 +154,8 @@ class Layout:
         self.publications = home / "publications"
         self.warehouse = home / "warehouse.duckdb"
         self.data_docs = home / "data_docs"
+        self.export = home / "export"
+        """What `jixiao export` writes when no other place is named."""
         self.logs = home / "logs"
         self.state = home / "state.sqlite"
         self.lock = home / "lock"

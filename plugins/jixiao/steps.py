@@ -14,11 +14,12 @@ from jixiao import crawl, reprocess
 from jixiao import discover as discovery
 from jixiao import extract as extraction
 from jixiao import fetch as fetching
+from jixiao.build_info import Build
 from jixiao.channels import Channels
 from jixiao.digest import write_digest
 from jixiao.durable import write_parquet
 from jixiao.errors import JobError, PassingError
-from jixiao.fingerprint import fingerprint
+from jixiao.fingerprint import code_version, fingerprint
 from jixiao.heartbeat import beat
 from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
@@ -196,7 +197,8 @@ def publish(night: Night) -> None:
         if before is not None and before.exists() and (changed := reprocess.changes(before, night.layout.candidate)):
             night.warn([changed])
         now = utc_now()
-        path = put_in_place(night.layout.candidate, night.layout.home, f"{now:%Y%m%dT%H%M%S%fZ}")
+        build = Build(f"{now:%Y%m%dT%H%M%S%fZ}", now, code_version(), run.fingerprint)
+        path = put_in_place(night.layout.candidate, night.layout.home, build.build_id, build=build)
         publication = Publication(file_name=path.name, run_id=run.run_id, fingerprint=run.fingerprint, published_at=now)
         with night.state.session() as session:
             session.add(publication)

@@ -84,6 +84,16 @@ def text_export(made: Made, out: Path) -> None:
     out.write_text(render_text.gapped(text, Random(made.seed)), encoding="utf-8")
 
 
+def office_export(made: Made, out: Path) -> None:
+    """The same of the office suite's PDF."""
+    with TemporaryDirectory() as folder:
+        source = Path(folder) / "page.docx"
+        docx(made, source)
+        printers.convert([source], "pdf", Path(folder))
+        text = printers.drawn_text(source.with_suffix(".pdf"))
+    out.write_text(render_text.gapped(text, Random(made.seed)), encoding="utf-8")
+
+
 def docx(made: Made, out: Path) -> None:
     """DOCX."""
     render_docx.write(made.blocks, made.style, made.filing.department, out)
@@ -121,6 +131,7 @@ RENDERERS = {
     "calc_pdf": Renderer("pdf", xlsx, converted_from="xlsx"),
     "reportlab_pdf": Renderer("pdf", reportlab_pdf),
     "text_export": Renderer("txt", text_export, plain=True),
+    "office_export": Renderer("txt", office_export, plain=True),
     "xls": Renderer("xls", xlsx, converted_from="xlsx"),
 }
 """Renderers by name."""

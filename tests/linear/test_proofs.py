@@ -110,6 +110,31 @@ def test_page_numbers_are_left_out_only_where_they_count_up() -> None:
     assert [piece.text for piece in pieces_of(lines("甲\n-5-\n乙\n-3-\n"))] == ["甲", "-5-", "乙", "-3-"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲。\n1\n乙。\n2\n",
+        "1\n甲\n2\n乙\n",
+        "部门名称：云山市档案局\n甲\n云山市档案局 1\n乙\n云山市档案局 2\n",
+        "部门名称：云山市档案局\n甲\n云山市档案局 - 1 -\n乙\n云山市档案局 - 2 -\n",
+    ],
+)
+def test_bare_page_numbers_and_those_beside_a_name_are_left_out(text: str) -> None:
+    assert [piece.text.rstrip("。") for piece in pieces_of(lines(text))][-2:] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    "text", ["任务1\n甲。\n任务2\n乙。\n", "年度指标值：\n1\n", "甲。\n1\n乙。\n", "甲。\n2\n乙。\n3\n", "产出指标1\n产出指标2\n"]
+)
+def test_numbers_that_count_something_else_stay(text: str) -> None:
+    assert [piece.text for piece in pieces_of(lines(text))] == text.split()
+
+
+def test_text_behind_the_last_row_is_no_further_row() -> None:
+    (filing,) = TARGETS_FAMILY.read(document(TARGETS + "\n本级\n"))
+    assert sum(isinstance(one, ProjectBudget) for one in filing.records) == 2
+
+
 def test_a_text_in_no_cell_or_in_two_is_refused() -> None:
     one, two = (Piece(text, Place(line=1), True) for text in ("甲12", "乙"))
     check_conserved([one, two], [two, one])

@@ -224,3 +224,17 @@ def test_a_cell_goes_on_over_three_pages() -> None:
             sheet.page()
     table = only_table(sheet.bytes())
     assert cells_of(table) == {(0, 0): "任务一：做好\n信访工作，\n群众满意", (0, 1): "甲", (1, 1): "乙", (2, 1): "丙"}
+
+
+@pytest.mark.parametrize(("beside", "tail"), [("一是台账分散。", "短。"), ("", "")])
+def test_a_line_printed_over_the_text_below_belongs_to_the_cell_that_it_was_drawn_with(beside: str, tail: str) -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid((50, 200, 350), (100, 130, 160))
+    for baseline, line in ((112, "使等候的"), (124, "时间缩"), (141, "短。")):
+        sheet.text(53, baseline, line)
+    sheet.text(203, 112, "12.00")
+    sheet.text(53, 144, beside)
+    cells = cells_of(only_table(sheet.bytes()))
+    assert cells[0, 0].split("\n") == ["使等候的", "时间缩", *([tail] if tail else [])]
+    assert cells[1, 0] == (beside or "短。")

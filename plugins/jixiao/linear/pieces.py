@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from jixiao.document import Line, Place
 
-_PAGE_NUMBER = re.compile(r"(?:第\d+页(?:[,，]?共\d+页)?|[-—–]+\d+[-—–]+|\d+/\d+)")
+_PAGE_NUMBER = re.compile(r"(?P<name>\D{4,40}?)?(?P<count>第\d+页(?:[,，]?共\d+页)?|[-—–]+\d+[-—–]+|\d+/\d+|\d+)")
+_ENDS = ("。", "；", ";", "！", "？")
+_HEAD = 12
+"""Among how many lines the name stands that a form repeats beside its page numbers."""
 
 _NOTE = re.compile(r"(?:注|备注|说明|填[表报](?:人|单位|日期|时间)|制表人?|审核人|联系(?:人|电话)|(?:单位)?负责人)[:：]")
 
@@ -81,12 +85,37 @@ def pieces_of(lines: Iterable[Line]) -> list[Piece]:
 
 def _page_numbers(texts: Sequence[str]) -> set[int]:
     """The lines that count pages: those that look so, if they count up by one (and up to the number that they state, if any)."""
-    matches = {index: match for index, text in enumerate(texts) if (match := _PAGE_NUMBER.fullmatch(text))}
-    counts = [[int(figure) for figure in re.findall(r"\d+", match[0])] for match in matches.values()]
+    alike: dict[str, dict[int, list[int]]] = defaultdict(dict)
+    for index, text in enumerate(texts):
+        if match := _PAGE_NUMBER.fullmatch(text):
+            alike[re.sub(r"\d+", "#", text)][index] = [int(figure) for figure in re.findall(r"\d+", match["count"])]
+    head = "".join(text for text in texts[:_HEAD] if not _PAGE_NUMBER.fullmatch(text))
+    return {
+        index
+        for form, counts in alike.items()
+        if _counts_up(list(counts.values())) and (_counts_all_pages(counts, texts) if form == "#" else _is_decorated(form, head))
+        for index in counts
+    }
+
+
+def _counts_up(counts: Sequence[Sequence[int]]) -> bool:
     pages = [count[0] for count in counts]
     goes_up = all(after == before + 1 for before, after in pairwise(pages))
-    is_whole = all(len(count) == 1 or count[1] == pages[-1] for count in counts)
-    return set(matches) if goes_up and is_whole else set()
+    return goes_up and all(len(count) == 1 or count[1] == pages[-1] for count in counts)
+
+
+def _is_decorated(form: str, head: str) -> bool:
+    """Whether a line says by its form that it counts: by its marks, or by a name from the form's head that it repeats."""
+    name = form.rstrip("-—–/#第页共,，")
+    return name in head
+
+
+def _counts_all_pages(counts: Mapping[int, Sequence[int]], texts: Sequence[str]) -> bool:
+    """Whether bare numbers count from 1 on, on the first line, or up to the last one, behind a text that has ended."""
+    printing = [index for index, text in enumerate(texts) if text]
+    ended = len(printing) > 1 and texts[printing[-2]].endswith(_ENDS)
+    from_one = next(iter(counts.values()))[0] == 1
+    return from_one and (printing[0] in counts or (ended and printing[-1] in counts))
 
 
 def until_notes(pieces: Sequence[Piece]) -> Sequence[Piece]:

@@ -43,10 +43,13 @@ _NO_TEXT = 2.0
 _NO_OBJECTIVE = 3.0
 
 
-def _grammar(has_code: bool, ends: dict[str, float]) -> dict[str, Slot]:
-    """What stands between the amounts of one row and those of the next: the rest of the one row, then the name of the other."""
+def _grammar(has_code: bool, *, last: bool = False) -> dict[str, Slot]:
+    """What stands between the amounts of one row and those of the next: the rest of the one row, then the name of the other.
+
+    Behind the last row's amounts stands its rest alone.
+    """
     named = {"code": 0.0, END: 0.0} if has_code else {END: 0.0}
-    next_row = {"name": 0.0} | ends
+    next_row = {END: 0.0} if last else {"name": 0.0}
     row = frozenset({"name_rest", "objective", "indicators", "objective_rest", "indicators_rest", "amounts"})
     return {
         "name": Slot(
@@ -70,6 +73,7 @@ def _dearer(costs: Mapping[str, float], by: float) -> dict[str, float]:
 
 
 _STARTS = {"objective": 0.0, "indicators": _NO_OBJECTIVE, "name": _NO_TEXT, "name_rest": 4.0}
+_LAST_STARTS = {kind: cost for kind, cost in _STARTS.items() if kind != "name"}
 _TORN_STARTS = {"objective:t": _TORN}
 
 
@@ -148,12 +152,12 @@ def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_source
 
 def _bands(body: Sequence[Piece], runs: Sequence[Run], has_code: bool) -> Iterator[Band]:
     """What stands before the first row's amounts, between each two rows', and behind the last one's."""
-    grammar = _grammar(has_code, {})
+    grammar = _grammar(has_code)
     yield Band(body[: runs[0].start], grammar, {"name": 0.0}, hand_broken=_NAMES, after=_amounts(body, runs[0]))
     for run, following in pairwise(runs):
         between = body[run.end : following.start]
         yield Band(between, grammar, _STARTS, _TORN_STARTS, _NAMES, _before(body, run), _amounts(body, following))
-    yield Band(body[runs[-1].end :], _grammar(has_code, {END: 0.0}), _STARTS, _TORN_STARTS, _NAMES, _before(body, runs[-1]))
+    yield Band(body[runs[-1].end :], _grammar(has_code, last=True), _LAST_STARTS, _TORN_STARTS, _NAMES, _before(body, runs[-1]))
 
 
 def _before(body: Sequence[Piece], run: Run) -> Neighbour:

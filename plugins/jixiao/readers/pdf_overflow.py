@@ -16,6 +16,10 @@ _EVEN = 0.008
 _OF_FIGURES = frozenset("0123456789.,")
 _STRADDLES = 0.12
 """Ems that a character, or a line, stands on either side of a rule when it is set across it."""
+_COVERS = 0.25
+"""Ems of a character's width that another one covers when it is printed over it."""
+_TOO_CLOSE = 0.6
+"""Ems between two baselines that no two lines of one text are."""
 _LEADING = 2.0
 """Ems from a line of a cell to the next, at most."""
 _CLOSING = "，。；：、）％%.,;:)”’》】"
@@ -26,7 +30,8 @@ def with_whole_runs(glyphs: Glyphs, cell: Ints, xs: Floats, ys: Floats) -> Ints:
     """The cell of each character, with text that is set across a rule given whole to the cell that it belongs to.
 
     A run of characters across a column edge goes to the cell of most of them; a line across a row's edge, drawn right after
-    a line of the cell above it, goes to that cell.
+    a line of the cell above it, goes to that cell; so does one that stands wholly below the edge and is printed over other
+    text there, as browsers do where a page break tore a cell.
     """
     if len(glyphs) < 2:
         return cell
@@ -39,9 +44,14 @@ def with_whole_runs(glyphs: Glyphs, cell: Ints, xs: Floats, ys: Floats) -> Ints:
             start, end = at - 1 - _stretch(follows[: at - 1][::-1]), at + 1 + _stretch(follows[at:])
             owners, counts = np.unique(cell[start:end], return_counts=True)
             whole[start:end] = owners[counts.argmax()]
-    for at in (np.flatnonzero(_next_lines(glyphs, ys) & inside & changes) + 1).tolist():
+    below = _next_lines(glyphs) & inside
+    across = _across_row_edge(glyphs, ys)
+    for at in (np.flatnonzero(below) + 1).tolist():
+        if whole[at] == whole[at - 1]:
+            continue
         end = at + 1 + _stretch(follows[at:])
-        if (whole[at:end] == whole[at]).all() and _same_column(glyphs, cell, at):
+        runs_out = across[at] or _is_printed_over(glyphs, cell, slice(at, end))
+        if runs_out and (whole[at:end] == whole[at]).all() and _same_column(glyphs, whole, at):
             whole[at:end] = whole[at - 1]
     return whole
 
@@ -86,15 +96,31 @@ def _gap_in_figure(glyphs: Glyphs, at: int) -> float | None:
     return float(glyphs.x0[at] - glyphs.x1[at - 1])
 
 
-def _next_lines(glyphs: Glyphs, ys: Floats) -> Flags:
-    """Whether each character but the first begins a line across a row's edge, below the line drawn before it."""
+def _next_lines(glyphs: Glyphs) -> Flags:
+    """Whether each character but the first begins a line below the line drawn before it."""
     size = glyphs.size[1:]
     drop = np.diff(glyphs.baseline)
-    below = (drop > 0.5 * size) & (drop < _LEADING * size) & (glyphs.x0[1:] < glyphs.x1[:-1])
-    reach = _STRADDLES * size
-    across = (glyphs.top[1:, None] + reach[:, None] < ys) & (ys < glyphs.bottom[1:, None] - reach[:, None])
-    begins: Flags = below & across.any(axis=1)
-    return begins
+    below: Flags = (drop > 0.5 * size) & (drop < _LEADING * size) & (glyphs.x0[1:] < glyphs.x1[:-1])
+    return below
+
+
+def _across_row_edge(glyphs: Glyphs, ys: Floats) -> Flags:
+    """Whether each character stands on both sides of a row's edge."""
+    reach = (_STRADDLES * glyphs.size)[:, None]
+    across: Flags = (glyphs.top[:, None] + reach < ys) & (ys < glyphs.bottom[:, None] - reach)
+    return np.asarray(across.any(axis=1))
+
+
+def _is_printed_over(glyphs: Glyphs, cell: Ints, run: slice) -> bool:
+    """Whether a run's first character covers another text of the cell where it stands."""
+    at = run.start
+    others = cell == cell[at]
+    others[run] = False
+    others &= glyphs.text != " "
+    em = glyphs.size[at]
+    covered = np.minimum(glyphs.x1[at], glyphs.x1) - np.maximum(glyphs.x0[at], glyphs.x0)
+    too_close = np.abs(glyphs.baseline - glyphs.baseline[at]) < _TOO_CLOSE * em
+    return bool((others & (covered > _COVERS * em) & too_close & (glyphs.text != glyphs.text[at])).any())
 
 
 def _same_column(glyphs: Glyphs, cell: Ints, at: int) -> bool:

@@ -8,21 +8,17 @@ What becomes of them is said in `dbt_project/models/checks/decision.sql`.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 
+from jixiao.people import Cells, PeopleTable, day, filled, parsed
+
 COLUMNS = ("filing", "fact", "printed_value", "corrected_value", "who", "when", "why")
 ACCEPTED = "accepted"
-Value = TypeVar("Value")
 _FIGURE = pa.decimal128(24, 6)
 _TYPES: dict[str, pa.DataType] = {
     "line_no": pa.int32(),
@@ -43,19 +39,7 @@ _FILING = re.compile(r"([0-9a-f]{64})(?:#([1-9]\d{0,3}))?", re.IGNORECASE)
 
 def read_overrides(path: Path) -> tuple[pa.Table, list[str]]:
     """The overrides of a file, and a sentence for each line that is none; a file that does not exist has none of either."""
-    if not path.exists():
-        return OVERRIDE_SCHEMA.empty_table(), []
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return OVERRIDE_SCHEMA.empty_table(), [f"{path.name}: cannot be read as UTF-8 ({error}); nothing in it is applied"]
-    rows, problems = [], []
-    for line_no, found in _lines(text):
-        if isinstance(found, str):
-            problems.append(f"{path.name}: line {line_no}: {found}")
-        else:
-            rows.append({"line_no": line_no} | found)
-    return pa.Table.from_pylist(rows, OVERRIDE_SCHEMA), problems
+    return PeopleTable(COLUMNS, OVERRIDE_SCHEMA, _override).read(path)
 
 
 def refusals(candidate: Path) -> list[str]:
@@ -65,60 +49,26 @@ def refusals(candidate: Path) -> list[str]:
         return [f"overrides.csv: line {line_no}: `{fact}` is refused: {why}" for line_no, fact, why in connection.execute(query).fetchall()]
 
 
-def refused(path: Path, publication: Path) -> dict[str, dict[str, str]]:
-    """The alert that is open while a line of the file is not applied, by its key: no line is left out silently."""
-    told = [*read_overrides(path)[1], *refusals(publication)]
-    return {"source overrides": {"group": "source overrides", "what": "overrides", "message": "\n".join(told)}} if told else {}
-
-
-def _lines(text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
-    """Each line with its number: an override, or what is wrong with it."""
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        yield 1, f"the column {missing[0]} is missing; the columns are {','.join(COLUMNS)}"
-        return
-    for row in reader:
-        cells = {name: (row[name] or "").strip() for name in COLUMNS}
-        if any(cells.values()):
-            try:
-                yield reader.line_num, _override(cells)
-            except ValueError as error:
-                yield reader.line_num, str(error)
-
-
-def _override(cells: dict[str, str]) -> dict[str, object]:
+def _override(cells: Cells) -> dict[str, object]:
     """A line's override.
 
     Raises:
         ValueError: a cell does not parse; the message says which and how it should be.
     """
-    for name in ("fact", "who", "why"):
-        if not cells[name]:
-            raise ValueError(f"{name} is empty")
-    filing = _parsed(cells, "filing", _FILING.fullmatch, "a SHA-256 of 64 digits, with #2 behind it for the second filing in the document")
+    filled(cells, "fact", "who", "why")
+    filing = parsed(cells, "filing", _FILING.fullmatch, "a SHA-256 of 64 digits, with #2 behind it for the second filing in the document")
     accepted = cells["corrected_value"].lower() == ACCEPTED
     return {
         "sha256": filing[1].lower(),
         "filing_ordinal": int(filing[2] or 1),
         "fact": re.sub(r"\s+", " ", cells["fact"]),
-        "printed_value": _parsed(cells, "printed_value", _figure, "a figure like 353500.00, in yuan or per cent"),
-        "corrected_value": None if accepted else _parsed(cells, "corrected_value", _figure, "a figure like 352500.00, or `accepted`"),
+        "printed_value": parsed(cells, "printed_value", _figure, "a figure like 353500.00, in yuan or per cent"),
+        "corrected_value": None if accepted else parsed(cells, "corrected_value", _figure, "a figure like 352500.00, or `accepted`"),
         "is_accepted": accepted,
         "decided_by": cells["who"],
-        "decided_on": _parsed(cells, "when", date.fromisoformat, "a day like 2026-03-01"),
+        "decided_on": day(cells, "when"),
         "reason": cells["why"],
     }
-
-
-def _parsed(cells: dict[str, str], name: str, parse: Callable[[str], Value | None], wanted: str) -> Value:
-    try:
-        value = parse(cells[name])
-    except (ValueError, InvalidOperation):
-        value = None
-    if value is None:
-        raise ValueError(f"{name} `{cells[name]}` is not {wanted}")
-    return value
 
 
 def _figure(text: str) -> Decimal | None:

@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     overrides: Path | None = Field(
         None, description="What people correct or accept of what filings print; overrides.csv in the home when unset."
     )
+    department_successions: Path | None = Field(
+        None, description="Departments that were renamed, merged or divided; department_successions.csv in the home when unset."
+    )
     state_url: SecretStr | None = Field(None, description="SQLAlchemy address of the state database; SQLite in the home when unset.")
     schedule_hour: Annotated[int, Field(ge=0, le=23)] = Field(2, description="Hour of the night's start, Asia/Shanghai.")
     alert_urls: SecretStr | None = Field(None, description="Apprise addresses of the alert channels, separated by spaces or commas.")
@@ -109,6 +112,12 @@ class Settings(BaseSettings):
     def overrides_file(self) -> Path:
         """Where the overrides stand."""
         return self.overrides.expanduser().resolve() if self.overrides else self.layout.home / "overrides.csv"
+
+    @property
+    def successions_file(self) -> Path:
+        """Where people write which department continues which."""
+        kept = self.department_successions
+        return kept.expanduser().resolve() if kept else self.layout.home / "department_successions.csv"
 
     @property
     def state_database(self) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from jixiao import alert as alerts
-from jixiao import crawl, reprocess
+from jixiao import crawl, decisions, reprocess
 from jixiao import discover as discovery
 from jixiao import extract as extraction
 from jixiao import fetch as fetching
@@ -23,7 +23,6 @@ from jixiao.fingerprint import code_version, fingerprint
 from jixiao.heartbeat import beat
 from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
-from jixiao.overrides import read_overrides, refusals, refused
 from jixiao.register import late_filings, read_register
 from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, newest_publication, utc_now
@@ -123,7 +122,7 @@ def build(night: Night) -> bool:
     with night.step("build"):
         night.update(unread_count=len(unread(night)))
         inputs = _build_inputs(night)
-        settings = [f"leap factor {inputs.leap_factor}", *_overrides(night, inputs)]
+        settings = [f"leap factor {inputs.leap_factor}", *_decisions(night, inputs)]
         register = read_register(night.layout.expected)
         with night.state.session() as session:
             sightings = fetching.export_sightings(session, inputs.sightings)
@@ -138,12 +137,11 @@ def build(night: Night) -> bool:
         return True
 
 
-def _overrides(night: Night, inputs: BuildInputs) -> list[str]:
-    """Lay what people decided where the build finds it; give it in words. A line that is no override is a warning and stops nothing."""
-    table, problems = read_overrides(night.settings.overrides_file)
-    write_parquet(table, inputs.sightings.with_name("override.parquet"))
+def _decisions(night: Night, inputs: BuildInputs) -> list[str]:
+    """Lay what people decided where the build finds it; give it in words."""
+    words, problems = decisions.lay(night.settings, inputs.sightings)
     night.warn(problems)
-    return [repr(row) for row in table.to_pylist()]
+    return words
 
 
 def _build_inputs(night: Night) -> BuildInputs:
@@ -178,7 +176,7 @@ def finish(night: Night) -> None:
 
     with night.step("finish"):
         finish_candidate(_build_inputs(night))
-        night.warn(refusals(night.layout.candidate))
+        night.warn(decisions.refusals(night.layout.candidate))
 
 
 def publish(night: Night) -> None:
@@ -227,7 +225,7 @@ def alert(night: Night) -> None:
             publication = night.layout.publications / newest.file_name
             alerts.follow(night.state, night.settings, publication)
             troubles = crawl.troubles(night.state, discovery.described(night.settings)) | late_filings(publication, night.layout.expected)
-            troubles |= refused(night.settings.overrides_file, publication)
+            troubles |= decisions.refused(night.settings, publication)
             alerts.follow_sources(night.state, night.settings, troubles)
         write_digest(night.state, night.settings)
         deliver(night.state, night.settings)

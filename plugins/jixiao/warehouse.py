@@ -16,12 +16,12 @@ import duckdb
 import pyarrow as pa
 
 from jixiao.crawl import CRAWL_SCHEMA
+from jixiao.decisions import KEPT
 from jixiao.durable import write_parquet
 from jixiao.errors import JobError
 from jixiao.judge import VERDICT_SCHEMA
 from jixiao.landed import landed_schema
 from jixiao.models import PROJECT
-from jixiao.overrides import OVERRIDE_SCHEMA
 from jixiao.records import RECORD_TYPES
 from jixiao.register import REGISTER_SCHEMA
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
@@ -78,7 +78,7 @@ def _lay_sources(inputs: BuildInputs) -> None:
         name: (schema, sorted(inputs.landing.glob(f"*/{name}.parquet"))) for name, schema in tables.items()
     }
     sources["sighting"] = (SIGHTING_SCHEMA, [inputs.sightings] if inputs.sightings.exists() else [])
-    for name, schema in (("crawl", CRAWL_SCHEMA), ("expected_filing", REGISTER_SCHEMA), ("override", OVERRIDE_SCHEMA)):
+    for name, schema in (("crawl", CRAWL_SCHEMA), ("expected_filing", REGISTER_SCHEMA), *((kept.name, kept.schema) for kept in KEPT)):
         beside = inputs.sightings.with_name(f"{name}.parquet")
         sources[name] = (schema, [beside] if beside.exists() else [])
     sources["verdict"] = (VERDICT_SCHEMA, sorted(inputs.verdicts.glob("*.parquet")))

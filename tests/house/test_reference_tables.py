@@ -32,19 +32,19 @@ def standing(regions: list[Row]) -> dict[str, Row]:
 @pytest.mark.parametrize(
     ("code", "name", "level", "city", "province", "parent", "since"),
     [
-        ("440114", "花都区", "county", "广州市", "广东省", "440100", "2002"),
-        ("440103", "荔湾区", "county", "广州市", "广东省", "440100", "2002"),
+        ("440114", "花都区", "county", "广州市", "广东省", "440100", "2000"),
+        ("440103", "荔湾区", "county", "广州市", "广东省", "440100", "1980"),
         ("130306", "抚宁区", "county", "秦皇岛市", "河北省", "130300", "2015"),
         ("441303", "惠阳区", "county", "惠州市", "广东省", "441300", "2003"),
-        ("130803", "双滦区", "county", "承德市", "河北省", "130800", "2002"),
+        ("130803", "双滦区", "county", "承德市", "河北省", "130800", "1983"),
         ("440311", "光明区", "county", "深圳市", "广东省", "440300", "2018"),
-        ("110105", "朝阳区", "county", "北京市", "北京市", "110000", "2002"),
-        ("500229", "城口县", "county", "重庆市", "重庆市", "500000", "2002"),
-        ("429004", "仙桃市", "county", "仙桃市", "湖北省", "420000", "2002"),
-        ("441900", "东莞市", "city", "东莞市", "广东省", "440000", "2002"),
-        ("460400", "儋州市", "city", "儋州市", "海南省", "460000", "2016"),
-        ("440000", "广东省", "province", "", "广东省", "", "2002"),
-        ("310000", "上海市", "province", "上海市", "上海市", "", "2002"),
+        ("110105", "朝阳区", "county", "北京市", "北京市", "110000", "1980"),
+        ("500229", "城口县", "county", "重庆市", "重庆市", "500000", "1997"),
+        ("429004", "仙桃市", "county", "仙桃市", "湖北省", "420000", "1994"),
+        ("441900", "东莞市", "city", "东莞市", "广东省", "440000", "1988"),
+        ("460400", "儋州市", "city", "儋州市", "海南省", "460000", "2015"),
+        ("440000", "广东省", "province", "", "广东省", "", "1980"),
+        ("310000", "上海市", "province", "上海市", "上海市", "", "1980"),
     ],
 )
 def test_a_region_that_stands(
@@ -59,6 +59,20 @@ def test_a_county_that_became_a_district(regions: list[Row], standing: dict[str,
     (before,) = [row for row in regions if row["region_code"] == "130323"]
     assert (before["region_name"], before["valid_to_year"]) == ("抚宁县", "2014")
     assert "130323" not in standing
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "first", "last"),
+    [
+        ("440121", "花县", "1980", "1992"),
+        ("510202", "渝中区", "1994", "1996"),
+        ("420600", "襄樊市", "1980", "2009"),
+        ("440506", "达濠区", "1984", "2002"),
+    ],
+)
+def test_a_region_that_has_gone(regions: list[Row], code: str, name: str, first: str, last: str) -> None:
+    found = [(row["valid_from_year"], row["valid_to_year"]) for row in regions if (row["region_code"], row["region_name"]) == (code, name)]
+    assert found == [(first, last)]
 
 
 def test_a_code_stands_once_and_its_states_do_not_overlap(regions: list[Row]) -> None:

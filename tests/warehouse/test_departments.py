@@ -26,6 +26,14 @@ NAMES = [
     ("仙桃市财政局", "429004", "仙桃市", "湖北省", "财政局"),
     # names of regions that have gone: 抚宁县 became 抚宁区 in 2015
     ("秦皇岛市抚宁县信访局", "130323", "秦皇岛市", "河北省", "信访局"),
+    # a city without 市, a province by its short name, a body of the party or the state before the region
+    ("广州花都区教育局", "440114", "广州市", "广东省", "教育局"),
+    ("广西南宁市财政局", "450100", "南宁市", "广西壮族自治区", "财政局"),
+    ("中共广州市委组织部", "440100", "广州市", "广东省", "组织部"),
+    ("国家税务总局广州市税务局", "440100", "广州市", "广东省", "税务局"),
+    # a direction is no region; a district that has gone, and that lay in another province once
+    ("东区街道办事处", None, None, None, "街道办事处"),
+    ("重庆市江北区财政局", None, None, None, "财政局"),
     ("某某有限公司", None, None, None, None),
 ]
 
@@ -51,6 +59,19 @@ def test_a_unit_has_the_department_above_it_as_its_parent_where_there_is_one() -
     names = {row["department_key"]: name for name, row in rows.items()}
     parents = {name: names.get(row["parent_department_key"]) for name, row in rows.items()}
     assert parents == {"甲局": None, "乙局": None, "养护站": "甲局", "共用站": None}
+
+
+def test_a_region_that_ended_last_year_is_still_the_one_that_is_meant() -> None:
+    rows = department(document(of=filing("a", department_name="重庆市江北区财政局", document_fiscal_year=2025)))
+    assert rows["重庆市江北区财政局"]["region_code"] == "500105"
+
+
+def test_a_unit_lies_where_the_department_above_it_does_when_its_name_does_not_say() -> None:
+    rows = department(document(line(1, 10, unit="养护站"), of=filing("a", department_name="广州市花都区水务局")))
+    assert [(name, row["region_code"], row["region_basis"]) for name, row in sorted(rows.items())] == [
+        ("养护站", "440114", "parent"),
+        ("广州市花都区水务局", "440114", "name"),
+    ]
 
 
 def test_a_unit_that_only_a_total_names_is_a_department_too() -> None:

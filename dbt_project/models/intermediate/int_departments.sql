@@ -1,37 +1,7 @@
 -- Every department and spending unit that a filing names: its code and parent, its region, and its kind by the ending of its name.
-with filings as (
+with mentions as (
 
-    select * from {{ ref('int_filings') }}
-
-),
-
-units as (
-
-    select
-        lines.spending_unit_key as department_key,
-        lines.spending_unit_name as department_name,
-        lines.spending_unit_code as department_code,
-        filings.department_key as parent_key,
-        filings.first_seen_at,
-        filings.sha256
-    from {{ ref('stg_filings__project_budget') }} as lines
-    inner join filings using (filing_key)
-    where lines.spending_unit_name is not null
-    union all
-    select totals.spending_unit_key, totals.spending_unit_name, null, filings.department_key, filings.first_seen_at, filings.sha256
-    from {{ ref('stg_filings__reported_total') }} as totals
-    inner join filings using (filing_key)
-    where totals.spending_unit_name is not null
-
-),
-
-named as (
-
-    select department_key, department_name, department_code, null as parent_key, first_seen_at, sha256
-    from filings
-    where department_key <> 0
-    union all
-    select * from units
+    select * from {{ ref('int_department_mentions') }}
 
 ),
 
@@ -42,29 +12,18 @@ departments as (
         department_key,
         min(department_name) as department_name,
         first(department_code order by first_seen_at desc nulls last, sha256, department_code) filter (where department_code is not null) as department_code,
-        case
-            when count(distinct parent_key) filter (where parent_key not in (0, department_key)) = 1
-                then min(parent_key) filter (where parent_key not in (0, department_key))
-        end as parent_department_key
-    from named
+        case when count(distinct parent_key) = 1 then min(parent_key) end as parent_department_key,
+        min(year_key) filter (where year_key <> 0) as first_year,
+        max(year_key) as last_year
+    from mentions
     group by department_key
 
 ),
 
-starts as (
+regions as (
 
-    select
-        departments.department_key,
-        names.region_code,
-        names.region_name,
-        names.city_name,
-        names.province_name
-    from (
-        select department_key, unnest(list_transform(range(2, length(department_name) + 1), lambda n: department_name[1:n])) as name_start
-        from departments
-    ) as departments
-    inner join {{ ref('int_region_names') }} as names using (name_start)
-    qualify row_number() over (partition by department_key order by length(name_start) desc) = 1
+    select * from {{ ref('int_department_regions') }}
+    qualify row_number() over (partition by department_key order by year_key desc) = 1
 
 ),
 
@@ -72,6 +31,7 @@ endings as (
 
     select
         departments.department_key,
+        agencies.suffix,
         agencies.agency_type
     from (
         select department_key, unnest(list_transform(range(1, length(department_name) + 1), lambda n: department_name[n:])) as suffix
@@ -82,13 +42,18 @@ endings as (
 
 )
 
+-- A unit whose own name tells no region lies where the department above it does.
 select
     departments.*,
-    starts.region_code,
-    starts.region_name,
-    starts.city_name,
-    starts.province_name,
+    regions.name_start,
+    coalesce(regions.region_code, above.region_code) as region_code,
+    coalesce(regions.region_name, above.region_name) as region_name,
+    coalesce(regions.city_name, above.city_name) as city_name,
+    coalesce(regions.province_name, above.province_name) as province_name,
+    case when regions.region_code is not null then 'name' when above.region_code is not null then 'parent' end as region_basis,
+    endings.suffix,
     endings.agency_type
 from departments
-left join starts using (department_key)
-left join endings using (department_key)
+left join regions using (department_key)
+left join regions as above on departments.parent_department_key = above.department_key
+left join endings on departments.department_key = endings.department_key

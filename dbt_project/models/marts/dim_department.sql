@@ -1,14 +1,18 @@
 select
-    department_key,
-    department_name,
-    department_code,
-    parent_department_key,
-    region_code,
-    region_name,
-    city_name,
-    province_name,
-    agency_type
-from {{ ref('int_departments') }}
+    departments.department_key,
+    departments.department_name,
+    departments.department_code,
+    departments.parent_department_key,
+    departments.region_code,
+    departments.region_name,
+    departments.city_name,
+    departments.province_name,
+    departments.region_basis,
+    departments.agency_type,
+    lines.successor_department_key,
+    coalesce(lines.current_department_key, departments.department_key) as current_department_key
+from {{ ref('int_departments') }} as departments
+left join {{ ref('int_department_lines') }} as lines using (department_key)
 union all
-select 0, '(unknown)', null, null, null, null, null, null, null
+select 0, '(unknown)', null, null, null, null, null, null, null, null, null, 0
 order by department_key

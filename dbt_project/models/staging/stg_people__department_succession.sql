@@ -1,0 +1,7 @@
+with source as (
+
+    select * from {{ source('landed', 'department_succession') }}
+
+)
+
+select * from source

@@ -1,0 +1,83 @@
+"""What people decide beside the warehouse, as a night takes it in: which tables they keep, and which of their lines were not applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from jixiao import overrides, successions
+from jixiao.durable import write_parquet
+from jixiao.settings import Settings
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A table that people keep: how it is read, and what a warehouse did not apply of it."""
+
+    name: str
+    """Its landed table."""
+    alert: str
+    """What an alert calls its refused lines (`alert_words`)."""
+    schema: pa.Schema
+    read: Callable[[Path], tuple[pa.Table, list[str]]]
+    refusals: Callable[[Path], list[str]]
+    file: Callable[[Settings], Path]
+
+
+KEPT = (
+    Kept(
+        "override",
+        "overrides",
+        overrides.OVERRIDE_SCHEMA,
+        overrides.read_overrides,
+        overrides.refusals,
+        lambda settings: settings.overrides_file,
+    ),
+    Kept(
+        "department_succession",
+        "successions",
+        successions.SUCCESSION_SCHEMA,
+        successions.read_successions,
+        successions.refusals,
+        lambda settings: settings.successions_file,
+    ),
+)
+
+
+def lay(settings: Settings, beside: Path) -> tuple[list[str], list[str]]:
+    """Lay what people decided where a build finds it.
+
+    Args:
+        settings: where the tables stand.
+        beside: a file in the folder that the build reads.
+
+    Returns:
+        what was decided, in words, and a sentence for each line that cannot be understood: it is a warning and stops nothing.
+    """
+    words, problems = [], []
+    for kept in KEPT:
+        table, wrong = kept.read(kept.file(settings))
+        write_parquet(table, beside.with_name(f"{kept.name}.parquet"))
+        words += [f"{kept.name} {row!r}" for row in table.to_pylist()]
+        problems += wrong
+    return words, problems
+
+
+def refusals(candidate: Path) -> list[str]:
+    """A sentence for each line that a finished candidate, or a publication, refused: for whoever wrote it."""
+    return [sentence for kept in KEPT for sentence in kept.refusals(candidate)]
+
+
+def refused(settings: Settings, publication: Path) -> dict[str, dict[str, str]]:
+    """The alerts that are open while a line of a table is not applied, by their keys: no line is left out silently."""
+    return dict(_refused(settings, publication))
+
+
+def _refused(settings: Settings, publication: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    for kept in KEPT:
+        if told := [*kept.read(kept.file(settings))[1], *kept.refusals(publication)]:
+            key = f"source {kept.alert}"
+            yield key, {"group": key, "what": kept.alert, "message": "\n".join(told)}

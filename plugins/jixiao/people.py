@@ -1,0 +1,98 @@
+"""Tables that people keep beside the warehouse (`overrides.csv` and its like): read line by line, never guessed at.
+
+UTF-8 with or without byte order mark. A line that cannot be understood is named in a sentence and leaves the others alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import InvalidOperation
+from pathlib import Path
+from typing import TypeVar
+
+import pyarrow as pa
+
+Value = TypeVar("Value")
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PeopleTable:
+    """A kind of table that people keep."""
+
+    columns: tuple[str, ...]
+    """What its first line names."""
+    schema: pa.Schema
+    """What a line says once it is understood; `line_no` is the line's place in the file."""
+    parse: Callable[[Cells], dict[str, object]]
+    """A line's cells, trimmed → its row without `line_no`; raises ValueError with a sentence."""
+
+    def read(self, path: Path) -> tuple[pa.Table, list[str]]:
+        """The rows of a file, and a sentence for each line that is none; a file that does not exist has none of either."""
+        if not path.exists():
+            return self.schema.empty_table(), []
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            return self.schema.empty_table(), [f"{path.name}: cannot be read as UTF-8 ({error}); nothing in it is applied"]
+        rows, problems = [], []
+        for line_no, found in self._lines(text):
+            if isinstance(found, str):
+                problems.append(f"{path.name}: line {line_no}: {found}")
+            else:
+                rows.append({"line_no": line_no} | found)
+        return pa.Table.from_pylist(rows, self.schema), problems
+
+    def _lines(self, text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
+        """Each line with its number: a row, or what is wrong with it."""
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        missing = [name for name in self.columns if name not in (reader.fieldnames or ())]
+        if missing:
+            yield 1, f"the column {missing[0]} is missing; the columns are {','.join(self.columns)}"
+            return
+        for row in reader:
+            cells = {name: (row[name] or "").strip() for name in self.columns}
+            if any(cells.values()):
+                try:
+                    yield reader.line_num, self.parse(cells)
+                except ValueError as error:
+                    yield reader.line_num, str(error)
+
+
+def parsed(cells: Cells, name: str, parse: Callable[[str], Value | None], wanted: str) -> Value:
+    """A cell's value.
+
+    Raises:
+        ValueError: it does not parse; the message says what is wanted.
+    """
+    try:
+        value = parse(cells[name])
+    except (ValueError, InvalidOperation):
+        value = None
+    if value is None:
+        raise ValueError(f"{name} `{cells[name]}` is not {wanted}")
+    return value
+
+
+def filled(cells: Cells, *names: str) -> None:
+    """Require that cells are not empty.
+
+    Raises:
+        ValueError: one is.
+    """
+    for name in names:
+        if not cells[name]:
+            raise ValueError(f"{name} is empty")
+
+
+def day(cells: Cells, name: str) -> date:
+    """A cell's day.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return parsed(cells, name, date.fromisoformat, "a day like 2026-03-01")

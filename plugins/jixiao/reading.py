@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 
 from jixiao.document import Document, Table
 from jixiao.errors import FilingRejected
@@ -118,7 +117,7 @@ def _content_hash(parsed: ParsedFiling, records: Iterable[Record]) -> str:
     content = [
         [parsed.document_type, parsed.printed_department, parsed.fiscal_years, parsed.currency_unit],
         *(
-            [record.table, {k: v for k, v in asdict(record).items() if k not in _PLACES}]
+            [record.table, {k: v for k, v in vars(record).items() if k not in _PLACES}]
             for record in records
             if record.table != "number_audit"
         ),

@@ -88,11 +88,13 @@ def _split(page: PageItems, beginnings: set[str]) -> dict[Item, list[Item]]:
 
 
 def _restarted(band: Bands, beginnings: set[str]) -> Iterator[Item]:
-    rows, ys, edges = band.rows(), band.ys, edges_of([band])
+    rows, ys = band.rows(), band.ys
+    again = [row for row in range(1, len(rows)) if leading_text(rows[row]) in beginnings] if beginnings else []
+    edges = edges_of([band]) if again else np.zeros(0)
     start = 0
-    for row in range(1, len(rows)):
+    for row in again:
         caption = rows[row - 1]
-        if leading_text(rows[row]) in beginnings and len(edges) and leaves_first_column(caption, edges):
+        if len(edges) and leaves_first_column(caption, edges):
             if row - 1 > start:
                 yield band.between(ys[start], ys[row - 1])
             yield from text_lines(band.page, caption)

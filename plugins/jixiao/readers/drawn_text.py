@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +19,7 @@ from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 from jixiao.readers.pdf_text import texts
 
 _FIGURE = re.compile(r"[-—–]|[-+]?\d[\d,]*(?:\.\d+)?%?")
+_OF_FIGURE = re.compile(r"[-—–+\d,.%\s]*")
 _GAP = 0.12
 """Ems of nothing that can part two cells."""
 _TIGHT, _AT_EDGE = 0.08, 0.5
@@ -118,34 +120,57 @@ class Block:
         own = glyphs.take(np.concatenate([np.arange(piece.start, piece.end) for piece in self.pieces]))
         return texts(own, np.zeros(len(own), dtype=np.int64), 1)[0]
 
+    def is_figure(self, glyphs: Glyphs) -> bool:
+        """Whether its text is a figure; most texts have a character that no figure has, and need not be put together to tell."""
+        drawn = (char for piece in self.pieces for char in glyphs.text[piece.start : piece.end].tolist())
+        return all(map(_is_of_figure, drawn)) and is_figure(self.text(glyphs))
+
 
 def is_figure(text: str) -> bool:
     """Whether a text is a figure, or what stands for none; a figure may be wrapped."""
     return _FIGURE.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))) is not None
 
 
-def in_drawing_order(page: PageContent, glyphs: Glyphs) -> Glyphs:
-    """Characters of a page in the order in which it draws them."""
-    own, whole = (one.x0 + 1j * one.baseline for one in (glyphs, page.glyphs))
-    return page.glyphs.take(np.isin(whole, own))
+@lru_cache(1 << 14)
+def _is_of_figure(char: str) -> bool:
+    """Whether a figure can have a character."""
+    return _OF_FIGURE.fullmatch(unicodedata.normalize("NFKC", char)) is not None
+
+
+def in_drawing_order(page: PageContent, groups: Sequence[Glyphs]) -> Iterator[Glyphs]:
+    """Each group of a page's characters in the order in which the page draws them."""
+    ends = np.cumsum([len(group) for group in groups])
+    x0, baseline = (np.concatenate([getattr(one, edge) for one in (*groups, page.glyphs)]) for edge in ("x0", "baseline"))
+    place = np.unique(x0 + 1j * baseline, return_inverse=True)[1]
+    *own, whole = np.split(place, ends)
+    for places in own:
+        has = np.zeros(len(place), dtype=np.bool_)
+        has[places] = True
+        yield page.glyphs.take(has[whole])
 
 
 def pieces(glyphs: Glyphs, edges: Floats) -> list[Piece]:
     """The pieces of characters in drawing order between column edges; white space begins and ends none."""
-    blank = glyphs.text == " "
-    starts = np.flatnonzero(_fresh(glyphs, edges)) if len(glyphs) else np.zeros(0, dtype=np.int64)
-    found = []
-    for start, end in pairwise([*starts.tolist(), len(glyphs)]):
-        inked = np.flatnonzero(~blank[start:end]) + start
-        if len(inked):
-            found.append(_piece(glyphs, int(inked[0]), int(inked[-1]) + 1))
-    return found
-
-
-def _piece(glyphs: Glyphs, start: int, end: int) -> Piece:
-    baseline, size = float(glyphs.baseline[start]), float(glyphs.size[start])
-    top, bottom = np.clip((baseline - _HIGH * size, baseline + _LOW * size), *glyphs.clip[start, 1::2]).tolist()
-    return Piece(float(glyphs.x0[start:end].min()), float(glyphs.x1[start:end].max()), baseline, size, top, bottom, start, end)
+    inked = np.flatnonzero(glyphs.text != " ")
+    if not len(inked):
+        return []
+    number = np.cumsum(_fresh(glyphs, edges))[inked]
+    changes = np.flatnonzero(number[1:] != number[:-1])
+    start, end = inked[np.append(0, changes + 1)], inked[np.append(changes, len(inked) - 1)] + 1
+    bounds = np.column_stack((start, end)).ravel()
+    x0, x1 = np.append(glyphs.x0, np.inf), np.append(glyphs.x1, -np.inf)
+    baseline, size, low, high = glyphs.baseline[start], glyphs.size[start], glyphs.clip[start, 1], glyphs.clip[start, 3]
+    columns = (
+        np.minimum.reduceat(x0, bounds)[::2],
+        np.maximum.reduceat(x1, bounds)[::2],
+        baseline,
+        size,
+        np.clip(baseline - _HIGH * size, low, high),
+        np.clip(baseline + _LOW * size, low, high),
+        start,
+        end,
+    )
+    return [Piece(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def _fresh(glyphs: Glyphs, edges: Floats) -> Flags:
@@ -153,7 +178,7 @@ def _fresh(glyphs: Glyphs, edges: Floats) -> Flags:
     chinese = glyphs.text > _LATIN
     size = glyphs.size[:-1]
     gap = glyphs.x0[1:] - glyphs.x1[:-1]
-    level = np.abs(np.diff(glyphs.baseline)) < _LEVEL * size
+    level = np.abs(glyphs.baseline[1:] - glyphs.baseline[:-1]) < _LEVEL * size
     ends = ((glyphs.x1[:-1, None] - _AT_EDGE < edges) & (edges < glyphs.x0[1:, None] + _AT_EDGE)).any(axis=1) & (gap > _TIGHT * size)
     near = ~ends & (gap <= np.where(chinese[1:] == chinese[:-1], _GAP, _SCRIPT_GAP) * size) & (gap >= _BACK * size)
     return np.concatenate(([True], ~(level & near)))

@@ -15,7 +15,7 @@ from jixiao.document import Document, Place
 from jixiao.limits import Limits
 from jixiao.readers import pdf_digits, pdf_ocr, pdf_pdfium, pdf_pdfplumber
 from jixiao.readers.pdf_overprint import page_numbers
-from jixiao.readers.pdf_page import PageContent, upright
+from jixiao.readers.pdf_page import PageContent, RawPage, upright
 from jixiao.readers.pdf_parts import page_items
 from jixiao.readers.pdf_stitch import stitched
 from jixiao.readers.pdf_text import texts
@@ -28,6 +28,8 @@ _OTHER = {"pdfium": "pdfplumber", "pdfplumber": "pdfium"}
 """The engine that proves the characters of each."""
 _LIGHT_LOOK = {"pdfium": pdf_pdfium.counted, "pdfplumber": pdf_digits.counted}
 """The digits that each engine finds on pages without reading them in full."""
+_AT_ONCE = 100
+"""Pages that an open document reads at most."""
 
 
 def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
@@ -60,12 +62,20 @@ def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
 def _pages(content: bytes, limits: Limits, engine: str) -> Iterator[tuple[PageContent, Counter[str]]]:
     """Each page, and the digits on it."""
     characters = 0
-    with _OPENED[engine](content) as document:
-        for index in range(len(document)):
-            raw = document.page(index)
-            characters += len(raw.text)
-            refuse_full(characters, raw.number, limits)
-            yield upright(raw), digits("".join(raw.text))
+    for raw in _raw_pages(content, engine):
+        characters += len(raw.text)
+        refuse_full(characters, raw.number, limits)
+        yield upright(raw), digits("".join(raw.text))
+
+
+def _raw_pages(content: bytes, engine: str) -> Iterator[RawPage]:
+    """Each page as an engine reads it; the document is opened anew now and then, for engines keep what they have read."""
+    start, n_pages = 0, 1
+    while start < n_pages:
+        with _OPENED[engine](content) as document:
+            n_pages = len(document)
+            yield from map(document.page, range(start, min(start + _AT_ONCE, n_pages)))
+        start += _AT_ONCE
 
 
 def _as_others_read(content: bytes, engine: str, pages: Sequence[PageContent], counts: Sequence[Counter[str]]) -> Iterator[PageContent]:

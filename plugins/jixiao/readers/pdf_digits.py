@@ -24,20 +24,25 @@ from jixiao.readers.pdf_operators import decoded_name, unescaped, unhexed
 from jixiao.values.text import digits
 
 _NAME = rb"/[^\x00\t\n\f\r ()<>\[\]{}/%]+"
-_STRING = rb"\([^()\\]*(?:\\.[^()\\]*)*\)|<[0-9A-Fa-f\s]*>"
+_STRING = rb"(?:\([^()\\]*+(?:\\.[^()\\]*+)*+\)|<[0-9A-Fa-f\s]*+>)"
 """Literal strings (not those with bare brackets in them, which hardly any program writes) and hexadecimal ones."""
+_PASSED_OVER = rb"(?:[-+.\d\s]++|(?!(?:[qQ]|Tr|B(?:MC|DC|I)|EMC)\b)[A-Za-z]++)*+"
+"""Numbers, and operators that bear on no text."""
 _TOKEN = re.compile(
-    rb"(?P<string>" + _STRING + rb")|(?P<show>T[Jj]|['\"])"
+    _PASSED_OVER + rb"(?:(?P<shown>(?:" + _STRING + rb"|\[(?:[-+.\d\s]++|" + _STRING + rb")*+\])\s*+(?:T[Jj]|['\"]))"
     rb"|(?P<font>" + _NAME + rb"\s+[-+.0-9]+\s+Tf)|(?P<form>" + _NAME + rb"\s+Do)"
-    rb"|(?P<told>/ActualText\s*(?P<text>" + _STRING + rb"))|" + _NAME + rb"|(?P<save>q)|(?P<restore>Q)|(?P<mode>Tr)"
-    rb"|(?P<begin>B(?:MC|DC))|(?P<end>EMC)|BI\s.*?\sID\s.*?\sEI(?=\s|$)|%[^\r\n]*",
+    rb"|(?P<told>/ActualText\s*(?P<text>" + _STRING + rb"))|" + _NAME + rb"|" + _STRING + rb"|(?P<save>q)|(?P<restore>Q)|(?P<mode>Tr)"
+    rb"|(?P<begin>B(?:MC|DC))|(?P<end>EMC)|BI\s.*?\sID\s.*?\sEI(?=\s|$)|%[^\r\n]*|.|\Z)",
     re.DOTALL,
 )
-"""What of a content stream bears on the text that it shows; names, inline images and comments are passed over."""
+"""What of a content stream bears on the text that it shows; all else is passed over, no byte looked at twice."""
+_STRINGS = re.compile(_STRING, re.DOTALL)
 _INVISIBLE = re.compile(rb"\b3\s*$")
 _NEAR = 8
 """Bytes within which an operator's number stands before it."""
 _MAX_DEPTH = 12
+_AT_ONCE = 50
+"""Pages after which objects and fonts are read anew: else a document would be kept whole."""
 
 
 def counted(content: bytes, n_pages: int) -> list[Counter[str] | None]:
@@ -61,12 +66,17 @@ class DigitCounter:
 
     def __init__(self, content: bytes) -> None:
         self._resources = PDFResourceManager()
-        self._pages = list(PDFPage.create_pages(QuickDocument(content)))
+        self._document = QuickDocument(content)
+        self._pages = list(PDFPage.create_pages(self._document))
         self._fonts: dict[int, FontMap] = {}
         self._forms: dict[int | None, Counter[str]] = {}
 
     def page(self, index: int) -> Counter[str]:
         """The digits that a page (0-based) shows."""
+        if index % _AT_ONCE == 0:
+            self._document.forget()
+            self._fonts.clear()
+            self._forms.clear()
         page = self._pages[index]
         streams = [stream for stream in map(resolve1, page.contents) if isinstance(stream, PDFStream)]
         return self.shown(b"\n".join(stream.get_data() for stream in streams), page.resources, 0)
@@ -99,7 +109,7 @@ class DigitCounter:
 
 
 Shown = dict[FontMap, list[bytes]]
-"""Strings by the font that they are shown in."""
+"""Operators that show text, with their strings, by the font that these are shown in."""
 
 
 @dataclass(slots=True)
@@ -120,8 +130,6 @@ class _Scan:
     font: FontMap | None = None
     is_visible: bool = True
     saved: list[tuple[FontMap | None, bool]] = field(default_factory=list)
-    strings: list[bytes] = field(default_factory=list)
-    """Operands that no operator has taken yet."""
     fonts: dict[bytes, FontMap | None] = field(default_factory=dict)
     shown: Shown = field(default_factory=dict)
     found: Counter[str] = field(default_factory=Counter)
@@ -133,31 +141,24 @@ class _Scan:
         """The digits shown."""
         for token in _TOKEN.finditer(content):
             kind = token.lastgroup
-            if kind == "string":
-                self.strings.append(token[0])
-            elif kind == "show":
-                self.show()
+            if kind == "shown":
+                if self.font is not None and self.is_visible:
+                    self.shown.setdefault(self.font, []).append(token["shown"])
             elif kind == "font":
-                self.set_font(_first_name(token[0]))
+                self.set_font(_first_name(token["font"]))
             elif kind is not None:
                 self.take(kind, token)
         while self.marks:
             self.end_mark()
         return self.found + _counted(self.shown)
 
-    def show(self) -> None:
-        """Take the strings of an operator that shows text."""
-        if self.font is not None and self.is_visible:
-            self.shown.setdefault(self.font, []).extend(map(_string, self.strings))
-        self.strings.clear()
-
     def take(self, kind: str, token: re.Match[bytes]) -> None:
         """Carry out any other operator."""
         match kind:
             case "form":
-                self.found += self.document.form(self.resources, _first_name(token[0]), self.depth)
+                self.found += self.document.form(self.resources, _first_name(token["form"]), self.depth)
             case "mode":
-                self.is_visible = not _INVISIBLE.search(token.string, max(0, token.start() - _NEAR), token.start())
+                self.is_visible = not _INVISIBLE.search(token.string, max(0, token.start(kind) - _NEAR), token.start(kind))
             case "save":
                 self.saved.append((self.font, self.is_visible))
             case "restore" if self.saved:
@@ -179,25 +180,29 @@ class _Scan:
         """Begin marked content, which may tell the text that it shows (PDF 1.7, 14.9.4)."""
         self.marks.append(_Mark(self.told, self.shown))
         self.shown, self.told = {}, None
-        self.strings.clear()
 
     def end_mark(self) -> None:
         """End marked content: the text that it tells counts in place of its glyphs, where it tells one character a glyph."""
         mark = self.marks.pop() if self.marks else _Mark(None, {})
         inside, self.shown = self.shown, mark.around
         told = None if mark.told is None else decode_text(mark.told)
-        if told is not None and len(told) == sum(font.length(strings) for font, strings in inside.items()):
+        if told is not None and len(told) == sum(font.length(_strings(shown)) for font, shown in inside.items()):
             self.found += digits("".join(map(printed, told)))
             return
-        for font, strings in inside.items():
-            self.shown.setdefault(font, []).extend(strings)
+        for font, shown in inside.items():
+            self.shown.setdefault(font, []).extend(shown)
 
 
 def _counted(shown: Shown) -> Counter[str]:
     found: Counter[str] = Counter()
-    for font, strings in shown.items():
-        found += font.digits(strings)
+    for font, operators in shown.items():
+        found += font.digits(_strings(operators))
     return found
+
+
+def _strings(operators: list[bytes]) -> list[bytes]:
+    """The strings that operators show."""
+    return [_string(token) for token in _STRINGS.findall(b"".join(operators))]
 
 
 def _string(token: bytes) -> bytes:

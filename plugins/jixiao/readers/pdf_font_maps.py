@@ -5,6 +5,7 @@ Fonts that carry their own map to Unicode, as those of filings do, are read from
 
 from __future__ import annotations
 
+import re
 import struct
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -16,13 +17,19 @@ from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import LIT
 
 from jixiao.readers.pdf_glyphs import printed
-from jixiao.readers.pdf_operators import Operand, operators
+from jixiao.readers.pdf_operators import Operand, operators, unhexed
 from jixiao.values.text import digits
 
 _IDENTITY = (LIT("Identity-H"), LIT("Identity-V"))
 """Encodings in which a code is two bytes."""
 _SIMPLE = (LIT("TrueType"), LIT("Type1"), LIT("Type3"))
 """Fonts in which a code is one byte."""
+
+_SECTION = re.compile(rb"beginbf(char|range)\b(.*?)\bendbf\1\b", re.DOTALL)
+_USES_ANOTHER = re.compile(rb"\busecmap\b|%")
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+_PLAIN = re.compile(rb"(?:\s*+<[0-9A-Fa-f\s]*+>)*+\s*+")
+"""Of the sections of a map: nothing but hexadecimal strings."""
 
 
 @dataclass(slots=True, eq=False)
@@ -55,7 +62,7 @@ def font_map(spec: Mapping[str, object], resources: PDFResourceManager) -> FontM
     encoding = resolve1(spec.get("Encoding"))
     if isinstance(told, PDFStream) and (own := _own_map(told.get_data())):
         if spec.get("Subtype") is LIT("Type0") and encoding in _IDENTITY:
-            return FontMap(_two_bytes, own.get)
+            return FontMap(_two_bytes, lambda code: _character(own, code))
         if spec.get("Subtype") in _SIMPLE:
             return FontMap(b"".join, _with_fallback(own, spec, resources))
     return _of_pdfminer(resources.get_font(None, spec))
@@ -66,11 +73,11 @@ def _two_bytes(strings: list[bytes]) -> tuple[int, ...]:
     return struct.unpack(f">{len(whole) // 2}H", whole)
 
 
-def _with_fallback(own: Mapping[int, str], spec: Mapping[str, object], resources: PDFResourceManager) -> Callable[[int], str | None]:
+def _with_fallback(own: Mapping[int, bytes], spec: Mapping[str, object], resources: PDFResourceManager) -> Callable[[int], str | None]:
     """A simple font's codes that its own map lacks are those of its encoding."""
 
     def character(code: int) -> str | None:
-        return own[code] if code in own else _of_pdfminer(resources.get_font(None, spec)).character(code)
+        return _character(own, code) if code in own else _of_pdfminer(resources.get_font(None, spec)).character(code)
 
     return character
 
@@ -88,9 +95,29 @@ def _of_pdfminer(font: PDFFont) -> FontMap:
     return FontMap(codes, character)
 
 
-def _own_map(content: bytes) -> dict[int, str]:
-    """What a ToUnicode map says of codes (PDF 1.7, 9.10.3); nothing for one that stands on another map."""
-    found: dict[int, str] = {}
+def _character(own: Mapping[int, bytes], code: int) -> str | None:
+    return own[code].decode("utf-16-be", "ignore") if code in own else None
+
+
+def _own_map(content: bytes) -> dict[int, bytes]:
+    """What a ToUnicode map says of codes, in UTF-16 (PDF 1.7, 9.10.3); nothing for one that stands on another map."""
+    sections = _SECTION.findall(content)
+    if _USES_ANOTHER.search(content) or not all(_PLAIN.fullmatch(section) for _, section in sections):
+        return _unusual_map(content)
+    found: dict[int, bytes] = {}
+    for kind, section in sections:
+        strings = list(map(unhexed, _HEX.findall(section)))
+        if kind == b"char":
+            found.update(zip(map(int.from_bytes, strings[::2]), strings[1::2], strict=False))
+        else:
+            for first, last, text in zip(strings[::3], strings[1::3], strings[2::3], strict=False):
+                _enter(found, first, _range(first, last, text))
+    return found
+
+
+def _unusual_map(content: bytes) -> dict[int, bytes]:
+    """What a map says that is written otherwise than most: with lists, comments, or on top of another map."""
+    found: dict[int, bytes] = {}
     for operator, operands in operators(content):
         if operator == b"endbfchar":
             for code, text in zip(operands[::2], operands[1::2], strict=False):
@@ -103,11 +130,9 @@ def _own_map(content: bytes) -> dict[int, str]:
     return found
 
 
-def _enter(found: dict[int, str], first: Operand, texts: Iterable[Operand]) -> None:
+def _enter(found: dict[int, bytes], first: Operand, texts: Iterable[Operand]) -> None:
     if isinstance(first, bytes):
-        for code, text in enumerate(texts, int.from_bytes(first)):
-            if isinstance(text, bytes):
-                found[code] = text.decode("utf-16-be", "ignore")
+        found.update((code, text) for code, text in enumerate(texts, int.from_bytes(first)) if isinstance(text, bytes))
 
 
 def _range(first: Operand, last: Operand, texts: Operand) -> Iterable[Operand]:

@@ -48,6 +48,11 @@ class QuickDocument(PDFDocument):
         self._content = content
         super().__init__(PDFParser(io.BytesIO(content)))
 
+    def forget(self) -> None:
+        """Let go of the objects read so far."""
+        self._cached_objs.clear()
+        self._parsed_objs.clear()
+
     def _getobj_parse(self, pos: int, objid: int) -> object:
         """The object at a place in the file."""
         head = _HEAD.match(self._content, pos)

@@ -96,8 +96,11 @@ def unescaped(text: bytes) -> bytes:
 
 def unhexed(text: bytes) -> bytes:
     """What a hexadecimal string says, given what stands between its brackets."""
-    digits = b"".join(text.split())
-    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    try:
+        return bytes.fromhex(text.decode())
+    except ValueError:  # white space between the digits of a byte, or a last digit left out
+        digits = b"".join(text.split())
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
 
 
 def decoded_name(name: bytes) -> str:

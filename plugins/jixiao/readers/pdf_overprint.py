@@ -73,11 +73,11 @@ def _holds(box: tuple[float, float, float, float], small: Glyphs) -> bool:
 
 def _runs(glyphs: Glyphs, chosen: Ints) -> Iterator[Ints]:
     """The lines that chosen characters were drawn in, one after another."""
-    line = glyphs.take(chosen)
-    em = np.maximum(line.size[1:], line.size[:-1])
-    parted = np.abs(np.diff(line.baseline)) > 0.1 * em
-    parted |= np.abs(line.x0[1:] - line.x1[:-1]) > _WORD_GAP * em
-    parted |= np.abs(np.diff(line.size)) > 0.1 * em
+    size, baseline = glyphs.size[chosen], glyphs.baseline[chosen]
+    em = np.maximum(size[1:], size[:-1])
+    parted = np.abs(baseline[1:] - baseline[:-1]) > 0.1 * em
+    parted |= np.abs(glyphs.x0[chosen[1:]] - glyphs.x1[chosen[:-1]]) > _WORD_GAP * em
+    parted |= np.abs(size[1:] - size[:-1]) > 0.1 * em
     yield from np.split(chosen, np.flatnonzero(parted) + 1)
 
 
@@ -121,7 +121,7 @@ def _counters(page: PageContent) -> Iterator[tuple[_Counter, str]]:
     glyphs = page.glyphs
     inked = np.flatnonzero(glyphs.text != " ")
     for run in _runs(glyphs, inked) if len(inked) else ():
-        text = "".join(glyphs.text[run].tolist())
+        text = "".join(glyphs.text[run].tolist()) if len(run) <= _LONGEST else ""
         if len(text) > _LONGEST or not _NUMBER.search(text):
             continue
         key, line = _NUMBER.sub("#", text), glyphs.take(run)

@@ -21,6 +21,8 @@ Flags = NDArray[np.bool_]
 
 NO_CLIP: Box = (-np.inf, -np.inf, np.inf, np.inf)
 """The area of what is not clipped."""
+_UNCLIPPED = np.broadcast_to(np.array(NO_CLIP), (1 << 24, 4))
+"""As many rows of it as a page can have characters, in the memory of one."""
 ASCENT = 0.88
 """How far a character's box reaches above its baseline, in ems: the CJK convention, used whatever the font says of itself."""
 _SAME_GLYPH = 0.12
@@ -53,7 +55,9 @@ class Glyphs:
 
     def take(self, chosen: Ints | Flags) -> Glyphs:
         """The chosen characters, in the order chosen."""
-        return Glyphs(self.text[chosen], self.x0[chosen], self.x1[chosen], self.baseline[chosen], self.size[chosen], self.clip[chosen])
+        text = self.text[chosen]
+        clip = self.clip[: len(text)] if self.clip.strides[0] == 0 else self.clip[chosen]
+        return Glyphs(text, self.x0[chosen], self.x1[chosen], self.baseline[chosen], self.size[chosen], clip)
 
     def joined(self, more: Glyphs) -> Glyphs:
         """These characters and more of them."""
@@ -170,7 +174,7 @@ def upright(raw: RawPage) -> PageContent:
     straight = ~_amid_slanted(direction)
     level = (np.abs(direction[:, 1]) < _STRAIGHT) & (direction[:, 0] > 0) & straight
     text = np.array(raw.text, dtype=np.str_) if len(raw.text) else np.zeros(0, dtype="<U1")
-    glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size, _turned_boxes(raw.clip, raw, turns))
+    glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size, _clips(raw, turns))
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
     kept = _once(glyphs.take(level & (text != "")))
@@ -209,6 +213,11 @@ def _turned(points: Floats, raw: RawPage, turns: int) -> Floats:
     return np.column_stack(turned[turns])
 
 
+def _clips(raw: RawPage, turns: int) -> Floats:
+    """The area that each character is drawn through, held once for a page where nothing is cut off."""
+    return _turned_boxes(raw.clip, raw, turns) if np.isfinite(raw.clip).any() else _UNCLIPPED[: len(raw.clip)]
+
+
 def _turned_boxes(boxes: Floats, raw: RawPage, turns: int) -> Floats:
     one, other = _turned(boxes[:, :2], raw, turns), _turned(boxes[:, 2:], raw, turns)
     return np.hstack([np.minimum(one, other), np.maximum(one, other)])
@@ -234,20 +243,35 @@ def _sorted_rules(segments: Floats) -> tuple[Floats, Floats]:
 def _once(glyphs: Glyphs) -> Glyphs:
     """The characters without those drawn a second time at the same place."""
     repeated = np.zeros(len(glyphs), dtype=np.bool_)
-    seen = np.unique(glyphs.text, return_inverse=True)[1] if len(glyphs) else np.zeros(0, dtype=np.int64)
+    seen = _numbered(glyphs.text)
     step = _SAME_GLYPH * np.maximum(glyphs.size, 1)
     for shift_x in (0.0, 0.5):
         for shift_y in (0.0, 0.5):
             column = np.floor(glyphs.x0 / step + shift_x).astype(np.int64)
             row = np.floor(glyphs.baseline / step + shift_y).astype(np.int64)
-            key = (seen.astype(np.int64) << 40) + ((row & 0xFFFFF) << 20) + (column & 0xFFFFF)
-            first = np.unique(key, return_index=True)[1]
-            again = np.ones(len(glyphs), dtype=np.bool_)
-            again[first] = False
-            repeated |= again
+            repeated |= _repeated((seen << 40) + ((row & 0xFFFFF) << 20) + (column & 0xFFFFF))
+    if not repeated.any():
+        return glyphs
     for index in np.flatnonzero(repeated[:-2]).tolist():
         repeated[index] = repeated[index + 1] or not _begins_anew(glyphs, index)
     return glyphs.take(~repeated)
+
+
+def _numbered(text: NDArray[np.str_]) -> Ints:
+    """A number for each character, the same for the same; ligatures are several code points."""
+    if text.dtype.itemsize == 4:
+        return text.view(np.uint32).astype(np.int64)
+    return np.unique(text, return_inverse=True)[1].astype(np.int64)
+
+
+def _repeated(keys: Ints) -> Flags:
+    """Which keys stand before, too."""
+    ranked = np.sort(keys)
+    repeated = np.zeros(len(keys), dtype=np.bool_)
+    if (ranked[1:] == ranked[:-1]).any():
+        repeated[:] = True
+        repeated[np.unique(keys, return_index=True)[1]] = False
+    return repeated
 
 
 def _begins_anew(glyphs: Glyphs, index: int) -> bool:

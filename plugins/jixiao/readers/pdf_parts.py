@@ -12,7 +12,7 @@ from jixiao.readers.pdf_overflow import with_whole_runs
 from jixiao.readers.pdf_overprint import largest, watermark
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 from jixiao.readers.pdf_sideways import in_cells, sideways_lines
-from jixiao.readers.pdf_text import lines, texts
+from jixiao.readers.pdf_text import lines_with_texts, texts
 from jixiao.readers.ruled_bands import Bands, bands
 from jixiao.readers.ruled_grid import Grid, grids, joined
 
@@ -226,7 +226,7 @@ def _place(page: PageContent, grid: Grid, span: tuple[int, int, int, int]) -> Pl
 def text_lines(page: PageContent, glyphs: Glyphs) -> list[TextLine]:
     """The lines that characters make."""
     found = []
-    for line in lines(glyphs):
-        text = texts(line, np.zeros(len(line), dtype=np.int64), 1)[0]
-        found.append(TextLine(text, Place(page=page.number, bbox=page.displayed(line.box())), float(line.top.min()), line))
+    for line, text in lines_with_texts(glyphs):
+        box = line.box()
+        found.append(TextLine(text, Place(page=page.number, bbox=page.displayed(box)), box[1], line))
     return found

@@ -1,17 +1,19 @@
 """The default PDF engine: pdfium through its C interface, called once a character and once a drawn object.
 
-The helpers of pypdfium2 make an object a call; here results are written straight into arrays, so that a dense page costs
-about as much as pdfium's own work on it.
+The helpers of pypdfium2 make an object a call; here results are written straight into arrays, and what a call is given is made
+once and used again (pdfium is not to be called from several threads anyway): so a call costs a third of what it would.
 """
 
 from __future__ import annotations
 
 import ctypes
 import math
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -40,36 +42,43 @@ _ONE_BOX = 5
 """Segments of a path that is a single rectangle."""
 
 
-def _bound(function: object, result: object, *arguments: object) -> Callable[..., Any]:
-    """A pdfium function that takes addresses as integers: several times cheaper than pointer objects."""
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, _HANDLE).value)  # type: ignore[arg-type]
+def _bound(function: object, result: object = _INT) -> Callable[..., Any]:
+    """A pdfium function that takes what it is given as it is: handles, references, and integers as C's int."""
+    return ctypes.CFUNCTYPE(result)(ctypes.cast(function, _HANDLE).value)  # type: ignore[arg-type]
 
 
-_unicode = _bound(api.FPDFText_GetUnicode, _UINT, _HANDLE, _INT)
-_is_hyphen = _bound(api.FPDFText_IsHyphen, _INT, _HANDLE, _INT)
-_loose_box = _bound(api.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
-_origin = _bound(api.FPDFText_GetCharOrigin, _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
-_text_object = _bound(api.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
-_char_matrix = _bound(api.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
-_font_size = _bound(api.FPDFTextObj_GetFontSize, _INT, _HANDLE, _HANDLE)
-_render_mode = _bound(api.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
-_object_at = _bound(api.FPDFPage_GetObject, _HANDLE, _HANDLE, _INT)
-_form_object_at = _bound(api.FPDFFormObj_GetObject, _HANDLE, _HANDLE, ctypes.c_ulong)
-_object_type = _bound(api.FPDFPageObj_GetType, _INT, _HANDLE)
-_object_bounds = _bound(api.FPDFPageObj_GetBounds, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
-_object_matrix = _bound(api.FPDFPageObj_GetMatrix, _INT, _HANDLE, _HANDLE)
-_fill_colour = _bound(api.FPDFPageObj_GetFillColor, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
-_stroke_colour = _bound(api.FPDFPageObj_GetStrokeColor, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
-_draw_mode = _bound(api.FPDFPath_GetDrawMode, _INT, _HANDLE, _HANDLE, _HANDLE)
-_segment_count = _bound(api.FPDFPath_CountSegments, _INT, _HANDLE)
-_segment_at = _bound(api.FPDFPath_GetPathSegment, _HANDLE, _HANDLE, _INT)
-_segment_point = _bound(api.FPDFPathSegment_GetPoint, _INT, _HANDLE, _HANDLE, _HANDLE)
-_segment_type = _bound(api.FPDFPathSegment_GetType, _INT, _HANDLE)
-_clip_path = _bound(api.FPDFPageObj_GetClipPath, _HANDLE, _HANDLE)
-_clip_count = _bound(api.FPDFClipPath_CountPaths, _INT, _HANDLE)
-_clip_segment_count = _bound(api.FPDFClipPath_CountPathSegments, _INT, _HANDLE, _INT)
-_clip_segment_at = _bound(api.FPDFClipPath_GetPathSegment, _HANDLE, _HANDLE, _INT, _INT)
-_segment_closes = _bound(api.FPDFPathSegment_GetClose, _INT, _HANDLE)
+_unicode = _bound(api.FPDFText_GetUnicode, _UINT)
+_is_hyphen = _bound(api.FPDFText_IsHyphen)
+_loose_box = _bound(api.FPDFText_GetLooseCharBox)
+_origin = _bound(api.FPDFText_GetCharOrigin)
+_text_object = _bound(api.FPDFText_GetTextObject, ctypes.c_size_t)
+_char_matrix = _bound(api.FPDFText_GetMatrix)
+_font_size = _bound(api.FPDFTextObj_GetFontSize)
+_render_mode = _bound(api.FPDFTextObj_GetTextRenderMode)
+_object_at = _bound(api.FPDFPage_GetObject, _HANDLE)
+_object_type = _bound(api.FPDFPageObj_GetType)
+_object_bounds = _bound(api.FPDFPageObj_GetBounds)
+_object_matrix = _bound(api.FPDFPageObj_GetMatrix)
+_fill_colour = _bound(api.FPDFPageObj_GetFillColor)
+_stroke_colour = _bound(api.FPDFPageObj_GetStrokeColor)
+_draw_mode = _bound(api.FPDFPath_GetDrawMode)
+_segment_count = _bound(api.FPDFPath_CountSegments)
+_segment_at = _bound(api.FPDFPath_GetPathSegment, _HANDLE)
+_segment_point = _bound(api.FPDFPathSegment_GetPoint)
+_segment_type = _bound(api.FPDFPathSegment_GetType)
+_clip_path = _bound(api.FPDFPageObj_GetClipPath, _HANDLE)
+_clip_count = _bound(api.FPDFClipPath_CountPaths)
+_clip_segment_count = _bound(api.FPDFClipPath_CountPathSegments)
+_clip_segment_at = _bound(api.FPDFClipPath_GetPathSegment, _HANDLE)
+_segment_closes = _bound(api.FPDFPathSegment_GetClose)
+
+_MATRIX = (_FLOAT * 6)()
+_EDGES = tuple(_FLOAT() for _ in range(4))
+_NUMBERS = tuple(_UINT() for _ in range(4))
+_AT_MATRIX, _AT_EDGES, _AT_NUMBERS = ctypes.byref(_MATRIX), tuple(map(ctypes.byref, _EDGES)), tuple(map(ctypes.byref, _NUMBERS))
+"""Where pdfium writes what it tells, and references to it."""
+_AT_ONCE = 2048
+"""Characters, or text objects, that are asked about in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +162,9 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     width, height = page.get_size()
     place = displayed(page.get_bbox(), page.get_rotation())
     drawing = _Drawing.of(page, place)
-    handle = ctypes.cast(textpage.raw, _HANDLE).value
+    handle = ctypes.cast(textpage.raw, _HANDLE)
     count = api.FPDFText_CountChars(textpage.raw)
-    objects = np.array([_text_object(handle, i) or 0 for i in range(count)], dtype=np.int64)
+    objects = np.fromiter(map(_text_object, repeat(handle), range(count)), dtype=np.int64, count=count)
     states = _text_states(handle, objects, drawing)
     indexes = np.flatnonzero(states[:, _SHOWN] > 0)
     indexes = indexes[np.argsort(states[indexes, _ORDER], kind="stable")]  # pdfium puts the objects of a line from left to right
@@ -182,26 +191,38 @@ _SHOWN, _DIRECTION, _SIZE, _CLIP, _ORDER = 0, slice(1, 3), 3, slice(4, 8), 8
 _NO_STATE = (0.0, 1.0, 0.0, 0.0, *NO_CLIP, 0.0)
 
 
-def _text_states(textpage: int | None, objects: Ints, drawing: _Drawing) -> Floats:
+def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: _Drawing) -> Floats:
     """For each character whether it is printed, its direction, size, clip and place in drawing order; looked up once a text object."""
     known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
-    matrix, size = (ctypes.c_float * 6)(), ctypes.c_float()
-    at_matrix, at_size = ctypes.addressof(matrix), ctypes.addressof(size)
-    rows: list[tuple[float, ...]] = []
-    for text_object, index in zip(known.tolist(), first.tolist(), strict=True):
-        if not text_object or _render_mode(text_object) == _INVISIBLE:
-            rows.append(_NO_STATE)
-            continue
-        _char_matrix(textpage, index, at_matrix)
-        _font_size(text_object, at_size)
-        a, b, c, d = matrix[:4]
-        rows.append((1.0, a, b, abs(size.value) * math.hypot(c, d), *drawing.text_clip(text_object), drawing.texts.get(text_object, 0)))
-    return np.array(rows, dtype=np.float64).reshape(-1, 9)[inverse]
+    states = np.tile(np.array(_NO_STATE), (len(known), 1))
+    visible = np.array([bool(address) and _render_mode(_HANDLE(address)) != _INVISIBLE for address in known.tolist()], dtype=np.bool_)
+    for printed_ones in _batches(np.flatnonzero(visible)):
+        own = known[printed_ones].tolist()
+        handles = list(map(_HANDLE, own))
+        states[printed_ones, _SHOWN] = 1
+        states[printed_ones, _DIRECTION.start : _SIZE + 1] = _settings(textpage, first[printed_ones].tolist(), handles)
+        states[printed_ones, _CLIP] = list(map(drawing.text_clip, handles))
+        states[printed_ones, _ORDER] = [drawing.texts.get(address, 0) for address in own]
+    return states[inverse]
 
 
-def _characters(textpage: int | None, indexes: Ints) -> list[str]:
+def _settings(textpage: ctypes.c_void_p, indexes: list[int], text_objects: list[ctypes.c_void_p]) -> list[tuple[float, float, float]]:
+    """Direction (x, y) and size of text objects, given a character of each."""
+    room = _room()
+    deque(map(_char_matrix, repeat(textpage), indexes, room.at_matrices), maxlen=0)
+    deque(map(_font_size, text_objects, room.at_sizes), maxlen=0)
+    settings = zip(room.matrices[: len(indexes)].tolist(), room.sizes[: len(indexes)].tolist(), strict=True)
+    return [(a, b, abs(size) * math.hypot(c, d)) for (a, b, c, d, _, _), size in settings]
+
+
+def _batches(indexes: Ints) -> Iterator[Ints]:
+    """As many at a time as there is room for."""
+    return (indexes[start : start + _AT_ONCE] for start in range(0, len(indexes), _AT_ONCE))
+
+
+def _characters(textpage: ctypes.c_void_p, indexes: Ints) -> list[str]:
     """What each character prints."""
-    codes = [_unicode(textpage, index) for index in indexes.tolist()]
+    codes = list(map(_unicode, repeat(textpage), indexes.tolist()))
     text = {code: printed(chr(code)) if code else NO_MEANING for code in set(codes)}
     characters = [text[code] for code in codes]
     if not text.keys().isdisjoint(_SOFT_HYPHENS):
@@ -211,16 +232,42 @@ def _characters(textpage: int | None, indexes: Ints) -> list[str]:
     return characters
 
 
-def _positions(textpage: int | None, indexes: Ints) -> tuple[Floats, Floats]:
+def _positions(textpage: ctypes.c_void_p, indexes: Ints) -> tuple[Floats, Floats]:
     """Origins (n, 2) and loose boxes (n, 4: left, top, right, bottom) in page coordinates."""
-    origins, boxes = np.zeros((len(indexes), 2)), np.zeros((len(indexes), 4), dtype=np.float32)
-    at_origin, at_box = origins.ctypes.data, boxes.ctypes.data
-    for index in indexes.tolist():
-        _origin(textpage, index, at_origin, at_origin + 8)
-        _loose_box(textpage, index, at_box)
-        at_origin += 16
-        at_box += 16
-    return origins, boxes.astype(np.float64)
+    found = [_some_positions(textpage, some.tolist()) for some in _batches(indexes)]
+    origins, boxes = zip(*found, strict=True) if found else ([np.zeros((0, 2))], [np.zeros((0, 4))])
+    return np.concatenate(origins), np.concatenate(boxes)
+
+
+def _some_positions(textpage: ctypes.c_void_p, indexes: list[int]) -> tuple[Floats, Floats]:
+    room = _room()
+    room.origins[:], room.boxes[:] = 0, 0
+    deque(map(_origin, repeat(textpage), indexes, room.at_x, room.at_y), maxlen=0)
+    deque(map(_loose_box, repeat(textpage), indexes, room.at_boxes), maxlen=0)
+    return room.origins[: len(indexes)].copy(), room.boxes[: len(indexes)].astype(np.float64)
+
+
+class _Room:
+    """Room for what pdfium tells of characters and text objects, with a reference to the room of each."""
+
+    def __init__(self) -> None:
+        self.origins, self.at_x, self.at_y = self._of(ctypes.c_double, 2, 0, 1)
+        self.boxes, self.at_boxes = self._of(_FLOAT, 4, 0)
+        self.matrices, self.at_matrices = self._of(_FLOAT, 6, 0)
+        self.sizes, self.at_sizes = self._of(_FLOAT, 1, 0)
+
+    @staticmethod
+    def _of(kind: type[ctypes.c_double | ctypes.c_float], width: int, *columns: int) -> tuple[Any, ...]:
+        """An array of rows of numbers, and for each of these columns the references to its numbers."""
+        numbers = (kind * (width * _AT_ONCE))()
+        size = ctypes.sizeof(kind)
+        references = ([ctypes.byref(numbers, (row * width + column) * size) for row in range(_AT_ONCE)] for column in columns)
+        return np.ctypeslib.as_array(numbers).reshape(_AT_ONCE, width).squeeze(), *references
+
+
+@lru_cache(1)
+def _room() -> _Room:
+    return _Room()
 
 
 def _unit(vectors: Floats) -> Floats:
@@ -244,12 +291,12 @@ class _Drawing:
     def of(cls, page: pdfium.PdfPage, place: Matrix) -> _Drawing:
         """Everything drawn on a page, inside form objects too."""
         drawing = cls(place)
-        handle = ctypes.cast(page.raw, _HANDLE).value
+        handle = ctypes.cast(page.raw, _HANDLE)
         for index in range(api.FPDFPage_CountObjects(page.raw)):
-            drawing.add(_object_at(handle, index), place, 0)
+            drawing.add(_HANDLE(_object_at(handle, index)), place, 0)
         return drawing
 
-    def add(self, drawn: int, place: Matrix, depth: int) -> None:
+    def add(self, drawn: ctypes.c_void_p, place: Matrix, depth: int) -> None:
         """Take what one object draws."""
         kind = _object_type(drawn)
         if kind == api.FPDF_PAGEOBJ_PATH:
@@ -259,79 +306,81 @@ class _Drawing:
             self.rules += bar(box)
             self.image_area += (box[2] - box[0]) * (box[3] - box[1])
         elif kind == api.FPDF_PAGEOBJ_TEXT:
-            self.texts[drawn] = len(self.texts)
+            self.texts[drawn.value or 0] = len(self.texts)
             if depth:
-                self.nested[drawn] = place
+                self.nested[drawn.value or 0] = place
         elif kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
             inner = _matrix(drawn).then(place)
-            for index in range(api.FPDFFormObj_CountObjects(ctypes.cast(drawn, api.FPDF_PAGEOBJECT))):
-                self.add(_form_object_at(drawn, index), inner, depth + 1)
+            form = ctypes.cast(drawn, api.FPDF_PAGEOBJECT)
+            for index in range(api.FPDFFormObj_CountObjects(form)):
+                self.add(ctypes.cast(api.FPDFFormObj_GetObject(form, index), _HANDLE), inner, depth + 1)
 
-    def text_clip(self, text_object: int) -> Box:
+    def text_clip(self, text_object: ctypes.c_void_p) -> Box:
         """The area that a text object is drawn through."""
-        return self.clip(text_object, self.nested.get(text_object, self.place))
+        return self.clip(text_object, self.nested.get(text_object.value or 0, self.place) if self.nested else self.place)
 
     @staticmethod
-    def clip(drawn: int, place: Matrix) -> Box:
+    def clip(drawn: ctypes.c_void_p, place: Matrix) -> Box:
         """The area that an object is drawn through; pdfium tells it of those only that it cuts."""
-        path = _clip_path(drawn)
+        path = _HANDLE(_clip_path(drawn))
         count = _clip_count(path) if path else 0
         if count <= 0:
             return NO_CLIP
         edges = list(NO_CLIP)
-        x, y = _FLOAT(), _FLOAT()
         for index in range(count):
-            corners = []
-            for number in range(_clip_segment_count(path, index)):
-                _segment_point(_clip_segment_at(path, index, number), ctypes.addressof(x), ctypes.addressof(y))
-                corners.append(place.point(x.value, y.value))
+            segments = (_HANDLE(_clip_segment_at(path, index, number)) for number in range(_clip_segment_count(path, index)))
+            corners = [place.point(*_point(segment)) for segment in segments]
             if corners:
                 xs, ys = zip(*corners, strict=True)
                 edges = [max(edges[0], min(xs)), max(edges[1], min(ys)), min(edges[2], max(xs)), min(edges[3], max(ys))]
         return edges[0], edges[1], max(edges[0], edges[2]), max(edges[1], edges[3])
 
 
-def _path_rules(path: int, place: Matrix) -> list[Segment]:
-    filled, stroked = _INT(), _INT()
-    _draw_mode(path, ctypes.addressof(filled), ctypes.addressof(stroked))
-    if stroked.value and _seen(_stroke_colour, path):
+def _path_rules(path: ctypes.c_void_p, place: Matrix) -> list[Segment]:
+    filled, stroked, *_ = _NUMBERS
+    _draw_mode(path, *_AT_NUMBERS[:2])
+    is_filled, is_stroked = filled.value, stroked.value
+    if is_stroked and _seen(_stroke_colour, path):
         return strokes(_outlines(path), _matrix(path).then(place))
-    if not filled.value or not _seen(_fill_colour, path):
+    if not is_filled or not _seen(_fill_colour, path):
         return []
     thin = bar(place.box(_bounds(path)))
     return thin if thin or _segment_count(path) <= _ONE_BOX else bars(_outlines(path), _matrix(path).then(place))
 
 
-def _seen(colour: Callable[..., int], drawn: int) -> bool:
+def _seen(colour: Callable[..., int], drawn: ctypes.c_void_p) -> bool:
     """Whether the colour shows on white paper; a colour that pdfium cannot tell (a pattern) does."""
-    red, green, blue, alpha = parts = [_UINT() for _ in range(4)]
-    if not colour(drawn, *(ctypes.addressof(part) for part in parts)):
+    red, green, blue, alpha = _NUMBERS
+    if not colour(drawn, *_AT_NUMBERS):
         return True
     return alpha.value > 0 and min(red.value, green.value, blue.value) < _WHITE
 
 
-def _outlines(path: int) -> list[list[Point]]:
+def _outlines(path: ctypes.c_void_p) -> list[list[Point]]:
     """The subpaths of a path as corner points in its own coordinates; a curve is its end points."""
-    x, y = _FLOAT(), _FLOAT()
     outlines: list[list[Point]] = []
     for index in range(_segment_count(path)):
-        segment = _segment_at(path, index)
-        _segment_point(segment, ctypes.addressof(x), ctypes.addressof(y))
+        segment = _HANDLE(_segment_at(path, index))
         if _segment_type(segment) == api.FPDF_SEGMENT_MOVETO or not outlines:
             outlines.append([])
-        outlines[-1].append((x.value, y.value))
+        outlines[-1].append(_point(segment))
         if _segment_closes(segment):
             outlines[-1].append(outlines[-1][0])
     return outlines
 
 
-def _bounds(drawn: int) -> Box:
-    edges = [_FLOAT() for _ in range(4)]
-    _object_bounds(drawn, *(ctypes.addressof(edge) for edge in edges))
-    return edges[0].value, edges[1].value, edges[2].value, edges[3].value
+def _point(segment: ctypes.c_void_p) -> Point:
+    x, y, *_ = _EDGES
+    _segment_point(segment, *_AT_EDGES[:2])
+    return x.value, y.value
 
 
-def _matrix(drawn: int) -> Matrix:
-    values = (ctypes.c_float * 6)()
-    _object_matrix(drawn, ctypes.addressof(values))
-    return Matrix(*values)
+def _bounds(drawn: ctypes.c_void_p) -> Box:
+    left, bottom, right, top = _EDGES
+    _object_bounds(drawn, *_AT_EDGES)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _matrix(drawn: ctypes.c_void_p) -> Matrix:
+    _object_matrix(drawn, _AT_MATRIX)
+    return Matrix(*_MATRIX)

@@ -28,20 +28,17 @@ def texts(glyphs: Glyphs, group: Ints, n_groups: int) -> list[str]:
     """The text of each group (0..n_groups-1) of characters, a newline at each line wrap."""
     glyphs = _level(glyphs, group)
     order, fresh_line = _reading_order(glyphs, group)
-    ordered = glyphs.take(order)
-    blank = ordered.text == " "
-    kept = np.flatnonzero(~blank)
     result = [""] * n_groups
+    kept = np.flatnonzero(glyphs.text[order] != " ")
     if not len(kept):
         return result
-    line = np.cumsum(fresh_line)[kept]
-    spaced = _spaced(ordered, blank, kept)
-    wrapped = np.diff(line, prepend=line[0]) != 0
-    before = np.where(wrapped, "\n", np.where(spaced, " ", ""))
-    owner = group[order][kept]
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    chosen = order[kept]
+    wrapped = _changes(np.cumsum(fresh_line)[kept])
+    before = np.where(wrapped, "\n", np.where(_spaced(glyphs, chosen, kept), " ", ""))
+    owner = group[chosen]
+    starts = np.flatnonzero(_changes(owner))
     before[starts] = ""
-    pieces = np.char.add(before, ordered.text[kept]).tolist()
+    pieces = np.strings.add(before, glyphs.text[chosen]).tolist()
     for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(pieces)], strict=True):
         result[int(owner[start])] = "".join(pieces[start:end])
     return result
@@ -49,16 +46,33 @@ def texts(glyphs: Glyphs, group: Ints, n_groups: int) -> list[str]:
 
 def lines(glyphs: Glyphs) -> Iterator[Glyphs]:
     """The lines of characters, from the top down, each from left to right; lines of nothing but white space are left out."""
+    return map(glyphs.take, _lines(glyphs))
+
+
+def lines_with_texts(glyphs: Glyphs) -> Iterator[tuple[Glyphs, str]]:
+    """The lines of characters as `lines` gives them, each with its text."""
+    found = _lines(glyphs)
+    if not found:
+        return iter(())
+    line = np.repeat(np.arange(len(found)), [len(indexes) for indexes in found])
+    return zip(map(glyphs.take, found), texts(glyphs.take(np.concatenate(found)), line, len(found)), strict=True)
+
+
+def _lines(glyphs: Glyphs) -> list[Ints]:
+    """The characters of each line."""
     order, fresh_line = _reading_order(glyphs, np.zeros(len(glyphs), dtype=np.int64))
-    for indexes in np.split(order, np.flatnonzero(fresh_line)[1:]):
-        line = glyphs.take(indexes)
-        if len(line) and (line.text != " ").any():
-            yield line
+    starts = np.flatnonzero(fresh_line)
+    if not len(starts):
+        return []
+    inked = np.logical_or.reduceat(glyphs.text[order] != " ", starts)
+    return [line for line, has_ink in zip(np.split(order, starts[1:]), inked.tolist(), strict=True) if has_ink]
 
 
 def _level(glyphs: Glyphs, group: Ints) -> Glyphs:
     """The characters with groups that are set downwards in several columns put below one another, in the order of drawing."""
-    stacked = _stacked(glyphs) & (np.diff(group) == 0)
+    stacked = _stacked(glyphs) & (group[1:] == group[:-1])
+    if not stacked.any():
+        return glyphs
     baseline = glyphs.baseline.copy()
     for number in np.unique(group[1:][stacked]).tolist():
         own = np.flatnonzero((group == number) & (glyphs.text != " "))
@@ -70,7 +84,8 @@ def _level(glyphs: Glyphs, group: Ints) -> Glyphs:
 def _stacked(glyphs: Glyphs) -> Flags:
     """Whether each character but the first stands below the one drawn before it."""
     size = glyphs.size[1:]
-    stacked: Flags = (np.abs(np.diff(glyphs.x0)) < _ALIGNED * size) & (np.diff(glyphs.baseline) > _STACKED * size)
+    drop, shift = glyphs.baseline[1:] - glyphs.baseline[:-1], glyphs.x0[1:] - glyphs.x0[:-1]
+    stacked: Flags = (np.abs(shift) < _ALIGNED * size) & (drop > _STACKED * size)
     return stacked
 
 
@@ -83,19 +98,27 @@ def _is_in_columns(glyphs: Glyphs) -> bool:
 def _reading_order(glyphs: Glyphs, group: Ints) -> tuple[Ints, Flags]:
     """The order of reading, group after group, and which characters in that order begin a line."""
     down = np.lexsort((glyphs.x0, glyphs.baseline, group))
-    fresh_group = np.diff(group[down], prepend=-1) != 0
-    drop = np.diff(glyphs.baseline[down], prepend=0.0)
-    size = glyphs.size[down]
-    fresh_line = fresh_group | (drop > _SAME_LINE * np.minimum(size, np.concatenate((size[:1], size[:-1]))))
+    baseline, size, ranked = glyphs.baseline[down], glyphs.size[down], group[down]
+    fresh_line = np.ones(len(glyphs), dtype=np.bool_)
+    fresh_line[1:] = baseline[1:] - baseline[:-1] > _SAME_LINE * np.minimum(size[1:], size[:-1])
+    fresh_line[1:] |= ranked[1:] != ranked[:-1]
     line = np.empty(len(glyphs), dtype=np.int64)
     line[down] = np.cumsum(fresh_line)
     order = np.lexsort((glyphs.x0, line))
-    return order, np.diff(line[order], prepend=-1) != 0
+    return order, _changes(line[order])
 
 
-def _spaced(ordered: Glyphs, blank: Flags, kept: Ints) -> Flags:
-    """Which kept characters follow a space: one that the page carries, or a gap."""
-    carried = np.diff(kept, prepend=-1) > 1
-    gap = ordered.x0[kept][1:] - ordered.x1[kept][:-1]
-    wide = gap > _SPACE * np.maximum(ordered.size[kept][1:], ordered.size[kept][:-1])
-    return carried | np.concatenate(([False], wide))
+def _changes(numbers: Ints | Flags) -> Flags:
+    """Which numbers are other than the one before; the first is."""
+    changes = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=changes[1:])
+    return changes
+
+
+def _spaced(glyphs: Glyphs, chosen: Ints, places: Ints) -> Flags:
+    """Which characters, chosen at places of the reading order, follow a space: one that the page carries, or a gap."""
+    spaced = np.zeros(len(chosen), dtype=np.bool_)
+    size = glyphs.size[chosen]
+    gap = glyphs.x0[chosen[1:]] - glyphs.x1[chosen[:-1]]
+    spaced[1:] = (places[1:] - places[:-1] > 1) | (gap > _SPACE * np.maximum(size[1:], size[:-1]))
+    return spaced

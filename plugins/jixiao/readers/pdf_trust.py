@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from jixiao.document import Place
 from jixiao.errors import NoText, UnreadableFile
@@ -105,7 +107,7 @@ def refuse_garbled(pages: Sequence[PageContent]) -> None:
         NoText: the text of the document, or of one page, is nonsense.
     """
     texts = ["".join(page.glyphs.text.tolist()).replace(" ", "") for page in pages]
-    if not any(map(_ideographs, texts)):
+    if not any(_is_ideograph(char) for text in texts for char in text):
         raise NoText("The PDF's text layer has no Chinese characters: it is not the text that its pages show, or no Chinese filing.")
     for number, text in enumerate(texts, 1):
         fault = _implausible(text)
@@ -114,24 +116,27 @@ def refuse_garbled(pages: Sequence[PageContent]) -> None:
             raise NoText(f"The text layer of {where} is not plausible Chinese ({fault}): it needs OCR, or ask for the original file.")
 
 
-def _ideographs(text: str) -> list[str]:
-    return [char for char in text if "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"]
+def _is_ideograph(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"
 
 
 def _implausible(text: str) -> str | None:
     """Why a text cannot be what a page shows, None when it can."""
     if len(text) < _ENOUGH:
         return None
-    meaningless = sum(char == NO_MEANING or "\ue000" <= char <= "\uf8ff" for char in text)
+    drawn = Counter(text)
+    meaningless = sum(times for char, times in drawn.items() if char == NO_MEANING or "\ue000" <= char <= "\uf8ff")
     if meaningless > _MAX_MEANINGLESS * len(text):
         return f"{meaningless} of {len(text)} glyphs stand for no character"
-    ideographs = _ideographs(text)
-    common = sum(map(_is_common, ideographs))
-    if len(ideographs) >= _ENOUGH and common < _MIN_COMMON * len(ideographs):
-        return f"{len(ideographs) - common} of {len(ideographs)} characters are hardly ever used"
+    ideographs = {char: times for char, times in drawn.items() if _is_ideograph(char)}
+    count = sum(ideographs.values())
+    common = sum(times for char, times in ideographs.items() if _is_common(char))
+    if count >= _ENOUGH and common < _MIN_COMMON * count:
+        return f"{count - common} of {count} characters are hardly ever used"
     return None
 
 
+@lru_cache(1 << 14)
 def _is_common(char: str) -> bool:
     code = char.encode("gb2312", "ignore")
     return len(code) == 2 and _COMMON[0] <= code[0] <= _COMMON[1]

@@ -111,9 +111,8 @@ class Bands:
         """The table's grid: its own rules, and a vertical at each column edge wherever no text runs across."""
         ys = self.ys
         verticals = [(x, ys[0], ys[-1]) for x in (self.left, self.right)]
-        for row, top, bottom in zip(self.rows(), ys[:-1], ys[1:], strict=True):
-            own = in_drawing_order(self.page, row)
-            verticals += [(x, top, bottom) for x in edges[free_edges(own, edges)].tolist()]
+        for row, top, bottom in zip(in_drawing_order(self.page, self.rows()), ys[:-1], ys[1:], strict=True):
+            verticals += [(x, top, bottom) for x in edges[free_edges(row, edges)].tolist()]
         return grid_of(self.rules, np.array(verticals, dtype=np.float64))
 
 
@@ -172,7 +171,8 @@ def edges_of(parts: Sequence[Bands]) -> Floats:
     drawn = clustered(ends, _EDGE)[1] if len(ends) else ends
     if len(ends) > _PIECEMEAL * sum(len(np.unique(part.rules[:, 0])) for part in parts):
         return drawn
-    return column_edges([in_drawing_order(part.page, part.glyphs) for part in parts], drawn, parts[0].header_end)
+    drawn_texts = [text for part in parts for text in in_drawing_order(part.page, [part.glyphs])]
+    return column_edges(drawn_texts, drawn, parts[0].header_end)
 
 
 def leading_text(row: Glyphs) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 
 import numpy as np
 
-from jixiao.readers.drawn_text import Block, Piece, blocks, in_drawing_order, is_figure, of_columns, pieces, usual_pitch
+from jixiao.readers.drawn_text import Block, Piece, blocks, in_drawing_order, of_columns, pieces, usual_pitch
 from jixiao.readers.fewest_cuts import fewest_cuts
 from jixiao.readers.pdf_page import Floats, Ints
 from jixiao.readers.ruled_bands import Bands
@@ -57,7 +57,7 @@ class TextPart:
 
     def __init__(self, band: Bands, edges: Floats) -> None:
         self.band, self.edges = band, edges
-        self.glyphs = in_drawing_order(band.page, band.glyphs)
+        (self.glyphs,) = in_drawing_order(band.page, [band.glyphs])
         found = pieces(self.glyphs, edges)
         self.pitch = usual_pitch(found)
         self.blocks = blocks(found, edges)
@@ -202,7 +202,7 @@ def _flagged(part: TextPart) -> Iterator[tuple[Block, int, bool]]:
     """The blocks of a single column, that column, and whether each is a figure."""
     for block, (first, last) in zip(part.blocks, part.columns(part.blocks).tolist(), strict=True):
         if first == last:
-            yield block, first, is_figure(block.text(part.glyphs))
+            yield block, first, block.is_figure(part.glyphs)
 
 
 def _stacked(ends: Floats, columns: Ints) -> Floats:

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     department_successions: Path | None = Field(
         None, description="Departments that were renamed, merged or divided; department_successions.csv in the home when unset."
     )
+    export: Path | None = Field(None, description="Folder that every publication is exported to as Parquet.")
     state_url: SecretStr | None = Field(None, description="SQLAlchemy address of the state database; SQLite in the home when unset.")
     schedule_hour: Annotated[int, Field(ge=0, le=23)] = Field(2, description="Hour of the night's start, Asia/Shanghai.")
     alert_urls: SecretStr | None = Field(None, description="Apprise addresses of the alert channels, separated by spaces or commas.")
@@ -163,6 +164,7 @@ class Layout:
         self.publications = home / "publications"
         self.warehouse = home / "warehouse.duckdb"
         self.data_docs = home / "data_docs"
+        self.model_docs = home / "model_docs"
         self.export = home / "export"
         """What `jixiao export` writes when no other place is named."""
         self.logs = home / "logs"

@@ -18,7 +18,7 @@ from jixiao.build_info import Build
 from jixiao.channels import Channels
 from jixiao.digest import write_digest
 from jixiao.durable import write_parquet
-from jixiao.errors import JobError, PassingError
+from jixiao.errors import ConfigurationError, JobError, PassingError
 from jixiao.fingerprint import code_version, fingerprint
 from jixiao.heartbeat import beat
 from jixiao.night import Night
@@ -28,6 +28,8 @@ from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, newest_publication, utc_now
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jixiao.warehouse import BuildInputs
 
 
@@ -201,6 +203,20 @@ def publish(night: Night) -> None:
         with night.state.session() as session:
             session.add(publication)
         night.update(outcome="published", publication=path.name)
+        _accompany(night, path)
+
+
+def _accompany(night: Night, publication: Path) -> None:
+    """Make what goes with a publication: pages of the models, an export. Readers have the warehouse by then: none of it fails the night."""
+    from jixiao.export import Kind, export_folder
+    from jixiao.model_docs import keep_model_docs
+
+    try:
+        keep_model_docs(_build_inputs(night), night.layout.model_docs)
+        if night.settings.export is not None:
+            export_folder(publication, night.settings.export, Kind.parquet)
+    except (ConfigurationError, JobError) as error:
+        night.warn([str(error)])
 
 
 def _require_whole(night: Night) -> None:

@@ -71,6 +71,16 @@ def finish_candidate(inputs: BuildInputs) -> None:
     _run_dbt(inputs, ["build", "--select", _AFTER_VERDICTS])
 
 
+def describe_models(inputs: BuildInputs) -> Path:
+    """Make dbt's pages of the models and of the finished candidate, as one file.
+
+    Raises:
+        JobError: dbt could not make it.
+    """
+    _run_dbt(inputs, ["docs", "generate", "--static"])
+    return inputs.candidate.parent / "target" / "static_index.html"
+
+
 def _lay_sources(inputs: BuildInputs) -> None:
     """Views over the Parquet files. A typed empty file comes first: it gives a table without rows, and old batches new columns."""
     tables = {record_type.table: landed_schema(record_type) for record_type in RECORD_TYPES}

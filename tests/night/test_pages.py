@@ -33,13 +33,13 @@ def user(stranger: TestClient) -> Iterator[TestClient]:
     app.dependency_overrides.clear()
 
 
-@pytest.mark.parametrize("page", ["alerts", "filings", "filings?status=rejected"])
+@pytest.mark.parametrize("page", ["alerts", "filings", "filings?status=rejected", "models"])
 def test_strangers_see_nothing(stranger: TestClient, page: str) -> None:
     assert stranger.get(page).status_code == 401
 
 
 def test_there_are_no_further_pages(user: TestClient) -> None:
-    assert {getattr(route, "path", None) for route in app.routes} == {"/alerts", "/filings"}
+    assert {getattr(route, "path", None) for route in app.routes} == {"/alerts", "/filings", "/models"}
 
 
 def test_before_the_first_night_the_pages_are_empty(user: TestClient) -> None:
@@ -57,3 +57,13 @@ def test_what_is_printed_is_no_markup(user: TestClient) -> None:
 
 def test_a_status_that_does_not_exist_is_refused(user: TestClient) -> None:
     assert user.get("filings?status=perfect").status_code == 422
+
+
+def test_the_pages_of_the_models_are_served_once_they_are_made(user: TestClient) -> None:
+    assert user.get("models").status_code == 404
+    folder = load_settings().layout.model_docs
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("<html>模型</html>", encoding="utf-8")
+    served = user.get("models")
+    assert (served.status_code, served.text) == (200, "<html>模型</html>")
+    assert "default-src 'none'" in served.headers["content-security-policy"]

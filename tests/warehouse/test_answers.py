@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from jixiao.records import DocumentReading, Indicator, ProjectBudget
-from warehouse.handmade import DEPARTMENT, Stated, audit, declare, document, filing, indicator, line, total
+from warehouse.handmade import DEPARTMENT, Stated, audit, declare, document, filing, indicator, line, source, total
 from warehouse.night import Home, sighting
 
 NEIGHBOUR = "青川市西岭区水务局"
@@ -33,6 +33,16 @@ def targets(
     )
 
 
+def overspent(letter: str, year: int) -> DocumentReading:
+    """A self-evaluation that prints no total, and whose rate does not hold."""
+    return document(
+        source(1, 100_0000, 0, 50_0000, "66.67"),
+        audit(),
+        *declare("completion_rate", "pct"),
+        of=filing(letter, document_type="self_evaluation", document_fiscal_year=year),
+    )
+
+
 def result(ordinal: int, name: str, actual: str, value: int | None, is_met: bool | None, **stated: Stated) -> Indicator:
     """A self-evaluation's indicator."""
     return indicator(1, ordinal, name, actual_text=actual, actual_value=None if value is None else Decimal(value), is_met=is_met, **stated)
@@ -46,6 +56,8 @@ def evaluation(letter: str, year: int) -> DocumentReading:
         result(1, "巡查次数", "15次", 15, True),
         result(2, "抽检批次", "3次", 3, False),
         result(3, "公众知晓率", "有所提高", None, None, **in_words),
+        source(1, 90_0000, 0, 80_0000, is_total=True),
+        source(2, 90_0000, 0, 80_0000),
         audit(),
         of=filing(letter, document_type="self_evaluation", document_fiscal_year=year),
     )
@@ -60,10 +72,11 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             evaluation("b", 2021),
             targets("c", 2022, [line(1, 300_0000, name="清淤")], indicator(1, 1, "巡查次数"), indicator(1, 2, "公众知晓率")),
             targets("d", 2021, [line(1, 60_0000, name="清淤")], indicator(1, 1, "清淤长度"), department=NEIGHBOUR),
-            targets("e", 2021, [line(1, 70_0000, name="水闸")], department=NEVER, off=5_0000),
+            targets("e", 2021, [line(1, 70_0000, name="水闸")], indicator(1, 1, "水闸数量"), department=NEVER, off=5_0000),
+            overspent("f", 2022),
         ]
     )
-    home.sightings = [sighting(letter) for letter in "abcde"]
+    home.sightings = [sighting(letter) for letter in "abcdef"]
     return home.whole_night()
 
 
@@ -75,10 +88,27 @@ def answers(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_the_default_leaves_out_what_does_not_reconcile_and_says_how_much(answers: duckdb.DuckDBPyConnection) -> None:
     assert answers.sql("select sum(total_yuan), count(*) from marts.reconciled_projects").fetchall() == [(Decimal("5100000.00"), 4)]
-    told = "select filings_in, filings_left_out_unreconciled, yuan_in, yuan_left_out_unreconciled from marts.reconciled_coverage"
+    told = """
+        select filings_in, filings_left_out_unreconciled, yuan_in, yuan_left_out_unreconciled,
+            indicators_in, indicators_left_out_unreconciled
+        from marts.reconciled_coverage
+    """
     assert answers.sql(f"{told} where document_type = 'project_targets' and fiscal_year = 2021").fetchall() == [
-        (2, 1, Decimal("2100000.00"), Decimal("700000.00"))
+        (2, 1, Decimal("2100000.00"), Decimal("700000.00"), 1, 1)
     ]
+
+
+def test_the_default_of_indicators_and_of_spending_leaves_out_the_same_filings(answers: duckdb.DuckDBPyConnection) -> None:
+    assert answers.sql("select count(*) from marts.reconciled_indicators").fetchall() == [(6,)]
+    assert answers.sql("select is_total, actual_yuan from marts.reconciled_spending order by all").fetchall() == [
+        (False, Decimal("800000.00")),
+        (True, Decimal("800000.00")),
+    ]
+    spent = """
+        select spent_yuan_in, spent_yuan_left_out_unreconciled, spent_yuan_left_out_superseded
+        from marts.reconciled_coverage where document_type = 'self_evaluation' order by fiscal_year
+    """
+    assert answers.sql(spent).fetchall() == [(Decimal("800000.00"), 0, 0), (0, Decimal("500000.00"), 0)]
 
 
 def test_budgets_add_up_by_department_and_by_kind_of_agency(answers: duckdb.DuckDBPyConnection) -> None:
@@ -105,12 +135,13 @@ def test_a_leap_is_a_project_of_two_years_running(answers: duckdb.DuckDBPyConnec
 
 def test_a_department_stands_beside_the_median_of_its_kind(answers: duckdb.DuckDBPyConnection) -> None:
     compared = """
-        select department_name, yuan_per_project, yuan_per_indicator, median_total_yuan, departments_compared, rank_of_kind
+        select department_name, yuan_per_project, yuan_per_indicator, indicators_per_million_yuan, median_total_yuan,
+            departments_compared, rank_of_kind
         from marts.agency_comparison where fiscal_year = 2021 order by rank_of_kind
     """
     assert answers.sql(compared).fetchall() == [
-        (DEPARTMENT, Decimal("750000.00"), None, Decimal("600000.00"), 2, 1),
-        (NEIGHBOUR, Decimal("600000.00"), Decimal("600000.00"), Decimal("600000.00"), 2, 2),
+        (DEPARTMENT, Decimal("750000.00"), None, 0, Decimal("600000.00"), 2, 1),
+        (NEIGHBOUR, Decimal("600000.00"), Decimal("600000.00"), Decimal("1.67"), Decimal("600000.00"), 2, 2),
     ]
 
 
@@ -125,6 +156,19 @@ def test_results_are_counted_as_met_missed_and_unmeasurable(answers: duckdb.Duck
         from marts.targets_met where document_type = 'self_evaluation'
     """
     assert answers.sql(counted).fetchall() == [(3, 1, 1, 1, 0, 1, Decimal("33.33"))]
+
+
+def test_the_share_of_words_is_added_up_over_departments(answers: duckdb.DuckDBPyConnection) -> None:
+    shares = "select fiscal_year, document_type, indicators, qualitative, qualitative_pct from marts.qualitative_share order by all"
+    assert answers.sql(shares).fetchall() == [
+        (2021, "project_targets", 2, 0, 0),
+        (2021, "self_evaluation", 3, 1, Decimal("33.33")),
+        (2022, "project_targets", 2, 0, 0),
+    ]
+
+
+def test_only_the_thousand_largest_projects_of_a_year_are_ranked(answers: duckdb.DuckDBPyConnection) -> None:
+    assert answers.sql("select count(*), max(rank_of_year) from marts.largest_projects").fetchall() == [(4, 3)]
 
 
 def test_a_department_without_a_single_reconciled_filing_is_named(answers: duckdb.DuckDBPyConnection) -> None:

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='table') }}
 with indicators as (
 
     select filing_key, count(*) as indicators
@@ -20,6 +20,10 @@ select
     budgets.total_yuan,
     case when budgets.projects > 0 then cast(budgets.total_yuan / budgets.projects as decimal(18, 2)) end as yuan_per_project,
     case when indicators.indicators > 0 then cast(budgets.total_yuan / indicators.indicators as decimal(18, 2)) end as yuan_per_indicator,
+    case
+        when budgets.total_yuan > 0
+            then cast(coalesce(indicators.indicators, 0) * 1000000 / budgets.total_yuan as decimal(18, 2))
+    end as indicators_per_million_yuan,
     cast(quantile_disc(budgets.total_yuan, 0.5) over kind as decimal(18, 2)) as median_total_yuan,
     count(*) over kind as departments_compared,
     rank() over (kind order by budgets.total_yuan desc) as rank_of_kind

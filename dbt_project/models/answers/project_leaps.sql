@@ -1,26 +1,27 @@
-{{ config(materialized='view') }}
--- A project printed twice in a filing is one amount here: its lines together.
+{{ config(materialized='table') }}
+-- A project printed twice in a year is one amount here: its lines together. Years are joined by keys; names come last.
 with by_year as (
 
     select
-        project_key,
-        document_type,
-        fiscal_year,
-        any_value(department_name) as department_name,
-        any_value(project_name) as project_name,
-        sum(total_yuan) as total_yuan,
-        min(fact_key) as fact_key
-    from {{ ref('reconciled_projects') }}
-    where fiscal_year is not null
-    group by project_key, document_type, fiscal_year
+        lines.project_key,
+        filings.document_type,
+        lines.year_key,
+        min(lines.department_key) as department_key,
+        sum(lines.total_yuan) as total_yuan,
+        min(lines.fact_key) as fact_key,
+        min(lines.filing_key) as filing_key
+    from {{ ref('fct_project_budget') }} as lines
+    inner join {{ ref('dim_filing') }} as filings using (filing_key)
+    where filings.is_current and filings.status = 'reconciled' and lines.year_key <> 0
+    group by lines.project_key, filings.document_type, lines.year_key
 
 )
 
 select
-    later.fiscal_year,
+    later.year_key as fiscal_year,
     later.document_type,
-    later.department_name,
-    later.project_name,
+    departments.department_name,
+    projects.project_name,
     cast(earlier.total_yuan as decimal(18, 2)) as previous_total_yuan,
     cast(later.total_yuan as decimal(18, 2)) as total_yuan,
     cast(later.total_yuan - earlier.total_yuan as decimal(18, 2)) as change_yuan,
@@ -29,10 +30,14 @@ select
             then cast((later.total_yuan - earlier.total_yuan) * 100 / earlier.total_yuan as decimal(18, 2))
     end as change_pct,
     earlier.fact_key as previous_fact_key,
-    later.fact_key
+    later.fact_key,
+    later.filing_key
 from by_year as later
 inner join by_year as earlier
     on
         later.project_key = earlier.project_key
         and later.document_type = earlier.document_type
-        and later.fiscal_year = earlier.fiscal_year + 1
+        and later.year_key = earlier.year_key + 1
+inner join {{ ref('dim_project') }} as projects on later.project_key = projects.project_key
+inner join {{ ref('dim_department') }} as departments on later.department_key = departments.department_key
+where projects.project_kind = 'project'

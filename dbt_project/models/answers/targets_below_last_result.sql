@@ -1,30 +1,68 @@
-{{ config(materialized='view') }}
--- A target of a year against what the same department reported for the same indicator the year before.
-with figures as (
+{{ config(materialized='table') }}
+-- A target of a year against what the same department reported for the same indicator the year before, joined by keys; names come last.
+with names as (
 
-    select * from {{ ref('current_indicators') }}
-    where status = 'reconciled' and fiscal_year is not null and department_key <> 0
+    select indicator_key, min(indicator_key) over (partition by indicator_name) as name_key, indicator_name
+    from {{ ref('dim_indicator') }}
+
+),
+
+figures as (
+
+    select
+        facts.department_key,
+        facts.year_key,
+        names.name_key,
+        facts.filing_key,
+        facts.comparator,
+        facts.target_text,
+        facts.target_value,
+        facts.target_unit,
+        facts.actual_text,
+        facts.actual_value,
+        facts.fact_key
+    from {{ ref('fct_indicator') }} as facts
+    inner join {{ ref('dim_filing') }} as filings using (filing_key)
+    inner join names using (indicator_key)
+    where filings.is_current and filings.status = 'reconciled' and facts.year_key <> 0 and facts.department_key <> 0
+
+),
+
+targets as (
+
+    select * from figures
+    where target_value is not null and comparator in ('>=', '>', '<=', '<')
+
+),
+
+results as (
+
+    select * from figures
+    where actual_value is not null
 
 )
 
 select
-    targets.fiscal_year,
-    targets.department_name,
-    targets.indicator_name,
+    targets.year_key as fiscal_year,
+    departments.department_name,
+    names.indicator_name,
     targets.target_text,
     targets.target_value,
     results.actual_text as last_actual_text,
     results.actual_value as last_actual_value,
     targets.target_unit,
     results.fact_key as last_fact_key,
-    targets.fact_key
-from figures as targets
-inner join figures as results
+    targets.fact_key,
+    targets.filing_key
+from targets
+inner join results
     on
         targets.department_key = results.department_key
-        and targets.indicator_name = results.indicator_name
-        and targets.fiscal_year = results.fiscal_year + 1
+        and targets.name_key = results.name_key
+        and targets.year_key = results.year_key + 1
         and targets.target_unit is not distinct from results.target_unit
+inner join names on targets.name_key = names.indicator_key
+inner join {{ ref('dim_department') }} as departments on targets.department_key = departments.department_key
 where
     (targets.comparator in ('>=', '>') and targets.target_value < results.actual_value)
     or (targets.comparator in ('<=', '<') and targets.target_value > results.actual_value)

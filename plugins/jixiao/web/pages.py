@@ -1,4 +1,4 @@
-"""The pages: open alerts, filings. Rendered here, without scripts; only a user whom Airflow knows sees them."""
+"""The pages: open alerts, filings, models. Only a user whom Airflow knows sees them; the first two are rendered here, without scripts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 from airflow.api_fastapi.core_api.security import requires_authenticated
-from fastapi import Depends, FastAPI, Query
-from fastapi.responses import HTMLResponse
+from fastapi import Depends, FastAPI, HTTPException, Query
+from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 
 from jixiao.alert import open_alerts
 from jixiao.alert_words import Words, roots
 from jixiao.cli_query import FILINGS, Status
+from jixiao.model_docs import PAGE, POLICY
 from jixiao.settings import TIME_ZONE, Settings, load_settings
 from jixiao.state import Alert, State, newest_publication
 
@@ -56,6 +57,15 @@ def filings(status: Annotated[Status | None, Query()] = None) -> str:
     settings = load_settings()
     names, rows = _ask(settings, FILINGS, {"status": status and status.value})
     return _pages.get_template("filings.html").render(names=names, rows=rows, statuses=list(Status), status=status)
+
+
+@app.get("/models", response_class=FileResponse)
+def models() -> FileResponse:
+    """The models as dbt describes them, column by column."""
+    page = load_settings().layout.model_docs / PAGE
+    if not page.exists():
+        raise HTTPException(404, "the pages of the models are made by the first night that publishes")
+    return FileResponse(page, media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
 
 def _state(settings: Settings) -> State:

@@ -1,0 +1,4 @@
+{{ config(materialized='view') }}
+select * exclude (status, status_reason)
+from {{ ref('current_indicators') }}
+where status = 'reconciled'

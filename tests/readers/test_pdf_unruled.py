@@ -69,3 +69,20 @@ def test_prose_with_figures_is_no_table() -> None:
     for number in range(8):
         sheet.text(50, 90 + 14 * number, f"二〇二一年安排资金62.54万元，比上年增加{number}.50万元，增长百分之三")
     assert not list(read_both(sheet.bytes()).tables)
+
+
+def test_rows_of_prose_below_the_last_figure_are_rows_where_a_label_stands_beside_them() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    end = draw(sheet, 110, centred=False) + 8
+    for number, (label, text) in enumerate(
+        (("存在问题", "部分指标的测算依据还不足，年末偏离明显。"), ("改进措施", "申报阶段引入历史数据来校核。"))
+    ):
+        sheet.text(52, end + 20 * number, label)
+        sheet.text(120, end + 20 * number, text)
+    sheet.text(52, end + 50, "填报人：王某某 填报日期：2024年12月20日")
+    document = read_both(sheet.bytes())
+    cells = cells_of(next(iter(document.tables)))
+    assert [cells[row, 0] for row in (5, 6)] == ["存在问题", "改进措施"]
+    assert [cells[row, 1] for row in (5, 6)] == ["部分指标的测算依据还不足，年末偏离明显。", "申报阶段引入历史数据来校核。"]
+    assert list(document.lines)[-1].text.startswith("填报人")

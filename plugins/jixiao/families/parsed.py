@@ -120,6 +120,12 @@ class ParsedFiling:
         for cell in cells:
             self.ledger.leave(cell, "may as well be cut into cells elsewhere")
 
+    def strand(self, lines: Iterable[Line], is_of_table: Callable[[str], object]) -> None:
+        """Report lines outside the form's tables that say what only its tables say: a page of them was not seen to be one."""
+        for line in lines:
+            if any(is_of_table(piece) for piece in line.text.split()):
+                self.ledger.leave(line, "stands outside the form's table")
+
     def declare(self, check_name: str, *measures: str) -> None:
         """Declare that a check applies, for each of these measures."""
         self.records += [DeclaredCheck(check_name=check_name, measure=measure) for measure in measures]

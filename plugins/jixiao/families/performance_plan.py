@@ -43,15 +43,17 @@ _INDICATORS = labels(
 )
 _AMOUNTS = {"total": "total_yuan", "fiscal_appropriation": "fiscal_appropriation_yuan", "other": "other_yuan"}
 _VALUES = ("code", "name", *_AMOUNTS)
+_LEVEL = re.compile(r"一级指标|二级指标|三级指标|(?:数量|质量|时效|成本|(?:经济|社会|生态)效益|可持续影响|服务对象满意度)指标")
 _UNIT_LINE = re.compile(r"(?P<unit>(?P<code>\d{3,12})[^\d:.、]{2,}?|.+?)(?:(?:金额|货币|计量)?单位:.*)?")
 
 
 @dataclass
 class _Project:
-    """A project's table and what stands above it since the table before."""
+    """A project's table and what stands above it since the table before, and below it."""
 
     table: Table
     above: list[Line]
+    below: list[Line]
     unit: UnitName | None = None
     currency: str | None = None
 
@@ -94,18 +96,21 @@ def _is_project(table: Table) -> bool:
 def _projects(document: Document) -> Iterator[_Project]:
     """The projects' tables; unit and currency are the nearest stated above, and hold until stated anew."""
     above: list[Line] = []
+    below: list[Line] = []
     unit: UnitName | None = None
     currency: str | None = None
     for block in document.blocks:
         if isinstance(block, Line):
             above.append(block)
+            below.append(block)
             continue
         if _is_project(block):
             unit = _unit_above(above) or unit
             texts = [*(line.text for line in reversed(above)), *(cell.text for cell in block.cells)]
             stated = (stated_unit(text) for text in texts)
             currency = next((found for found in stated if found), None) or currency
-            yield _Project(block, above, unit, currency)
+            below = []
+            yield _Project(block, above, below, unit, currency)
         above = []
 
 
@@ -142,6 +147,7 @@ class _Reading:
         self._narratives()
         for line_no, project in enumerate(projects, 1):
             self._project(line_no, project)
+            filing.strand(project.below, _LEVEL.fullmatch)
         filing.currency_unit = projects[0].currency
         self._declare(bool(listed))
 

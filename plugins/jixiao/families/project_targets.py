@@ -43,6 +43,7 @@ _LABELS = labels(
 )
 _REQUIRED = frozenset({"name", "total", "objective", "indicators"})
 _GRAND_TOTAL = {"合计", "总计", "合计数", "总合计"}
+_SENTENCE_ENDS = "。；;！!"
 _TITLE_ROWS = 2
 _TITLE_WORDS = ("绩效目标表", "绩效目标申报表", "项目支出绩效目标", "项目绩效目标")
 
@@ -335,8 +336,15 @@ def _printed_item(item: Item, places: tuple[Place, ...]) -> dict[str, Printed]:
 
 
 def _goes_on_with_amount(row: _Row, below: BodyRow | None) -> bool:
-    """Whether a row without any amount is the beginning of one that the page break tore, its amounts on the next page."""
-    return below is not None and below.is_torn and not row.has_amount and _Row(below.cells).has_amount
+    """Whether a row without any amount is the beginning of one that the page break tore, its amounts on the next page.
+
+    Where the reader did not see the tear, an objective tells of it that stands alone and breaks off within a sentence.
+    """
+    if below is None or row.has_amount or not _Row(below.cells).has_amount:
+        return False
+    objective = compact(row.printed("objective").text)
+    breaks_off = bool(objective) and not row.has("name") and objective[-1] not in _SENTENCE_ENDS
+    return below.is_torn or (below.follows_break and breaks_off and _Row(below.cells).has("objective"))
 
 
 def _continues(current: _Row, more: _Row, torn: bool, follows_break: bool) -> bool:

@@ -67,17 +67,19 @@ class SelfEvaluation:
         if not _has_form(document):
             forms = linear.forms_of(tuple(document.lines), (_TITLE,))
             return [ParsedFiling.of(self.document_type, _read_linear, lines) for lines in forms]
-        return [ParsedFiling.of(self.document_type, _read, table, above) for table, above in _forms(document)]
+        return [ParsedFiling.of(self.document_type, _read, *form) for form in _forms(document)]
 
 
 def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
     form = linear.tabulate_evaluation(lines)
-    _read(filing, form.table, form.above)
+    _read(filing, form.table, form.above, ())
     filing.doubt(form.doubts)
 
 
-def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell]) -> None:
+def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell], below: Sequence[Line]) -> None:
     _Reading(filing, table).run(above)
+    printed = {name for name, _ in _prose_labels(table)}
+    filing.strand(below, lambda piece: (name := label_of(piece, _PROSE)) and name not in printed)
 
 
 def _funding_header(table: Table) -> Header | None:
@@ -97,26 +99,32 @@ def _is_linearised(document: Document) -> bool:
     return _TITLE in text and all(word in text for word in ("资金来源", "预算完成率", "主要任务", "存在问题"))
 
 
-def _forms(document: Document) -> Iterator[tuple[Table, list[Line | Cell]]]:
-    """Each form with what stands above it since the table before. A form may be printed as several tables, up to its remedies."""
+def _forms(document: Document) -> Iterator[tuple[Table, list[Line | Cell], list[Line]]]:
+    """Each form with what stands above it since the table before, and the lines below its beginning.
+
+    A form may be printed as several tables, up to its remedies.
+    """
     above: list[Line | Cell] = []
+    below: list[Line] = []
     tables: list[Table] = []
     heading: list[Line | Cell] = []
     for block in document.blocks:
         if isinstance(block, Line):
             above.append(block)
+            below.append(block)
             continue
         header = _funding_header(block)
         if header is not None:
             if tables:
-                yield stack(tables), heading
+                yield stack(tables), heading, below
+            below = []
             own = [cell for row in range(header.first_row) for cell in block.row(row) if cell.text.strip()]
             tables, heading = [block], [*above, *own]
         elif tables and not any(name == "remedies" for name, _ in _prose_labels(tables[-1])):
             tables.append(block)
         above = []
     if tables:
-        yield stack(tables), heading
+        yield stack(tables), heading, below
 
 
 def _prose_labels(table: Table) -> Iterator[tuple[str, Cell]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
@@ -27,6 +28,7 @@ _ALIGNED = 0.4
 """Ems by which a text may miss the figure of its row."""
 _LEAST_STACKED = 2
 """Columns with texts above each other beside one figure from which these are rows: in a single one it is a cell with a blank line."""
+_COLON = re.compile("[:：]")
 _ANY = (0.0, 9.0)
 _BLANK = (1.9, 2.1)
 """Lines from one to the next: any, and where a line is left blank."""
@@ -155,15 +157,23 @@ class TextPart:
         return False
 
     def drop_notes(self) -> None:
-        """Leave out what stands below the last row: every row has its figure, the rest of one keeps to its columns."""
+        """Leave out what stands below the last row: every row has its figure or its label, the rest of one keeps to its columns."""
         if self.band.is_drawn_at(self.band.bottom):
             return
         last = max((index for index, row in enumerate(self.rows) if row.figures), default=-1)
-        kept = takewhile(lambda at: at[0] <= last or (last < 0 and self._keeps_to_columns(at[1])), enumerate(self.rows))
+        kept = takewhile(
+            lambda at: at[0] <= last or self._is_labelled(at[1]) or (last < 0 and self._keeps_to_columns(at[1])), enumerate(self.rows)
+        )
         rows = [row for _, row in kept]
         if len(rows) < len(self.rows):
             bottom = (rows[-1].bottom + self.rows[len(rows)].top) / 2 if rows else self.band.top
             self.band, self.rows = replace(self.band, bottom=bottom), rows
+
+    def _is_labelled(self, row: Row) -> bool:
+        """Whether a row has a label in the first column and a text beside it; what begins with a colon's label is a note."""
+        first = self.columns(row.blocks)[:, 1] == 0
+        labels = [block.text(self.glyphs) for block, is_first in zip(row.blocks, first, strict=True) if is_first]
+        return 0 < len(labels) < len(row.blocks) and not any(_COLON.search(label) for label in labels)
 
     def _keeps_to_columns(self, row: Row) -> bool:
         columns = self.columns(row.blocks)

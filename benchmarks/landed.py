@@ -14,6 +14,8 @@ from jixiao.records import RECORD_TYPES
 UNITS, LINES, INDICATORS = 3, 15, 5
 """Spending units and project lines of a filing, indicators of a line: with the totals, 106 facts a filing."""
 FACTS = LINES + LINES * INDICATORS + 4 * (UNITS + 1)
+FIRST_YEAR, YEARS = 2021, 4
+"""Every department has filed for these years."""
 SLIPS = 100
 """One filing of so many has a project whose total is printed with a digit too many."""
 _PER_FILE = 10_000
@@ -39,13 +41,31 @@ def land_filings(landing: Path, filings: int, seed: int = 1) -> int:
         The number of facts.
     """
     for start in range(0, filings, _PER_FILE):
-        batch = landing / f"batch-{start:09d}"
-        batch.mkdir(parents=True)
-        with duckdb.connect() as connection:
-            _make_lines(connection, start, min(start + _PER_FILE, filings), seed)
-            for name, query in _tables(batch.name, seed).items():
-                _write(connection, name, query, batch / f"{name}.parquet")
+        end = min(start + _PER_FILE, filings)
+        numbers = f"select f, f // {YEARS} as d, {FIRST_YEAR} + f % {YEARS} as year from range({start}, {end}) as numbers(f)"
+        _land(landing / f"batch-{start:09d}", numbers, seed, "2026-01-01")
     return filings * FACTS
+
+
+def land_next_year(landing: Path, stored: int, filings: int, seed: int = 1) -> None:
+    """Land the next year's filings of departments whose others are stored, as a batch of a later day.
+
+    Args:
+        landing: the directory of landed batches.
+        stored: how many filings `land_filings` landed there.
+        filings: how many departments file.
+        seed: as before.
+    """
+    numbers = f"select {stored} + d as f, d, {FIRST_YEAR + YEARS} as year from range({filings}) as numbers(d)"
+    _land(landing / f"batch-{stored:09d}", numbers, seed, "2026-01-02")
+
+
+def _land(batch: Path, numbers: str, seed: int, landed_on: str) -> None:
+    batch.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        _make_lines(connection, numbers, seed)
+        for name, query in _tables(batch.name, seed, landed_on).items():
+            _write(connection, name, query, batch / f"{name}.parquet")
 
 
 def _key(*parts: str) -> str:
@@ -53,8 +73,8 @@ def _key(*parts: str) -> str:
     return f"cast(hash({', '.join(parts)}) % 9223372036854775807 as bigint)"
 
 
-def _make_lines(connection: duckdb.DuckDBPyConnection, start: int, end: int, seed: int) -> None:
-    """The project lines that everything else follows from, of departments of every kind in every county."""
+def _make_lines(connection: duckdb.DuckDBPyConnection, numbers: str, seed: int) -> None:
+    """The project lines that everything else follows from, of filings numbered f of departments of every kind in every county."""
     connection.execute(f"""
         create table places as
         select row_number() over (order by region_code) - 1 as place, province_name || city_name || region_name as region
@@ -62,20 +82,20 @@ def _make_lines(connection: duckdb.DuckDBPyConnection, start: int, end: int, see
         create table agencies as select row_number() over (order by suffix) - 1 as agency, suffix
         from read_csv('{PROJECT}/seeds/agency_types.csv', all_varchar = true);
         create table filings as select f, {_key("f", str(seed), "'filing'")} as filing_key, sha256(f || ' {seed}') as sha256,
-            region || suffix as department, cast(2021 + f % 4 as integer) as year
-        from range({start}, {end}) as numbers(f)
-            inner join places on place = f // 4 % (select count(*) from places)
-            inner join agencies on agency = f // 4 // (select count(*) from places);
+            d, region || suffix as department, cast(year as integer) as year
+        from ({numbers})
+            inner join places on place = d % (select count(*) from places)
+            inner join agencies on agency = d // (select count(*) from places);
         create table lines as select filings.*, cast(l as integer) as l,
             'Unit ' || (l * {UNITS} // {LINES}) || ' of ' || department as unit,
-            cast(100 * (hash(f // 4, l, {seed}) % 50000) + 10000 * (f % 4) as decimal(18, 2)) as fiscal,
-            cast(100 * (hash(f // 4, l, {seed}, 'other') % 900) as decimal(18, 2)) as other,
+            cast(100 * (hash(d, l, {seed}) % 50000) + 10000 * (year - {FIRST_YEAR}) as decimal(18, 2)) as fiscal,
+            cast(100 * (hash(d, l, {seed}, 'other') % 900) as decimal(18, 2)) as other,
             case when f % {SLIPS} = 0 and l = 3 then 9 else 0 end as slip
         from filings, range({LINES}) as numbers(l);
     """)
 
 
-def _tables(batch_id: str, seed: int) -> dict[str, str]:
+def _tables(batch_id: str, seed: int, landed_on: str) -> dict[str, str]:
     """The rows of each landed table that these filings have."""
     totals = " union all ".join(
         f"""select {_key("filing_key", "unit", repr(measure))} as fact_key, filing_key, coalesce(unit, '合计') as subject,
@@ -97,7 +117,7 @@ def _tables(batch_id: str, seed: int) -> dict[str, str]:
     rows = {
         "filing": f"""select filing_key, sha256, 1 as filing_ordinal, 'project_targets' as document_type, department as department_name,
             year as document_fiscal_year, '万元' as currency_unit, 'made' as reader, '1' as reader_version, sha256 as content_hash,
-            'filer' as attribution, timestamptz '2026-01-01' as landed_at, {_key("department")} as department_key from filings""",
+            'filer' as attribution, timestamptz '{landed_on}' as landed_at, {_key("department")} as department_key from filings""",
         "project_budget": f"""select {_key("filing_key", "l", "'line'")} as fact_key, filing_key, l + 1 as line_no,
             'project' as project_kind, 'Project ' || l as project_name, 'Project' || l as project_label, unit as spending_unit_name,
             {_key("unit")} as spending_unit_key, {_key("unit", "'project'", "l")} as project_key,

@@ -24,7 +24,7 @@ with DAG(
     "nightly_filings",
     schedule=CronTriggerTimetable(f"0 {settings.schedule_hour} * * *", timezone=TIME_ZONE),
     deadline=tasks.deadline(settings.deadline_minutes),
-    params={"full": Param(False, type="boolean", description="Judge all filings again, not only what is new or changed.")},
+    params={"full": Param(False, type="boolean", description="Build from nothing and judge all filings again.")},
     doc_md=__doc__,
     **tasks.DAG_ARGUMENTS,
 ) as dag:

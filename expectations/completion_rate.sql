@@ -1,7 +1,7 @@
 -- One row a funding source line: 预算完成率 against actual / (initial + adjustment).
 with spending as (
 
-    select * from {{ ref('stg_filings__department_spending') }}
+    select * from {{ touched('stg_filings__department_spending') }}
 
 ),
 

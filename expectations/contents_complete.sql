@@ -8,7 +8,7 @@ with listed as (
         count(*) as times,
         min(source_page) as source_page,
         min(source_locator) as source_locator
-    from {{ ref('stg_filings__contents_entry') }}
+    from {{ touched('stg_filings__contents_entry') }}
     group by filing_key, project_label
 
 ),
@@ -22,7 +22,7 @@ held as (
         count(*) as times,
         min(source_page) as source_page,
         min(source_locator) as source_locator
-    from {{ ref('stg_filings__project_budget') }}
+    from {{ touched('stg_filings__project_budget') }}
     where project_kind = 'project'
     group by filing_key, project_label
 

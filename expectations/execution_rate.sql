@@ -18,7 +18,7 @@ with rates as (
         + case when budget_yuan is null then 1 else 0 end as operands_missing,
         source_page,
         source_locator
-    from {{ ref('stg_filings__project_spending') }}
+    from {{ touched('stg_filings__project_spending') }}
     where is_total or reported_execution_pct <> 0
 
 ),

@@ -16,6 +16,7 @@ with years as (
         cast(null as integer) as source_page,
         cast(null as varchar) as source_locator
     from {{ ref('int_filing_years') }}
+    where {{ is_touched() }}
 
 )
 

@@ -1,13 +1,13 @@
 -- One row a measure: 合计 against the sum of its units, or of its projects where no units are printed, or of the sources of a self-evaluation.
 with totals as (
 
-    select * from {{ ref('stg_filings__reported_total') }}
+    select * from {{ touched('stg_filings__reported_total') }}
 
 ),
 
 lines as (
 
-    select * from {{ ref('stg_filings__project_budget') }}
+    select * from {{ touched('stg_filings__project_budget') }}
     where
         project_kind = 'project'
         and filing_key not in (select filing_key from totals where spending_unit_name is not null)
@@ -16,7 +16,7 @@ lines as (
 
 spending as (
 
-    select * from {{ ref('stg_filings__department_spending') }}
+    select * from {{ touched('stg_filings__department_spending') }}
 
 ),
 

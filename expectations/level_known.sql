@@ -18,6 +18,7 @@ years as (
         years.fiscal_year,
         exists (select 1 from taxonomy where years.fiscal_year between valid_from_year and valid_to_year) as has_edition
     from {{ ref('int_filing_years') }} as years
+    where {{ is_touched() }}
 
 ),
 
@@ -45,7 +46,7 @@ indicators as (
                 and taxonomy.level2_name = indicators.level2_name
                 and (not years.has_edition or years.fiscal_year between valid_from_year and valid_to_year)
         ) as pair_known
-    from {{ ref('stg_filings__indicator') }} as indicators
+    from {{ touched('stg_filings__indicator') }} as indicators
     inner join years using (filing_key)
 
 ),

@@ -4,7 +4,7 @@
 with tasks as (
 
     select filing_key, line_no, min(achieved_text) as achieved_text
-    from {{ ref('stg_filings__project_budget') }}
+    from {{ touched('stg_filings__project_budget') }}
     group by filing_key, line_no
 
 ),
@@ -18,7 +18,7 @@ indicators as (
             [indicators.actual_text, tasks.achieved_text],
             lambda said: regexp_matches(coalesce(said, ''), '{{ claim }}') and not regexp_matches(coalesce(said, ''), '{{ denial }}')
         )) as contradicts
-    from {{ ref('stg_filings__indicator') }} as indicators
+    from {{ touched('stg_filings__indicator') }} as indicators
     left join tasks using (filing_key, line_no)
     where indicators.is_met is not null and indicators.actual_value is not null and indicators.target_value is not null
 

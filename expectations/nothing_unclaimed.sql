@@ -13,7 +13,7 @@ with audits as (
         case when printed_count = 0 then 1 else 0 end as operands_missing,
         source_page,
         source_locator
-    from {{ ref('stg_filings__number_audit') }}
+    from {{ touched('stg_filings__number_audit') }}
 
 )
 

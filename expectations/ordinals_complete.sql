@@ -4,7 +4,7 @@ with items as (
     select
         *,
         row_number() over (partition by filing_key, list_no order by position) as place
-    from {{ ref('stg_filings__numbered_item') }}
+    from {{ touched('stg_filings__numbered_item') }}
 
 ),
 

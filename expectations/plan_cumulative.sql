@@ -6,7 +6,7 @@ with plans as (
         max(cumulative_pct) over (
             partition by filing_key, line_no order by month rows between unbounded preceding and current row
         ) as highest_so_far
-    from {{ ref('stg_filings__disbursement_plan') }}
+    from {{ touched('stg_filings__disbursement_plan') }}
 
 ),
 

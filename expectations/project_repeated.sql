@@ -9,7 +9,7 @@ with lines as (
         string_agg(cast(line_no as varchar), ', ' order by line_no) as line_numbers,
         first(source_page order by line_no desc) as source_page,
         first(source_locator order by line_no desc) as source_locator
-    from {{ ref('stg_filings__project_budget') }}
+    from {{ touched('stg_filings__project_budget') }}
     where project_kind = 'project'
     group by filing_key, project_key
 

@@ -1,7 +1,7 @@
 -- One row a figure on which two readings of the document disagree, or one row for all when they agree.
 with read_twice as (
 
-    select distinct filing_key from {{ ref('stg_filings__declared_check') }}
+    select distinct filing_key from {{ touched('stg_filings__declared_check') }}
     where check_name = 'readers_agree'
 
 ),
@@ -20,12 +20,12 @@ rows as (
         0 as operands_missing,
         source_page,
         source_locator
-    from {{ ref('stg_filings__reading_difference') }}
+    from {{ touched('stg_filings__reading_difference') }}
     inner join read_twice using (filing_key)
     union all
     select filing_key, '全文', null, 0, 0, 0, null, 1, 0, null, null
     from read_twice
-    where filing_key not in (select filing_key from {{ ref('stg_filings__reading_difference') }})
+    where filing_key not in (select filing_key from {{ touched('stg_filings__reading_difference') }})
 
 )
 

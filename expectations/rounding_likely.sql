@@ -11,7 +11,7 @@ with sums as (
 declared as (
 
     select distinct filing_key, check_name, measure as declared_measure
-    from {{ ref('stg_filings__declared_check') }}
+    from {{ touched('stg_filings__declared_check') }}
 
 ),
 

@@ -1,7 +1,7 @@
 -- One row a printed project line: its 总计 against the sum of the sources that its form has.
 with units as (
 
-    select distinct filing_key from {{ ref('stg_filings__reported_total') }}
+    select distinct filing_key from {{ touched('stg_filings__reported_total') }}
     where spending_unit_name is not null
 
 ),
@@ -12,7 +12,7 @@ lines as (
         lines.*,
         case when units.filing_key is null then 'grand_total' else 'unit_total' end as summed_by,
         case when units.filing_key is null then '合计' else coalesce(lines.spending_unit_name, filings.department_name) end as summed_as
-    from {{ ref('stg_filings__project_budget') }} as lines
+    from {{ touched('stg_filings__project_budget') }} as lines
     inner join {{ ref('stg_filings__filing') }} as filings using (filing_key)
     left join units using (filing_key)
     where lines.project_kind = 'project'

@@ -2,14 +2,14 @@
 -- Weights are set and not rounded; a total that is printed with fewer places than its scores stands for half a unit around it.
 with items as (
 
-    select * from {{ ref('stg_filings__score') }}
+    select * from {{ touched('stg_filings__score') }}
     where item <> 'total'
 
 ),
 
 totals as (
 
-    select * from {{ ref('stg_filings__score') }}
+    select * from {{ touched('stg_filings__score') }}
     where item = 'total'
 
 ),

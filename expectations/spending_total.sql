@@ -17,7 +17,7 @@ with figures as (
         {{ also("'execution_rate'", "project_name || ' ' || funding_source", 'line_no') }} as also,
         source_page,
         source_locator
-    from {{ ref('stg_filings__project_spending') }}
+    from {{ touched('stg_filings__project_spending') }}
     {%- endfor %}
 
 ),

@@ -4,7 +4,7 @@ with targets as (
     select
         *,
         restated_value is not null and target_value is distinct from restated_value as differs
-    from {{ ref('stg_filings__indicator') }}
+    from {{ touched('stg_filings__indicator') }}
 
 ),
 

@@ -8,7 +8,7 @@ with filings as (
 lines as (
 
     select lines.*, coalesce(lines.spending_unit_name, filings.department_name) as unit_name
-    from {{ ref('stg_filings__project_budget') }} as lines
+    from {{ touched('stg_filings__project_budget') }} as lines
     inner join filings using (filing_key)
     where lines.project_kind = 'project'
 
@@ -29,7 +29,7 @@ figures as (
         {{ also("'grand_total'", "'合计'", measure='measure') }} as also,
         source_page,
         source_locator
-    from {{ ref('stg_filings__reported_total') }}
+    from {{ touched('stg_filings__reported_total') }}
     where spending_unit_name is not null
     {%- for measure in ['total', 'fiscal_appropriation', 'special_account', 'other'] %}
     union all

@@ -33,7 +33,7 @@ lines as (
         sum(total_yuan) as total_yuan,
         first(source_page order by line_no) as source_page,
         first(source_locator order by line_no) as source_locator
-    from {{ ref('stg_filings__project_budget') }}
+    from {{ touched('stg_filings__project_budget') }}
     where project_kind = 'project' and filing_key in (select unnest([filing_key, former_filing_key]) from neighbours)
     group by filing_key, project_key
 

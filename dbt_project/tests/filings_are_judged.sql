@@ -4,6 +4,7 @@ from {{ ref('comparison_digest') }}
 left join (
     select filing_key, count(*) as verdicts
     from {{ ref('fct_check_result') }}
+    where {{ is_touched() }}
     group by filing_key
 ) using (filing_key)
 where comparisons is distinct from verdicts

@@ -1,4 +1,5 @@
--- A key stands for one natural key. A row here is two of them that share one: the build stops.
+-- A key stands for one natural key. A row here is two of them that share one: the build stops. Those of stored
+-- filings are laid against all others in a full build.
 with filings as (
 
     select filing_key, department_name from {{ ref('stg_filings__filing') }}
@@ -15,11 +16,11 @@ naturals as (
     where department_key <> 0
     union all
     select 'department', spending_unit_key, [spending_unit_name]
-    from {{ ref('stg_filings__project_budget') }}
+    from {{ touched('stg_filings__project_budget') }}
     where spending_unit_name is not null
     union all
     select 'department', spending_unit_key, [spending_unit_name]
-    from {{ ref('stg_filings__reported_total') }}
+    from {{ touched('stg_filings__reported_total') }}
     where spending_unit_name is not null
     union all
     select
@@ -30,11 +31,11 @@ naturals as (
             when project_code is not null then ['code', coalesce(spending_unit_name, department_name), project_code]
             else ['name', coalesce(spending_unit_name, department_name), project_label]
         end
-    from {{ ref('stg_filings__project_budget') }}
+    from {{ touched('stg_filings__project_budget') }}
     inner join filings using (filing_key)
     union all
     select 'indicator', indicator_key, [level1_label, level2_label, indicator_label]
-    from {{ ref('stg_filings__indicator') }}
+    from {{ touched('stg_filings__indicator') }}
 
 )
 

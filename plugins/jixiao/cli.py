@@ -39,7 +39,9 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 when a filin
 @app.command()
 def run(
     strict: Strict = False,
-    full: Annotated[bool, typer.Option("--full", help="Judge all filings again, not only those that are new or changed.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Build from nothing and judge all filings again, not only what is new or changed.")
+    ] = False,
 ) -> None:
     """Run the night once: take in the inbox, read what is new, check, publish, alert.
 

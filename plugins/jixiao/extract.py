@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from jixiao.archive import Archive
+from jixiao.compact import landed_files
 from jixiao.errors import JobError
 from jixiao.land import land, landed_tables
 from jixiao.records import DocumentReading, Filing, FilingReading
@@ -35,10 +36,10 @@ class ReadLimits:
 
 def read_already(landing: Path, reader_version: str) -> set[str]:
     """The documents that this version of the reader has read, by SHA-256: what is landed is the only record of it."""
-    tables = str(landing / "*" / "filing.parquet")
-    if not any(landing.glob("*/filing.parquet")):
+    files = [str(file) for file in landed_files(landing, "filing")]
+    if not files:
         return set()
-    rows = duckdb.execute("SELECT DISTINCT sha256 FROM read_parquet(?) WHERE reader_version = ?", [tables, reader_version]).fetchall()
+    rows = duckdb.execute("SELECT DISTINCT sha256 FROM read_parquet(?) WHERE reader_version = ?", [files, reader_version]).fetchall()
     return {sha256 for (sha256,) in rows}
 
 

@@ -257,11 +257,9 @@ class _Places:
 
 def sightings_table(session: Session) -> pa.Table:
     """All sightings, a row a (source, location, document), in the order of these."""
-    ordered = select(Sighting).order_by(Sighting.source_name, Sighting.location, Sighting.sha256)
-    rows = [
-        {name: getattr(sighting, name, None) for name in SIGHTING_SCHEMA.names} | {"title_fiscal_year": title_fiscal_year(sighting.title)}
-        for sighting in session.scalars(ordered)
-    ]
+    stored = [Sighting.__table__.c[name] for name in SIGHTING_SCHEMA.names if name in Sighting.__table__.c]
+    ordered = select(*stored).order_by(Sighting.source_name, Sighting.location, Sighting.sha256)
+    rows = [{**row, "title_fiscal_year": title_fiscal_year(row["title"])} for row in session.execute(ordered).mappings()]
     return pa.Table.from_pylist(rows, schema=SIGHTING_SCHEMA)
 
 

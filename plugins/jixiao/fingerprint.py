@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow as pa
 
+from jixiao.compact import original_files
 from jixiao.models import PROJECT
 from jixiao.rules import EXPECTATIONS
 
@@ -25,19 +26,34 @@ def fingerprint(landing: Path, sightings: pa.Table, settings: Sequence[str] = ()
         sightings: all sightings.
         settings: what else the warehouse depends on, in words.
     """
+    return _digest([*settings, *_data(landing, sightings), *_code()])
+
+
+def code_fingerprint(settings: Sequence[str] = ()) -> str:
+    """SHA-256 over our code, models and rules and the libraries alone: what two builds share that can stand on one another.
+
+    Args:
+        settings: what else all rows depend on, in words.
+    """
+    return _digest([*settings, *_code()])
+
+
+def _digest(parts: Iterable[str]) -> str:
     digest = sha256()
-    for part in (*settings, *_parts(landing, sightings)):
+    for part in parts:
         digest.update(part.encode("utf-8", "backslashreplace") + b"\0")
     return digest.hexdigest()
 
 
-def _parts(landing: Path, sightings: pa.Table) -> Iterator[str]:
+def _data(landing: Path, sightings: pa.Table) -> Iterator[str]:
     # A batch is written whole under a name of its own and never changed: its files' names and sizes stand for its bytes.
-    for path in sorted(landing.glob("*/*.parquet")):
-        yield f"{path.relative_to(landing)} {path.stat().st_size}"
-    yield from (repr(row) for row in sightings.drop_columns([_MOVES_EVERY_NIGHT]).to_pylist())
-    yield from _code()
-    yield from (f"{library} {version(library)}" for library in _LIBRARIES)
+    for name, size in original_files(landing):
+        yield f"{name} {size}"
+    seen = sightings.drop_columns([_MOVES_EVERY_NIGHT]).combine_chunks()
+    with pa.BufferOutputStream() as sink:
+        with pa.ipc.new_stream(sink, seen.schema) as stream:
+            stream.write_table(seen)
+        yield sha256(sink.getvalue()).hexdigest()
 
 
 def code_version() -> str:

@@ -56,7 +56,11 @@ _OWN = """
     from checks.comparison
     inner join checks.comparison_digest using (filing_key)
 """
-_UNJUDGED = f"{_OWN} where (filing_key, comparison_digest) not in (select (filing_key, comparison_digest) from landed.verdict)"
+_UNJUDGED = f"""
+    {_OWN} where (filing_key, comparison_digest) not in (
+        select (filing_key, comparison_digest) from landed.verdict where filing_key in (select filing_key from checks.comparison_digest)
+    )
+"""
 
 
 @dataclass(frozen=True)

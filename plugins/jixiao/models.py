@@ -1,7 +1,7 @@
 """The dbt project's SQL for a DuckDB in memory: the models that dbt builds at night, rendered without dbt.
 
-Only what the rules and the models under them use of dbt's language is known here: `ref`, `source`, `var` and the macros of
-`macros/comparison/`. A source is a relation `<source>_<table>` that the caller registers.
+Only what the rules and the models under them use of dbt's language is known here: `ref`, `source`, `var`, `touched` (all filings here are)
+and the macros of `macros/comparison/`. A source is a relation `<source>_<table>` that the caller registers.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ class _Renderer:
             "ref": self.ref,
             "source": lambda source, table: f"{source}_{table}",
             "var": {**_defaults(), **variables}.__getitem__,
+            "touched": self.ref,
+            "is_touched": lambda column="filing_key": "true",
         }
         macros = "\n".join(_text(path) for path in sorted((PROJECT / "macros" / "comparison").glob("*.sql")))
         self.environment.globals |= vars(self.environment.from_string(macros).module)

@@ -29,7 +29,7 @@ class Night:
     Args:
         run_id: names the run; all its steps share it, whatever process they run in.
         settings: the settings; those of the environment when not given.
-        full: judge all filings again, not only what is new or changed.
+        full: build from nothing and judge all filings again, not only what is new or changed.
     """
 
     def __init__(self, run_id: str, settings: Settings | None = None, *, full: bool = False) -> None:

@@ -13,19 +13,21 @@ from pathlib import Path
 import duckdb
 
 from jixiao.build_info import Build, stamp
-from jixiao.durable import fsync
+from jixiao.durable import copy_file, fsync
 from jixiao.errors import JobError
+from jixiao.held import begun_with, beside
 
 PUBLISHED = "warehouse.duckdb"
 KEPT = 3
-_WORKING_SCHEMAS = ("landed", "staging", "intermediate", "checks")
+_WORKING_SCHEMAS = ("landed", "touched", "staging", "intermediate", "checks")
 
 
 def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT, build: Build | None = None) -> Path:
     """Put a finished candidate in the readers' place.
 
     The publication is written whole beside the others before any name points to it: with a full disk, or after a crash, readers
-    see the one from before. The candidate stays as it is.
+    see the one from before. A candidate that was built on another publication becomes the publication itself, without a copy; one that
+    was built from nothing stays as it is.
 
     Args:
         candidate: the finished candidate, open nowhere.
@@ -46,7 +48,16 @@ def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT, 
     partial = publications / f".{target.name}.part"
     try:
         partial.unlink(missing_ok=True)
-        _copy_marts(candidate, partial, build)
+        begun = begun_with(candidate)
+        if begun is not None and begun.publication is not None:
+            _strip(candidate, build)
+            candidate.replace(partial)
+            fsync(partial)
+        else:
+            _copy_marts(candidate, partial, build)
+        if begun is not None:
+            copy_file(beside(candidate), beside(target))
+            fsync(beside(target))
         partial.replace(target)
         fsync(publications)
         _point(home / PUBLISHED, target)
@@ -55,6 +66,18 @@ def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT, 
         raise JobError(f"{target} could not be published, readers keep the warehouse from before: {error}") from error
     _prune(publications, target, kept)
     return target
+
+
+def _strip(candidate: Path, build: Build | None) -> None:
+    """Leave what is for readers alone."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{_quoted(candidate)}' as publication")
+        for schema in _WORKING_SCHEMAS:
+            connection.execute(f"drop schema if exists publication.{schema} cascade")
+        if build is not None:
+            stamp(connection, "publication", build)
+        connection.execute("checkpoint publication")
+        connection.execute("detach publication")
 
 
 def _copy_marts(candidate: Path, partial: Path, build: Build | None) -> None:
@@ -100,3 +123,4 @@ def _prune(publications: Path, newest: Path, kept: int) -> None:
     older = sorted(path for path in publications.glob("warehouse-*.duckdb") if path != newest)
     for path in older[: max(0, len(older) - (kept - 1))]:
         path.unlink()
+        beside(path).unlink(missing_ok=True)

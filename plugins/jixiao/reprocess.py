@@ -12,6 +12,7 @@ import duckdb
 from sqlalchemy import ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from jixiao.compact import landed_files
 from jixiao.errors import JobError
 from jixiao.state import Base, Document, Run, Sighting, State, utc_now
 
@@ -103,7 +104,8 @@ def _day(text: str) -> date:
 
 def _readings(landing: Path) -> dict[str, _Reading]:
     """The latest reading of every document that was read."""
-    if not any(landing.glob("*/filing.parquet")):
+    files = [str(file) for file in landed_files(landing, "filing")]
+    if not files:
         return {}
     rows = duckdb.execute(
         """
@@ -113,7 +115,7 @@ def _readings(landing: Path) -> dict[str, _Reading]:
             qualify rank() over (partition by sha256 order by landed_at desc, batch_id desc) = 1
         ) group by sha256
         """,
-        [str(landing / "*" / "filing.parquet")],
+        [files],
     ).fetchall()
     return {sha256: _Reading(landed_at, frozenset(families or ()), version) for sha256, landed_at, families, version in rows}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,11 +16,13 @@ from jixiao import extract as extraction
 from jixiao import fetch as fetching
 from jixiao.build_info import Build
 from jixiao.channels import Channels
+from jixiao.compact import compact
 from jixiao.digest import write_digest
 from jixiao.durable import write_parquet
 from jixiao.errors import ConfigurationError, JobError, PassingError
-from jixiao.fingerprint import code_version, fingerprint
+from jixiao.fingerprint import code_fingerprint, code_version, fingerprint
 from jixiao.heartbeat import beat
+from jixiao.held import Base, base, begun_with
 from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
 from jixiao.register import late_filings, read_register
@@ -123,6 +125,7 @@ def build(night: Night) -> bool:
 
     with night.step("build"):
         night.update(unread_count=len(unread(night)))
+        compact(night.layout.landing)
         inputs = _build_inputs(night)
         settings = [f"leap factor {inputs.leap_factor}", *_decisions(night, inputs)]
         register = read_register(night.layout.expected)
@@ -134,9 +137,16 @@ def build(night: Night) -> bool:
         if made_of == _published_fingerprint(night):
             night.update(outcome="unchanged")
             return False
-        build_candidate(inputs)
+        build_candidate(replace(inputs, base=_base(night, settings[:1])))
         night.update(fingerprint=made_of)
         return True
+
+
+def _base(night: Night, settings: list[str]) -> Base:
+    """What the candidate begins with: the warehouse that readers see, unless all is to be built anew."""
+    newest = None if night.full else newest_publication(night.state)
+    publication = night.layout.publications / newest.file_name if newest else None
+    return base(publication, code_fingerprint(settings), utc_now(), night.settings.full_days)
 
 
 def _decisions(night: Night, inputs: BuildInputs) -> list[str]:
@@ -164,12 +174,14 @@ def _published_fingerprint(night: Night) -> str | None:
 
 
 def check(night: Night) -> None:
-    """Judge what was never judged (or all again), and document it."""
+    """Judge what was never judged, or all again where all was built again, and document it."""
     from jixiao.judge import judge
 
     with night.step("check"):
         layout = night.layout
-        judge(layout.candidate, layout.verdicts, night.folder.name, docs=layout.data_docs, full=night.full)
+        begun = begun_with(layout.candidate)
+        full = night.full or begun is None or begun.publication is None
+        judge(layout.candidate, layout.verdicts, night.folder.name, docs=layout.data_docs, full=full)
 
 
 def finish(night: Night) -> None:

@@ -1,6 +1,7 @@
 """Landed records → a candidate warehouse, by dbt in this process: first everything that can be judged, then what depends on the verdicts.
 
-The candidate is a DuckDB file of its own that no reader opens; `publish` puts it in the readers' place.
+The candidate is a DuckDB file of its own that no reader opens; `publish` puts it in the readers' place. It begins as a copy of the last
+publication, in which the rows of touched filings are built anew (`held`, `int_touched_filings`), or from nothing.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from jixiao.compact import landed_files
 from jixiao.crawl import CRAWL_SCHEMA
 from jixiao.decisions import KEPT
-from jixiao.durable import write_parquet
+from jixiao.durable import copy_file, write_parquet
 from jixiao.errors import JobError
+from jixiao.held import HELD_SCHEMA, Base, begun_with, beside, note_begun, note_held
 from jixiao.judge import VERDICT_SCHEMA
 from jixiao.landed import landed_schema
 from jixiao.models import PROJECT
@@ -46,10 +49,12 @@ class BuildInputs:
     """The DuckDB file to build, in a directory of its own; dbt's target and logs go beside it."""
     leap_factor: Decimal = LEAP_FACTOR
     """What the rule `year_leap` allows."""
+    base: Base | None = None
+    """What the build begins with; None for a build from nothing that no other will stand on."""
 
 
 def build_candidate(inputs: BuildInputs) -> None:
-    """Build the candidate from nothing up to the comparison rows: whatever needs no verdict, and its tests.
+    """Build the candidate up to the comparison rows: whatever needs no verdict, and its tests.
 
     Raises:
         JobError: a model or a test failed; the message is dbt's.
@@ -57,6 +62,9 @@ def build_candidate(inputs: BuildInputs) -> None:
     for leftover in (inputs.candidate, inputs.candidate.with_suffix(".duckdb.wal")):
         leftover.unlink(missing_ok=True)
     inputs.candidate.parent.mkdir(parents=True, exist_ok=True)
+    note_begun(inputs.candidate, inputs.base)
+    if inputs.base is not None and inputs.base.publication is not None:
+        _begin_with(inputs.base.publication, inputs.candidate)
     _lay_sources(inputs)
     _run_dbt(inputs, ["build", "--exclude", _AFTER_VERDICTS])
 
@@ -69,6 +77,14 @@ def finish_candidate(inputs: BuildInputs) -> None:
     """
     _lay_sources(inputs)
     _run_dbt(inputs, ["build", "--select", _AFTER_VERDICTS])
+    note_held(inputs.candidate)
+
+
+def _begin_with(publication: Path, candidate: Path) -> None:
+    try:
+        copy_file(publication, candidate)
+    except OSError as error:
+        raise JobError(f"{publication} could not be copied to build on it: {error}") from error
 
 
 def describe_models(inputs: BuildInputs) -> Path:
@@ -85,22 +101,31 @@ def _lay_sources(inputs: BuildInputs) -> None:
     """Views over the Parquet files. A typed empty file comes first: it gives a table without rows, and old batches new columns."""
     tables = {record_type.table: landed_schema(record_type) for record_type in RECORD_TYPES}
     sources: dict[str, tuple[pa.Schema, Sequence[Path]]] = {
-        name: (schema, sorted(inputs.landing.glob(f"*/{name}.parquet"))) for name, schema in tables.items()
+        name: (schema, landed_files(inputs.landing, name)) for name, schema in tables.items()
     }
     sources["sighting"] = (SIGHTING_SCHEMA, [inputs.sightings] if inputs.sightings.exists() else [])
     for name, schema in (("crawl", CRAWL_SCHEMA), ("expected_filing", REGISTER_SCHEMA), *((kept.name, kept.schema) for kept in KEPT)):
-        beside = inputs.sightings.with_name(f"{name}.parquet")
-        sources[name] = (schema, [beside] if beside.exists() else [])
+        file = inputs.sightings.with_name(f"{name}.parquet")
+        sources[name] = (schema, [file] if file.exists() else [])
     sources["verdict"] = (VERDICT_SCHEMA, sorted(inputs.verdicts.glob("*.parquet")))
+    built_on = _built_on(inputs)
+    sources["held"] = (HELD_SCHEMA, [beside(built_on)] if built_on else [])
     try:
         with duckdb.connect(str(inputs.candidate)) as connection:
-            connection.execute("create schema if not exists landed")
+            for schema_name in ("landed", "touched"):
+                connection.execute(f"create schema if not exists {schema_name}")
             for name, (schema, files) in sources.items():
                 empty = inputs.candidate.parent / "empty" / f"{name}.parquet"
                 write_parquet(schema.empty_table(), empty)
                 connection.execute(_view(name, (empty, *files)))
     except (duckdb.Error, OSError) as error:
         raise JobError(f"the landed records could not be laid before dbt: {error}") from error
+
+
+def _built_on(inputs: BuildInputs) -> Path | None:
+    """The publication that the candidate began as a copy of."""
+    begun = begun_with(inputs.candidate)
+    return begun.publication if begun else None
 
 
 def _view(name: str, files: Sequence[Path]) -> str:
@@ -113,7 +138,12 @@ def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
     from dbt.cli.main import dbtRunner
 
     workshop = inputs.candidate.parent
-    variables = {"candidate": str(inputs.candidate), "rules": rules_variable(), "leap_factor": f"{inputs.leap_factor}"}
+    variables = {
+        "candidate": str(inputs.candidate),
+        "rules": rules_variable(),
+        "leap_factor": f"{inputs.leap_factor}",
+        "incremental": _built_on(inputs) is not None,
+    }
     places = {"--project-dir": PROJECT, "--profiles-dir": PROJECT, "--target-path": workshop / "target", "--log-path": workshop / "logs"}
     arguments = [*command, "--quiet", "--no-write-json", "--vars", json.dumps(variables)]
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from jixiao.durable import write_parquet
+from jixiao.held import base
 from jixiao.judge import Judgement, judge
 from jixiao.land import land, landed_tables
 from jixiao.models import statements
@@ -52,6 +53,10 @@ class Home:
     path: Path
     sightings: list[dict[str, object]] = field(default_factory=list)
 
+    full: bool = True
+    """Whether every night builds from nothing; else on the last publication, where there is one."""
+    now: dt.datetime = FIRST_NIGHT
+
     @property
     def inputs(self) -> BuildInputs:
         """Where a build reads and works."""
@@ -66,7 +71,9 @@ class Home:
     def build(self) -> BuildInputs:
         """Build the candidate up to its comparison rows."""
         write_parquet(pa.Table.from_pylist(self.sightings, schema=SIGHTING_SCHEMA), self.inputs.sightings)
-        build_candidate(self.inputs)
+        newest = max((self.path / "publications").glob("*.duckdb"), default=None)
+        begin = base(None if self.full else newest, "this code", self.now, 7)
+        build_candidate(replace(self.inputs, base=begin))
         return self.inputs
 
     def override(self, text: str) -> list[str]:

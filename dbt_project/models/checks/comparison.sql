@@ -2,7 +2,7 @@
 with filings as (
 
     select * from {{ ref('stg_filings__filing') }}
-    where rejection_reason is null
+    where rejection_reason is null and {{ is_touched() }}
 
 ),
 
@@ -19,7 +19,7 @@ rules as (
 declared as (
 
     select distinct filing_key, check_name, measure
-    from {{ ref('stg_filings__declared_check') }}
+    from {{ touched('stg_filings__declared_check') }}
     inner join filings using (filing_key)
 
 ),

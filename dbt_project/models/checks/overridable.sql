@@ -14,7 +14,7 @@ with filings as (
 totals as (
 
     select totals.*, max(totals.spending_unit_name) over (partition by totals.filing_key) is not null as has_units
-    from {{ ref('stg_filings__reported_total') }} as totals
+    from {{ touched('stg_filings__reported_total') }} as totals
     inner join filings using (filing_key)
 
 ),
@@ -22,7 +22,7 @@ totals as (
 lines as (
 
     select lines.*, coalesce(lines.spending_unit_name, filings.department_name) as unit_name
-    from {{ ref('stg_filings__project_budget') }} as lines
+    from {{ touched('stg_filings__project_budget') }} as lines
     inner join filings using (filing_key)
 
 )
@@ -68,7 +68,7 @@ select
     '{{ measure }}_yuan',
     {{ measure }}_yuan,
     [{{ stands_in("'grand_total'", "'合计'", 'case when is_total then 1 else -1 end', measure="'" ~ measure ~ "'") }}]
-from {{ ref('stg_filings__department_spending') }}
+from {{ touched('stg_filings__department_spending') }}
 inner join filings using (filing_key)
 {%- endfor %}
 {%- for rate in ['completion', 'adjustment'] %}
@@ -81,7 +81,7 @@ select
     'reported_{{ rate }}_pct',
     reported_{{ rate }}_pct,
     [{{ stands_in("'" ~ rate ~ "_rate'", 'funding_source', 1, line_no='line_no') }}]
-from {{ ref('stg_filings__department_spending') }}
+from {{ touched('stg_filings__department_spending') }}
 inner join filings using (filing_key)
 {%- endfor %}
 union all

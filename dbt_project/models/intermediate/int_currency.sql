@@ -2,10 +2,16 @@
 with filings as (
 
     select
-        *,
-        year_key <> 0 and department_key <> 0 as is_comparable
-    from {{ ref('int_filings') }}
-    where rejection_reason is null
+        filings.*,
+        filings.year_key <> 0 and filings.department_key <> 0 as is_comparable,
+        readings.first_known_at
+    from {{ ref('int_filings') }} as filings
+    inner join (
+        select filing_key, min(known_from) as first_known_at
+        from {{ ref('base_filings__reading') }}
+        group by filing_key
+    ) as readings using (filing_key)
+    where filings.rejection_reason is null
 
 ),
 
@@ -14,12 +20,15 @@ dated as (
 
     select
         filing_key,
-        first_value(filing_key) over (
-            partition by department_key, document_type, year_key, scope_label
-            order by published_on desc nulls last, first_seen_at desc nulls last, sha256 desc, filing_ordinal desc
-        ) as current_filing_key
+        first_value(filing_key) over newest_first as current_filing_key,
+        min(first_known_at) over (newest_first rows between unbounded preceding and 1 preceding) as superseded_at,
+        lead(filing_key) over newest_first is null as is_first
     from filings
     where is_comparable
+    window newest_first as (
+        partition by department_key, document_type, year_key, scope_label
+        order by published_on desc nulls last, first_seen_at desc nulls last, sha256 desc, filing_ordinal desc
+    )
 
 ),
 
@@ -44,7 +53,9 @@ superseded as (
         case
             when filings.is_comparable then dated.current_filing_key
             else coalesce(revisions.revision_filing_key, copies.original_filing_key, filings.filing_key)
-        end as current_filing_key
+        end as current_filing_key,
+        dated.superseded_at,
+        coalesce(dated.is_first, true) as is_first
     from filings
     left join dated using (filing_key)
     left join copies using (filing_key)
@@ -52,8 +63,14 @@ superseded as (
 
 )
 
+-- It ceased to be current when the first that takes its place was read for the first time.
 select
-    filing_key,
-    current_filing_key = filing_key as is_current,
-    nullif(current_filing_key, filing_key) as superseded_by_filing_key
+    superseded.filing_key,
+    superseded.current_filing_key = superseded.filing_key as is_current,
+    nullif(superseded.current_filing_key, superseded.filing_key) as superseded_by_filing_key,
+    superseded.is_first,
+    case
+        when superseded.current_filing_key <> superseded.filing_key then coalesce(superseded.superseded_at, successors.first_known_at)
+    end as superseded_at
 from superseded
+inner join filings as successors on superseded.current_filing_key = successors.filing_key

@@ -16,15 +16,15 @@ with filings as (
 totals as (
 
     select filing_key, 1 as rank, amount_yuan, half_unit_yuan, source_page, source_locator
-    from {{ ref('stg_filings__reported_total') }}
+    from {{ touched('stg_filings__reported_total') }}
     where spending_unit_name is null and measure = 'total'
     union all
     select filing_key, 2, initial_budget_yuan, half_unit_yuan, source_page, source_locator
-    from {{ ref('stg_filings__department_spending') }}
+    from {{ touched('stg_filings__department_spending') }}
     where is_total
     union all
     select filing_key, 3, sum(total_yuan), sum(half_unit_yuan) filter (where total_yuan <> 0), null, null
-    from {{ ref('stg_filings__project_budget') }}
+    from {{ touched('stg_filings__project_budget') }}
     where project_kind = 'project'
     group by filing_key
     having count(*) = count(total_yuan)

@@ -31,9 +31,8 @@
 } %}
 with revised as (
 
-    select filing_key from {{ ref('int_revision_pairs') }}
-    union
-    select previous_filing_key from {{ ref('int_revision_pairs') }}
+    select unnest([filing_key, previous_filing_key]) as filing_key from {{ ref('int_revision_pairs') }}
+    where {{ is_touched() }}
 
 )
 
@@ -62,7 +61,7 @@ from (
             ){{ ',' if not loop.last }}
             {%- endfor %}
         ]) as cell
-    from {{ ref('stg_filings__' ~ record_type) }}
+    from {{ touched('stg_filings__' ~ record_type) }}
     where filing_key in (select filing_key from revised)
 ) as cells
 {%- endfor %}

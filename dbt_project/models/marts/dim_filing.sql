@@ -1,6 +1,8 @@
+{{ config(materialized='incremental') }}
 with filings as (
 
     select * from {{ ref('int_filings') }}
+    where {{ is_touched() }}
 
 ),
 
@@ -34,7 +36,7 @@ broken as (
         ) as first_failure
     from {{ ref('fct_check_result') }} as results
     left join ranks using (check_name)
-    where not results.passed and results.severity = 'error'
+    where not results.passed and results.severity = 'error' and {{ is_touched('results.filing_key') }}
     group by results.filing_key
 
 ),
@@ -42,6 +44,7 @@ broken as (
 checked as (
 
     select distinct filing_key from {{ ref('fct_check_result') }}
+    where {{ is_touched() }}
 
 )
 
@@ -76,6 +79,8 @@ select
     case when broken.is_accepted then broken.accepted_reason end as accepted_reason,
     coalesce(currency.is_current, false) as is_current,
     currency.superseded_by_filing_key,
+    currency.superseded_at,
+    coalesce(currency.is_first, false) as is_first,
     filings.page_count,
     filings.reader,
     filings.reader_version

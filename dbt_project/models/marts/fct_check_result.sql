@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 select
     verdicts.fact_key,
     verdicts.filing_key,

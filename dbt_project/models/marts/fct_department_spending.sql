@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 select
     facts.fact_key,
     facts.filing_key,
@@ -13,6 +14,6 @@ select
     facts.reported_adjustment_pct,
     facts.source_page,
     facts.source_locator
-from {{ ref('stg_filings__department_spending') }} as facts
+from {{ touched('stg_filings__department_spending') }} as facts
 inner join {{ ref('int_loaded_filings') }} as filings using (filing_key)
 order by facts.filing_key, facts.line_no, facts.fact_key

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 select
     facts.fact_key,
     facts.filing_key,
@@ -21,6 +22,6 @@ select
     facts.is_met,
     facts.source_page,
     facts.source_locator
-from {{ ref('stg_filings__indicator') }} as facts
+from {{ touched('stg_filings__indicator') }} as facts
 inner join {{ ref('int_loaded_filings') }} as filings using (filing_key)
 order by facts.filing_key, facts.line_no, facts.ordinal, facts.fact_key

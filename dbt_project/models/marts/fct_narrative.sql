@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 select
     facts.fact_key,
     facts.filing_key,
@@ -9,6 +10,6 @@ select
     facts.text,
     facts.source_page,
     facts.source_locator
-from {{ ref('stg_filings__narrative') }} as facts
+from {{ touched('stg_filings__narrative') }} as facts
 inner join {{ ref('int_loaded_filings') }} as filings using (filing_key)
 order by facts.filing_key, facts.section_no, facts.fact_key

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 select
     facts.fact_key,
     facts.filing_key,
@@ -16,6 +17,6 @@ select
     facts.remark_text,
     facts.source_page,
     facts.source_locator
-from {{ ref('stg_filings__project_budget') }} as facts
+from {{ touched('stg_filings__project_budget') }} as facts
 inner join {{ ref('int_loaded_filings') }} as filings using (filing_key)
 order by facts.filing_key, facts.line_no, facts.fact_key

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental') }}
 select
     facts.fact_key,
     facts.filing_key,
@@ -14,6 +15,6 @@ select
     facts.reported_execution_pct,
     facts.source_page,
     facts.source_locator
-from {{ ref('stg_filings__project_spending') }} as facts
+from {{ touched('stg_filings__project_spending') }} as facts
 inner join {{ ref('int_loaded_filings') }} as filings using (filing_key)
 order by facts.filing_key, facts.line_no, facts.source_no, facts.fact_key

@@ -1,7 +1,9 @@
+{{ config(materialized='incremental') }}
 -- Cell by cell, what a filing says otherwise than the one whose place it took. White space and widths make no difference.
 with pairs as (
 
     select * from {{ ref('int_revision_pairs') }}
+    where {{ is_touched() }}
 
 ),
 

@@ -1,0 +1,110 @@
+"""What a night costs as the warehouse grows: 100 new filings on 1,000 stored and on 100,000, step by step, with and without full builds."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from sqlalchemy import insert
+
+from benchmarks import CHECKOUT
+from benchmarks.landed import FACTS, land_filings, land_next_year
+from benchmarks.report import Report, Table
+from jixiao.settings import sqlite_address
+from jixiao.state import Document, Sighting, State, utc_now
+
+STORED = (1_000, 100_000)
+NEW = 100
+"""Filings of the night that is measured: the next year's of departments that have filed before."""
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night took, without discovering, fetching and reading."""
+
+    steps: dict[str, float]
+    """CPU seconds by step."""
+    copied_bytes: int
+    copy_seconds: float
+    """Of copying the last publication, which is not in the steps."""
+    peak_megabytes: float
+
+
+def measure(folder: Path) -> Report:
+    """A first night over everything, then one with new filings, in processes of their own."""
+    nights = {stored: _nights(folder / str(stored), stored) for stored in STORED}
+    notes = [
+        f"Made filings of {FACTS} facts each; the {NEW} new ones are the next year's of departments that have filed before, so that their "
+        "neighbours are judged anew, too. CPU seconds of a process that does the night's steps after reading; copying the "
+        "last publication is apart.",
+    ]
+    return Report("Nights", notes, [_steps(nights), _whole(nights)])
+
+
+def _nights(home: Path, stored: int) -> tuple[Night, Night]:
+    shutil.rmtree(home, ignore_errors=True)
+    (home / "inbox").mkdir(parents=True)
+    land_filings(home / "home" / "landing", stored)
+    _see(home / "home")
+    first = _night(home, "first")
+    land_next_year(home / "home" / "landing", stored, NEW)
+    _see(home / "home")
+    return first, _night(home, "second")
+
+
+def _see(home: Path) -> None:
+    """All landed documents were seen, each at a place of its own."""
+    landed = duckdb.execute("select distinct sha256 from read_parquet(?) order by 1", [f"{home}/landing/*/filing.parquet"]).fetchall()
+    state, now = State(sqlite_address(home / "state.sqlite")), utc_now()
+    with state.session() as session:
+        known = {sha256 for (sha256,) in session.query(Document.sha256)}
+        new = [sha256 for (sha256,) in landed if sha256 not in known]
+        if new:
+            session.execute(insert(Document), [{"sha256": sha256, "byte_count": 1, "archived_at": now} for sha256 in new])
+            usual = {"source_name": "inbox", "first_seen_at": now, "last_seen_at": now, "is_present": True}
+            session.execute(insert(Sighting), [usual | {"location": sha256, "file_name": sha256, "sha256": sha256} for sha256 in new])
+
+
+def _night(home: Path, name: str) -> Night:
+    variables = {"JIXIAO_HOME": str(home / "home"), "JIXIAO_INBOX": str(home / "inbox"), "JIXIAO_DIGEST": "off"}
+    command = [sys.executable, "-m", "benchmarks._one_night", name]
+    with subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | variables, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        said = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"the night ended with status {process.returncode}")
+    return Night(**json.loads(said.splitlines()[-1]), peak_megabytes=used.ru_maxrss / 1024)
+
+
+def _steps(nights: dict[int, tuple[Night, Night]]) -> Table:
+    small, large = (nights[stored][1].steps for stored in STORED)
+    rows = [(step, f"{small[step]:.1f}", f"{large[step]:.1f}", f"{large[step] - small[step]:+.1f}") for step in small]
+    total = sum(small.values()), sum(large.values())
+    rows.append(("all", f"{total[0]:.1f}", f"{total[1]:.1f}", f"× {total[1] / total[0]:.2f}"))
+    header = ("CPU seconds", *(f"on {stored:,} stored" for stored in STORED), "more")
+    return Table(f"A night of {NEW} new filings:", header, rows)
+
+
+def _whole(nights: dict[int, tuple[Night, Night]]) -> Table:
+    rows = [
+        (
+            f"{stored:,}",
+            f"{stored * FACTS:,}",
+            f"{sum(first.steps.values()):.0f}",
+            f"{first.peak_megabytes / 1024:.1f}",
+            f"{second.peak_megabytes / 1024:.1f}",
+            f"{second.copied_bytes / 1e6:,.0f}",
+            f"{second.copied_bytes / 1e9 / second.copy_seconds:.1f}",
+        )
+        for stored, (first, second) in nights.items()
+    ]
+    header = ("filings", "facts", "build from nothing, CPU s", "its memory, GB", "the night's memory, GB", "copied, MB", "GB/s")
+    return Table("The whole:", header, rows)

@@ -1,0 +1,3 @@
+{{ config(materialized='view', schema='marts') }}
+-- What departments filed first of a year, before any amendment or replacement.
+{{ lines_of('filings.is_first') }}

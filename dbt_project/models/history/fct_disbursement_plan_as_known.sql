@@ -1,0 +1,2 @@
+{{ config(materialized='table_function', schema='marts', parameters=['day'], persist_docs={}) }}
+{{ as_known('fct_disbursement_plan') }}

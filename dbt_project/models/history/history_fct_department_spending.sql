@@ -1,0 +1,2 @@
+{{ config(alias='fct_department_spending') }}
+{{ earlier_readings('department_spending') }}

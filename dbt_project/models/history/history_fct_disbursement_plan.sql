@@ -1,0 +1,2 @@
+{{ config(alias='fct_disbursement_plan') }}
+{{ earlier_readings('disbursement_plan') }}

@@ -1,0 +1,2 @@
+{{ config(alias='fct_indicator') }}
+{{ earlier_readings('indicator') }}

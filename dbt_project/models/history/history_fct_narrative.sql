@@ -1,0 +1,2 @@
+{{ config(alias='fct_narrative') }}
+{{ earlier_readings('narrative') }}

@@ -1,0 +1,2 @@
+{{ config(alias='fct_score') }}
+{{ earlier_readings('score') }}

@@ -1,0 +1,161 @@
+"""Nights that build on one another give what one build from nothing gives."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from jixiao import warehouse
+from jixiao.held import begun_with, beside
+from warehouse.conftest import evaluation, two_departments
+from warehouse.handmade import document, filing, line, rejected, sha, targets_filing
+from warehouse.night import FIRST_NIGHT, Home, sighting
+
+
+def rows(publication: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table of a publication, its rows in their order."""
+    with duckdb.connect(str(publication), read_only=True) as connection:
+        named = connection.execute("select schema_name || '.' || table_name from duckdb_tables() order by 1").fetchall()
+        return {name: connection.execute(f"from {name} order by all").fetchall() for (name,) in named}
+
+
+def from_nothing(home: Home, tmp_path: Path) -> Path:
+    """What a build from nothing makes of all that the nights of a home have landed."""
+    other = Home(tmp_path / "from_nothing", home.sightings)
+    shutil.rmtree(other.path, ignore_errors=True)
+    shutil.copytree(home.path / "landing", other.path / "landing")
+    if (override := home.path / "override.parquet").exists():
+        shutil.copyfile(override, other.path / override.name)
+    return other.whole_night()
+
+
+def touched(home: Home) -> set[str]:
+    """The documents whose rows the last build made anew, by their letters."""
+    with duckdb.connect(str(home.inputs.candidate), read_only=True) as connection:
+        query = "select distinct sha256[1] from marts.dim_filing join intermediate.int_touched_filings using (filing_key)"
+        return {letter for (letter,) in connection.execute(query).fetchall()}
+
+
+def night(home: Home, name: str) -> set[str]:
+    """A night on top of the last; the documents that it built anew."""
+    home.build()
+    home.judge(f"night-{name}")
+    home.finish()
+    anew = touched(home)
+    home.publish(name)
+    return anew
+
+
+@pytest.fixture
+def models_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nights without dbt's data tests, which other nights run: here it is the rows that are compared."""
+    run = warehouse._run_dbt
+    monkeypatch.setattr(warehouse, "_run_dbt", lambda inputs, command: run(inputs, [*command, "--exclude-resource-type", "test"]))
+
+
+@pytest.mark.usefixtures("models_alone")
+def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
+    far = "岭北市财政局"
+    home = Home(tmp_path / "home", [sighting(letter) for letter in "abgz"], full=False)
+    first = [targets_filing("a", document_fiscal_year=2023), targets_filing("b", department_name=far), two_departments("g"), rejected("z")]
+    home.land(first)
+    assert night(home, "1") == {"a", "b", "g", "z"}
+
+    # new: the next year of a department; its neighbour is held against it, others are left alone
+    home.sightings += [sighting("c", days=1)]
+    home.land([targets_filing("c", grand_total=3_0000, document_fiscal_year=2024)], "night-2", days=1)
+    assert night(home, "2") == {"a", "c"}
+
+    # an amendment, a document that silently took the place of one, an evaluation, a person's decision
+    home.sightings += [sighting("d", days=2), sighting("f", "a.txt", days=2), sighting("e", days=2)]
+    home.sightings[0]["is_present"] = False
+    amended = targets_filing("d", department_name=far, grand_total=1)
+    replaced = targets_filing("f", document_fiscal_year=2023, grand_total=7)
+    home.land([amended, replaced, evaluation("e")], "night-3", days=2)
+    home.override(f"{sha('d')},合计 total,1.00,3000000.00,王芳,2026-03-02,a slip of the pen\n")
+    assert {"b", "d", "a", "f", "c"} <= night(home, "3")
+    assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
+
+    # read again: a line less, a filing of two no longer there, one that cannot be read any more, one that can; and a title tells a day
+    one_of_two = document(line(1, 5), of=filing("g", department_name="岭北市水利局"))
+    again = [targets_filing("c", document_fiscal_year=2025), one_of_two, rejected("b"), targets_filing("z", department_name=far)]
+    home.land(again, "night-4", days=3)
+    home.override("")
+    home.sightings[-1]["published_on"] = dt.date(2026, 3, 9)
+    assert {"c", "g", "b", "z", "d", "e"} <= night(home, "4")
+    assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
+
+    # nothing has changed: nothing is built anew; a publication holds what is for readers alone, and its candidate became it
+    assert night(home, "5") == set()
+    published = rows(home.path / "warehouse.duckdb")
+    assert {name.partition(".")[0] for name in published} == {"history", "marts"}
+    assert not home.inputs.candidate.exists()
+
+
+@pytest.mark.usefixtures("models_alone")
+def test_a_doubt_means_a_build_from_nothing(tmp_path: Path) -> None:
+    home = Home(tmp_path, [sighting("a")], full=False)
+    home.land([targets_filing("a")])
+    first = home.whole_night("1")
+    assert begun_with(first) is not None
+
+    def built_on() -> Path | None:
+        home.build()
+        begun = begun_with(home.inputs.candidate)
+        assert begun is not None
+        return begun.publication
+
+    assert built_on() == first
+    home.now += dt.timedelta(days=8)
+    assert built_on() is None
+    home.now = FIRST_NIGHT
+    pq.write_table(pq.read_table(beside(first)).replace_schema_metadata({"made_by": "other code"}), beside(first))
+    assert built_on() is None
+    beside(first).write_bytes(b"torn")
+    assert built_on() is None
+    beside(first).unlink()
+    assert built_on() is None
+
+
+@pytest.mark.usefixtures("models_alone")
+def test_the_marts_as_they_were_known_on_a_day(tmp_path: Path) -> None:
+    """Landed on the 1st; read better on the 3rd; amended on the 5th; read again as unreadable, and back, on the 7th and the 9th."""
+    home = Home(tmp_path / "home", [sighting("a"), sighting("b", days=4)], full=False)
+    home.land([targets_filing("a", grand_total=1, document_fiscal_year=2023)])
+    home.whole_night("1")
+    for number, days, reading in (
+        (2, 2, targets_filing("a", grand_total=2, document_fiscal_year=2023)),
+        (3, 4, targets_filing("b", grand_total=3, document_fiscal_year=2023)),
+        (4, 6, rejected("a")),
+        (5, 8, targets_filing("a", grand_total=4, document_fiscal_year=2023)),
+    ):
+        home.land([reading], f"night-{number}", days=days)
+    published = home.whole_night("2")
+
+    totals = """
+        select filing.sha256[1], cast(amount_yuan as integer), is_current
+        from marts.fct_reported_total_as_known($day) join marts.dim_filing_as_known($day) as filing using (filing_key)
+        where subject = '合计' order by all
+    """
+    known = {day: query(published, totals, day=f"2026-03-{day:02}") for day in range(1, 11)}
+    assert query(published, totals, day="2026-02-28") == []
+    assert known[1] == known[2] == [("a", 1, True)]
+    assert known[3] == known[4] == [("a", 2, True)]
+    assert known[5] == known[6] == [("a", 2, False), ("b", 3, True)]
+    assert known[7] == known[8] == [("b", 3, True)]
+    assert known[9] == known[10] == [("a", 4, False), ("b", 3, True)]
+
+    # what was filed first and what stands now, by the readings of today
+    lines = "select distinct file_name, superseded_at = timestamptz '2026-03-05 02:00:00+00' from marts.{}"
+    assert query(published, lines.format("as_filed")) == [("a.txt", True)]
+    assert query(published, lines.format("as_restated")) == [("b.txt", None)]
+    assert rows(published) == rows(from_nothing(home, tmp_path))
+
+
+def query(publication: Path, sql: str, **values: object) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(publication), read_only=True) as connection:
+        return connection.execute(sql, values or None).fetchall()

@@ -26,7 +26,7 @@ def fingerprint(landing: Path, sightings: pa.Table, settings: Sequence[str] = ()
         sightings: all sightings.
         settings: what else the warehouse depends on, in words.
     """
-    return _digest([*settings, *_data(landing, sightings), *_code()])
+    return _digest([*settings, *_data(landing, sightings), *_made_by()])
 
 
 def code_fingerprint(settings: Sequence[str] = ()) -> str:
@@ -35,7 +35,7 @@ def code_fingerprint(settings: Sequence[str] = ()) -> str:
     Args:
         settings: what else all rows depend on, in words.
     """
-    return _digest([*settings, *_code()])
+    return _digest([*settings, *_made_by()])
 
 
 def _digest(parts: Iterable[str]) -> str:
@@ -59,6 +59,11 @@ def _data(landing: Path, sightings: pa.Table) -> Iterator[str]:
 def code_version() -> str:
     """The package's version, and twelve digits that are others when a line of our code, models or rules is."""
     return f"{version('jixiao')}+{sha256(''.join(_code()).encode()).hexdigest()[:12]}"
+
+
+def _made_by() -> Iterator[str]:
+    yield from _code()
+    yield from (f"{library} {version(library)}" for library in _LIBRARIES)
 
 
 def _code() -> Iterator[str]:

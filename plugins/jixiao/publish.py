@@ -1,6 +1,6 @@
 """The candidate warehouse → the one that readers see, by one atomic replacement.
 
-A publication holds the schema `marts` and nothing else. Readers that live long open it by its own name under `publications/`;
+A publication holds the schemas `marts` and `history` and nothing else. Readers that live long open it by its own name under `publications/`;
 `warehouse.duckdb` is always the newest.
 """
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
 
 from jixiao import warehouse
-from jixiao.held import begun_with, beside
+from jixiao.compact import compact
+from jixiao.held import Base, base, beside, note_begun
 from warehouse.conftest import evaluation, two_departments
 from warehouse.handmade import document, filing, line, rejected, sha, targets_filing
 from warehouse.night import FIRST_NIGHT, Home, sighting
@@ -85,6 +85,7 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     again = [targets_filing("c", document_fiscal_year=2025), one_of_two, rejected("b"), targets_filing("z", department_name=far)]
     home.land(again, "night-4", days=3)
     home.override("")
+    assert compact(home.path / "landing", 2)
     home.sightings[-1]["published_on"] = dt.date(2026, 3, 9)
     assert {"c", "g", "b", "z", "d", "e"} <= night(home, "4")
     assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
@@ -96,28 +97,22 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     assert not home.inputs.candidate.exists()
 
 
-@pytest.mark.usefixtures("models_alone")
 def test_a_doubt_means_a_build_from_nothing(tmp_path: Path) -> None:
-    home = Home(tmp_path, [sighting("a")], full=False)
-    home.land([targets_filing("a")])
-    first = home.whole_night("1")
-    assert begun_with(first) is not None
+    publication = tmp_path / "warehouse-1.duckdb"
+    publication.touch()
+    note_begun(publication, Base(None, "this code", FIRST_NIGHT))
 
-    def built_on() -> Path | None:
-        home.build()
-        begun = begun_with(home.inputs.candidate)
-        assert begun is not None
-        return begun.publication
+    def built_on(made_by: str = "this code", days: int = 1) -> Path | None:
+        return base(publication, made_by, FIRST_NIGHT + dt.timedelta(days=days), 7).publication
 
-    assert built_on() == first
-    home.now += dt.timedelta(days=8)
+    assert built_on() == publication
+    assert base(publication, "this code", FIRST_NIGHT + dt.timedelta(days=1), 7).full_at == FIRST_NIGHT
+    assert (built_on("other code"), built_on(days=7)) == (None, None)
+    beside(publication).write_bytes(b"torn")
     assert built_on() is None
-    home.now = FIRST_NIGHT
-    pq.write_table(pq.read_table(beside(first)).replace_schema_metadata({"made_by": "other code"}), beside(first))
+    beside(publication).unlink()
     assert built_on() is None
-    beside(first).write_bytes(b"torn")
-    assert built_on() is None
-    beside(first).unlink()
+    publication.unlink()
     assert built_on() is None
 
 

@@ -33,12 +33,14 @@ def of(warehouse: duckdb.DuckDBPyConnection, letter: str, table: str = "dim_fili
     )
 
 
-def test_a_publication_has_the_marts_and_nothing_else(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_a_publication_has_the_marts_and_their_history_and_nothing_else(warehouse: duckdb.DuckDBPyConnection) -> None:
     relations = warehouse.execute("select schema_name, table_name from duckdb_tables()").fetchall()
-    assert {schema for schema, _ in relations} == {"marts"}
+    assert {schema for schema, _ in relations} == {"marts", "history"}
     views = warehouse.execute("select schema_name, sql from duckdb_views() where not internal").fetchall()
     assert {schema for schema, _ in views} <= {"marts"}
-    assert [sql for _, sql in views if "candidate" in sql or "warehouse." in sql] == []
+    macros = warehouse.execute("select schema_name, macro_definition from duckdb_functions() where not internal").fetchall()
+    assert {schema for schema, _ in macros} == {"marts"}
+    assert [sql for _, sql in [*views, *macros] if "candidate" in sql or "warehouse." in sql] == []
 
 
 CONTRACT = {

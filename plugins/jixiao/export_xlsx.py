@@ -35,6 +35,8 @@ _CUT = "… [cut: {} characters, whole in CSV and Parquet]"
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _TITLE_LENGTH = 31
 _BATCH = 10_000
+_NARROW, _WIDE = 20, 32
+"""Widths of columns, in characters."""
 _NOTES = {
     "en": (
         "Amounts are in yuan. A figure of more than 15 digits, and every key, is text: Excel's numbers hold 15 digits.",
@@ -122,8 +124,16 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[o
 def _new_sheet(book: _Book, table: Table, headings: Headings) -> WriteOnlyWorksheet:
     sheet: WriteOnlyWorksheet = book.workbook.create_sheet(_title(book, table.described.heading if headings.chinese else table.name))
     sheet.freeze_panes = "A2"
+    _widen(sheet, [_WIDE if column.is_text else _NARROW for column in table.columns])
     sheet.append([_text_cell(sheet, heading, headings.raw) for heading in headings_of(table.columns, headings.chinese)])
     return sheet
+
+
+def _widen(sheet: WriteOnlyWorksheet, widths: Sequence[int]) -> None:
+    from openpyxl.utils import get_column_letter
+
+    for number, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
 
 
 def _title(book: _Book, name: str) -> str:
@@ -176,6 +186,7 @@ def _text_cell(sheet: WriteOnlyWorksheet, text: str, raw: bool) -> Cell:
 
 def _write_about(sheet: WriteOnlyWorksheet, build: Mapping[str, object], book: _Book, headings: Headings) -> None:
     """Which build it is, and what to know of its figures."""
+    _widen(sheet, [_NARROW, _WIDE])
     for name, value in build.items():
         sheet.append([_text_cell(sheet, text, raw=True) for text in (name, "" if value is None else str(value))])
     notes: Sequence[str] = _NOTES["zh" if headings.chinese else "en"]

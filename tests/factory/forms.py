@@ -101,8 +101,8 @@ def targets_row(pen: Pen, name: str, amounts: Amounts, measures: list[str], proj
     """A row: name, amounts, and for projects the objective and the indicator cell."""
     style = pen.style
     code = [Cell(project.code or "" if project else "")] if style.code_column else []
-    objective = pen.text(project.objective) if project else ""
-    cell = indicator_cell(pen, project.indicators) if project else ""
+    objective = pen.text(project.objective) if project else pen.style.sum_texts
+    cell = indicator_cell(pen, project.indicators) if project else pen.style.sum_texts
     note = [Cell("")] if style.note_column else []
     return [
         Cell(name, align="left" if project else "center"), *code, *(pen.money(amounts.get(measure)) for measure in measures),

@@ -162,6 +162,7 @@ PLAIN: dict[str, object] = {
     "unit_codes": False,
     "total_place": "first",
     "wrapped_amounts": False,
+    "sum_texts": "",
 }
 """What forms keep to whose text is to be understood without cells."""
 

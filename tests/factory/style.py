@@ -63,6 +63,8 @@ class Style:
     closing_note: bool = False
     """Who filled the form in, when, and a telephone number, below the table."""
     total_label: str = "合计"
+    sum_texts: str = ""
+    """What stands in the text cells of 合计 and of the units: nothing, `-` or `/`."""
     title_year: bool = False
     """A self-evaluation's year in its title instead of a line of its own."""
     shaded: bool = False
@@ -138,6 +140,7 @@ RARE: dict[str, tuple[float, tuple[object, ...]]] = {
     "float_noise": (0.2, (True,)),
     "sheets": (0.3, (True,)),
     "offset": (0.15, (True,)),
+    "sum_texts": (0.08, ("-", "/")),
 }
 """How often a choice departs from the plainest form, and to what."""
 

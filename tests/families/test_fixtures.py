@@ -88,6 +88,12 @@ def test_a_fresh_filing_is_read_exactly(family: str, renderer: str, seed: int, t
     assert differences(truth_at(tmp_path / "fresh.truth.json"), reading_of(tmp_path / row["file"])) == []
 
 
+@pytest.mark.parametrize("mark", ["-", "/"])
+def test_marks_that_stand_for_nothing_make_no_project_of_a_sum(mark: str, tmp_path: Path) -> None:
+    row = write(made_for(RENDERERS["html"], 1000, "project_targets", sum_texts=mark, zero=mark), "html", tmp_path, "fresh")
+    assert differences(truth_at(tmp_path / "fresh.truth.json"), reading_of(tmp_path / row["file"])) == []
+
+
 def test_the_checks_find_what_was_planted_and_nothing_else(tmp_path: Path) -> None:
     pairs = [(truth_at(path), reading_of(path.parent / truth_at(path)["file"])) for path in TRUTHS]
     for number, (family, renderer, seed) in enumerate(SWEEP):

@@ -76,6 +76,7 @@ def test_agencies_are_told_from_projects() -> None:
     assert is_agency_name("云山市海棠区档案局本级")
     assert is_agency_name("云山市海棠区福利院")
     assert is_agency_name("913002 云山市应急救援指挥中心")
+    assert all(map(is_agency_name, ("云山市歌舞剧团", "海棠区口岸办", "云山市自来水厂", "海棠区慈善总会", "云山市农场")))
     assert not is_agency_name("档案数字化专项经费")
     assert not is_agency_name("合计经费")
 

@@ -17,7 +17,7 @@ from jixiao.families.indicators import indicator_record
 from jixiao.families.parsed import ParsedFiling, department_above
 from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, is_title, labels, locator
 from jixiao.records import NumberedItem, ProjectBudget, ReportedTotal
-from jixiao.values.amounts import parse_amount
+from jixiao.values.amounts import is_nothing, parse_amount
 from jixiao.values.indicator_items import Item, begins_items, parse_items
 from jixiao.values.names import UnitName, is_agency_name, parse_unit
 from jixiao.values.text import compact
@@ -57,7 +57,7 @@ class _Row(CellGroup):
 
     @property
     def has_text(self) -> bool:
-        return self.has("objective", "indicators")
+        return any(not is_nothing(self.printed(role).text) for role in ("objective", "indicators"))
 
 
 @dataclass
@@ -231,7 +231,7 @@ class _Reading:
 
     def _total(self, row: _Row, subject: str, unit: UnitName | None) -> None:
         amounts = self._amounts(row, subject)
-        self._claim(row, subject, "name", "serial", "code", "remark")
+        self._claim(row, subject, "name", "objective", "indicators", "serial", "code", "remark")
         for measure, amount in amounts.items():
             page, places = locator({"amount_yuan": row.printed(measure), "subject": row.printed("name")})
             self.filing.records.append(
@@ -280,7 +280,7 @@ class _Reading:
 
     def _indicators(self, row: _Row, line_no: int, project_name: str) -> None:
         printed = row.printed("indicators")
-        parsed = parse_items(printed.text)
+        parsed = parse_items("" if is_nothing(printed.text) else printed.text)
         for text in parsed.leftovers:
             self.ledger.leave(row.cells["indicators"][-1], f"is no indicator of line {line_no}", text)
         page, places = locator({"ordinal": printed})

@@ -41,16 +41,23 @@ def _normalised(text: str) -> str:
     return "".join("-" if char in DASHES else char for char in figure)
 
 
+def is_nothing(text: str) -> bool:
+    """Whether a cell prints that it holds nothing: it is blank, dashes, or a slash."""
+    figure = _normalised(text)
+    return not figure.strip("-") or figure == "/"
+
+
 def parse_figure(text: str) -> Figure | None:
     """A printed number without unit; None when the text is anything else.
 
-    Blank and dashes are zero. Thousands separators must group by three; `(1.20)` is not read as a negative number: it is not understood.
+    Blank, dashes and a slash are zero. Thousands separators must group by three; `(1.20)` is not read as a negative number:
+    it is not understood.
 
     >>> parse_figure("1,107.43")
     Figure(value=Decimal('1107.43'), decimals=2)
     """
     figure = _normalised(text)
-    if not figure.strip("-"):
+    if is_nothing(figure):
         return ZERO
     match = _NUMBER.fullmatch(figure)
     if match is None:

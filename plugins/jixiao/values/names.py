@@ -65,7 +65,8 @@ def _agency_suffixes() -> tuple[str, ...]:
 
 
 _INSTITUTION = re.compile(
-    r".+(?:[局厅处站所院馆校队署园宫室台]|中心|委员会|办公室|服务部|机关|林场|农场|公司|协会|联合会)",
+    r".+(?:[局厅处站所院馆校队署园宫室台团厂办]|中心|委员会|[居村管]委会|办公室|服务部|指挥部|机关|林场|农场|苗圃|公司|供销社|报社|"
+    r"协会|学会|商会|总会|联合会)",
 )
 """How subordinate institutions are named beyond the reference table."""
 

@@ -34,6 +34,7 @@ _MOST_DIGITS = 15
 _CUT = "… [cut: {} characters, whole in CSV and Parquet]"
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _TITLE_LENGTH = 31
+_MONEY = "DECIMAL(18,2)"
 _BATCH = 10_000
 _NARROW, _WIDE = 20, 32
 """Widths of columns, in characters."""
@@ -167,7 +168,7 @@ def _cell(sheet: WriteOnlyWorksheet, column: Column, value: object, raw: bool) -
         return _text_cell(sheet, f"{Decimal(value):f}", raw=True)
     cell: Cell = WriteOnlyCell(sheet)
     cell.value = value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
-    if column.name.endswith("_yuan"):
+    if column.data_type == _MONEY:
         cell.number_format = "#,##0.00"
     return cell
 

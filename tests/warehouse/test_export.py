@@ -147,6 +147,7 @@ def test_a_workbook_keeps_text_text_and_says_its_build(publication: Path, tmp_pa
     assert (rows[1][0], rows[1][3]) == ("9007199254740992", "1234567890123456.78")
     (negative,) = [row for row in rows if row[2] == 2023]
     assert negative[3] == -12345.6
+    assert {sheet.cell(row, 4).number_format for row in range(2, 13) if sheet.cell(row, 4).data_type == "n"} == {"#,##0.00"}
     assert rows[1][6] == dt.datetime(2026, 3, 1, tzinfo=dt.UTC).replace(tzinfo=None)
     assert rows[9][4] == "x_x000B_y _x005F_x0041_"
     assert len(rows[10][4]) == 32_767

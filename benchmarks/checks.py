@@ -18,6 +18,7 @@ from benchmarks.landed import FACTS, SLIPS, land_filings
 from benchmarks.report import Report, Table
 from jixiao.durable import write_parquet
 from jixiao.judge import judge
+from jixiao.models import database_settings
 from jixiao.rules import SIGHTING_SCHEMA, rules
 from jixiao.warehouse import BuildInputs, build_candidate
 
@@ -65,7 +66,7 @@ def made(home: Path, filings: int) -> BuildInputs:
 def _run_rules(candidate: Path) -> None:
     """Every rule's table and what is made of them, anew, by the SQL that dbt ran."""
     ran = {path.stem: path for path in (candidate.parent / "target" / "run").rglob("*.sql")}
-    with duckdb.connect(str(candidate)) as connection:
+    with duckdb.connect(str(candidate), config=database_settings()) as connection:
         for name in [*rules(), *_MODELS]:
             statement = ran[name].read_text(encoding="utf-8")
             connection.execute(re.sub(r"__dbt_tmp\b", "__again", statement))

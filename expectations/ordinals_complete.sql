@@ -17,18 +17,28 @@ lists as (
         greatest(max(ordinal), count(*)) as reported,
         count(*) filter (where ordinal = place) as computed,
         count(*) as operands_compared,
-        list_sort(list(distinct ordinal)) as ordinals,
         min(source_page) as source_page,
-        first(source_locator order by place) as source_locator
+        arg_min(source_locator, place) as source_locator
     from items
     group by filing_key, list_no
+
+),
+
+-- Only where a list is broken are its ordinals gathered: that costs more than to count.
+gathered as (
+
+    select items.filing_key, items.list_no as line_no, list(distinct items.ordinal) as ordinals
+    from items
+    inner join lists on items.filing_key = lists.filing_key and items.list_no = lists.line_no
+    where lists.reported <> lists.computed
+    group by items.filing_key, items.list_no
 
 ),
 
 counted as (
 
     select
-        *,
+        lists.*,
         list_filter(range(1, reported + 1), lambda ordinal: not list_contains(ordinals, ordinal)) as gaps,
         case
             when reported = computed then null
@@ -37,6 +47,7 @@ counted as (
         end as diagnosis,
         0 as operands_missing
     from lists
+    left join gathered using (filing_key, line_no)
 
 )
 

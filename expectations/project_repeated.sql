@@ -1,6 +1,22 @@
 -- One row a project that a filing has more than once, or one row for all when there is none.
 with lines as (
 
+    select * from {{ touched('stg_filings__project_budget') }}
+    where project_kind = 'project'
+
+),
+
+projects as (
+
+    select filing_key, project_key, count(*) as times
+    from lines
+    group by filing_key, project_key
+
+),
+
+-- Only what is repeated is put in order: that costs more than to count.
+repeated as (
+
     select
         filing_key,
         project_key,
@@ -9,8 +25,8 @@ with lines as (
         string_agg(cast(line_no as varchar), ', ' order by line_no) as line_numbers,
         first(source_page order by line_no desc) as source_page,
         first(source_locator order by line_no desc) as source_locator
-    from {{ touched('stg_filings__project_budget') }}
-    where project_kind = 'project'
+    from lines
+    where (filing_key, project_key) in (select (filing_key, project_key) from projects where times > 1)
     group by filing_key, project_key
 
 ),
@@ -25,11 +41,10 @@ rows as (
         'printed in lines ' || line_numbers as diagnosis,
         source_page,
         source_locator
-    from lines
-    where times > 1
+    from repeated
     union all
     select filing_key, '项目', count(*), count(*), null, null, null
-    from lines
+    from projects
     group by filing_key
     having max(times) = 1
 

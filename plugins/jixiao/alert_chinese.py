@@ -1,9 +1,9 @@
-"""What the system says of filings in English, in Chinese, by the catalogue `alert_chinese.yml`."""
+"""What the system says of filings, nights and sources in English, in Chinese, by the catalogue `alert_chinese.yml`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +14,8 @@ _LISTS = (("; ", "；"), (", ", "，"))
 
 
 def in_chinese(text: str) -> str:
-    """The Chinese of what the system says in English, and of what stands in it; what is none of its sentences stays as it is."""
-    return _translated(text) or text
+    """The Chinese of what the system says in English, line by line, and of what stands in it; what is none of its sentences stays."""
+    return _translated(text) or "\n".join(_translated(line) or line for line in text.split("\n"))
 
 
 @cache
@@ -26,12 +26,26 @@ def catalogue() -> Mapping[str, str]:
 
 
 def _translated(text: str) -> str | None:
+    rows = (_in_a_row(text.split(english), english, chinese) for english, chinese in _LISTS if english in text)
+    return catalogue().get(text) or next(filter(None, rows), None) or _sentence(text)
+
+
+def _in_a_row(parts: Sequence[str], english: str, chinese: str) -> str | None:
+    """Sentences that stand in a row, where each has its Chinese; one may have in it what parts them."""
+    first = _translated(parts[0])
+    for length in range(1, len(parts) + 1):
+        found = first if length == 1 else _sentence(english.join(parts[:length]))
+        if found and length == len(parts):
+            return found
+        if found and (rest := _in_a_row(parts[length:], english, chinese)):
+            return f"{found}{chinese}{rest}"
+    return None
+
+
+def _sentence(text: str) -> str | None:
+    """A single sentence of the catalogue."""
     if text in catalogue():
         return catalogue()[text]
-    for english, chinese in _LISTS:
-        parts = [_translated(part) for part in text.split(english)] if english in text else []
-        if parts and all(parts):
-            return chinese.join(part for part in parts if part)
     found = ((pattern.fullmatch(text), chinese) for pattern, chinese in _patterns())
     return next((chinese.format(*map(in_chinese, match.groups())) for match, chinese in found if match), None)
 

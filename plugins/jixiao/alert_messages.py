@@ -63,7 +63,7 @@ def body(change: Change, words: Words) -> str:
     """The message's text, but for its number."""
     facts = change.facts
     if "message" in facts:
-        return f"{words(f'why {_what(facts, change)}')}\n{facts['message']}"
+        return f"{words(f'why {_what(facts, change)}')}\n{words.said(facts['message'])}"
     return "\n".join([*_filing(facts, words), *_sections(change, words)])
 
 

@@ -207,7 +207,7 @@ class Words:
     def line(self, facts: Facts) -> str:
         """An alert in one line."""
         if "message" in facts:
-            return self.named(facts.get("what", "night"), facts["message"])
+            return self.named(facts.get("what", "night"), self.said(facts["message"]))
         if "check_name" not in facts:
             file = self("brackets").format(facts["file_name"])
             return f"{self.who(facts)}{file}{self('colon')}{self('rejected')}{self('colon')}{self.said(facts['status_reason'])}"

@@ -7,7 +7,8 @@ Importing Great Expectations takes seconds, so only the functions that need it d
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jixiao.durable import fsync
 from jixiao.errors import JobError
-from jixiao.rules import Rule, millionths, rules, verdict_key
+from jixiao.models import database_settings
+from jixiao.rules import Rule, millionths, rules, verdict_keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +52,7 @@ _VERDICT_COLUMNS: dict[str, pa.DataType] = {
 }
 VERDICT_SCHEMA = pa.schema(_VERDICT_COLUMNS)
 """A verdict: what `rules.Verdict` holds, its key, and the digest of the filing's comparison rows that it was given on."""
-_CHUNK = 250_000
+_CHUNK = 1_000_000
 """Comparison rows that are judged at once: what bounds the memory of a night that judges all again."""
 _OWN = """
     select comparison_digest, comparison.*
@@ -92,9 +95,7 @@ def judge(candidate: Path, verdicts: Path, batch_id: str, docs: Path | None = No
     """
     path = verdicts / f"{batch_id}.parquet"
     partial = path.with_name(f".{path.name}.part")
-    filings: set[int] = set()
-    comparisons = 0
-    with duckdb.connect(str(candidate), read_only=True) as connection:
+    with duckdb.connect(str(candidate), read_only=True, config=database_settings()) as connection:
         names = [row[0] for row in connection.execute(f"select distinct check_name from ({_OWN}) order by 1").fetchall()]
         chunks = connection.execute(_OWN if full else _UNJUDGED).to_arrow_reader(_CHUNK)
         first = next(chunks, None)
@@ -102,15 +103,33 @@ def judge(candidate: Path, verdicts: Path, batch_id: str, docs: Path | None = No
             return Judgement(0, 0, None)
         bench = Bench(names, docs)
         verdicts.mkdir(parents=True, exist_ok=True)
-        with pq.ParquetWriter(partial, VERDICT_SCHEMA, compression="zstd") as writer:
-            for chunk in itertools.chain([first], chunks):
-                rows = pa.Table.from_batches([chunk])
-                writer.write_table(_verdicts(rows, bench.broken(rows)))
-                filings.update(key for key in rows["filing_key"].unique().to_pylist() if key is not None)
-                comparisons += rows.num_rows
+        filings, comparisons = _judge_chunks(itertools.chain([first], chunks), bench, partial)
         bench.document()
     _put_in_place(partial, path, alone=full)
-    return Judgement(len(filings), comparisons, path)
+    return Judgement(filings, comparisons, path)
+
+
+def _judge_chunks(chunks: Iterable[pa.RecordBatch], bench: Bench, path: Path) -> tuple[int, int]:
+    """Judge chunk after chunk, each while the one before it is written; give how many filings and rows there were."""
+    filings: set[int | None] = set()
+    comparisons = 0
+    with pq.ParquetWriter(path, VERDICT_SCHEMA, compression="zstd") as writer, ThreadPoolExecutor(1) as pen:
+        writing: Future[None] | None = None
+        for chunk in chunks:
+            rows = pa.Table.from_batches([chunk])
+            broken = bench.broken(rows)
+            if writing is not None:
+                writing.result()
+            writing = pen.submit(_write, writer, rows, broken)
+            filings.update(rows["filing_key"].unique().to_pylist())
+            comparisons += rows.num_rows
+        if writing is not None:
+            writing.result()
+    return len(filings - {None}), comparisons
+
+
+def _write(writer: pq.ParquetWriter, rows: pa.Table, broken: set[int]) -> None:
+    writer.write_table(_verdicts(rows, broken))
 
 
 def _put_in_place(partial: Path, path: Path, *, alone: bool) -> None:
@@ -126,17 +145,17 @@ def _verdicts(rows: pa.Table, broken: set[int]) -> pa.Table:
     """The rows of a verdict file: the comparison rows with their keys and whether they hold."""
     passed = np.ones(rows.num_rows, dtype=bool)
     passed[list(broken)] = False
-    named = [rows[name].to_pylist() for name in ("filing_key", "occurrence", "check_name", "subject", "measure")]
-    columns: dict[str, Any] = {"fact_key": [verdict_key(*parts) for parts in zip(*named, strict=True)], "passed": passed}
+    columns: dict[str, Any] = {"fact_key": verdict_keys(rows), "passed": passed}
     found = {name: columns[name] if name in columns else rows[name] for name in VERDICT_SCHEMA.names}
     return pa.Table.from_pydict(found, VERDICT_SCHEMA)
 
 
-def judged_frame(rows: pa.Table) -> pd.DataFrame:
-    """The pandas asset that is judged: figures as whole millionths, which neither overflow nor round."""
+def judged_frame(rows: pa.Table, names: Sequence[str]) -> pd.DataFrame:
+    """The pandas asset that is judged: figures as whole millionths, which neither overflow nor round; a rule as its place in the suite."""
     import pandas as pd
 
-    columns: dict[str, Any] = {"row": np.arange(rows.num_rows), "check_name": rows["check_name"].to_pandas().astype("category")}
+    places = pc.index_in(rows["check_name"], value_set=pa.array(names, pa.string()))
+    columns: dict[str, Any] = {"row": np.arange(rows.num_rows), "rule": places.to_numpy()}
     columns |= {name: rows[name].to_numpy() for name in ("operands_compared", "operands_missing")}
     columns |= {name: _whole(rows[name]) for name in ("difference", "tolerance")}
     return pd.DataFrame(columns)
@@ -168,6 +187,7 @@ class Bench:
         from jixiao.suite import comparison_suite, context_config
 
         self._docs = docs
+        self._names = names
         self._context = context = gx.get_context(mode="ephemeral", project_config=context_config(docs))
         batch = context.data_sources.add_pandas("candidate").add_dataframe_asset("comparison").add_batch_definition_whole_dataframe("night")
         suite = context.suites.add(comparison_suite([_rule(name) for name in names]))
@@ -186,7 +206,7 @@ class Bench:
         Raises:
             JobError: Great Expectations could not evaluate a rule.
         """
-        outcome = self._checkpoint.run(batch_parameters={"dataframe": judged_frame(rows)})
+        outcome = self._checkpoint.run(batch_parameters={"dataframe": judged_frame(rows, self._names)})
         return {position for result in next(iter(outcome.run_results.values())).results for position in _positions(result)}
 
     def document(self) -> None:

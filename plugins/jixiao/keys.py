@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 UNKNOWN = 0
 """The key of the unknown member of a dimension."""
 
 
+_BETWEEN, _NONE = "\x1f", "\x00"
+
+
 def key64(*parts: str | int | None) -> int:
     """A signed 64-bit key of a natural key's parts; None and the empty string differ."""
-    text = "\x1f".join("\x00" if part is None else str(part) for part in parts)
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+    text = _BETWEEN.join(_NONE if part is None else str(part) for part in parts)
+    return int.from_bytes(_digest(text.encode()), "big", signed=True)
+
+
+def keys64(*parts: str | pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The keys of many natural keys, as `key64` gives them one by one: a part is the same for all, or a column of text or whole numbers."""
+    texts = [part if isinstance(part, str) else part.cast(pa.string()) for part in parts]
+    joined = pc.binary_join_element_wise(*texts, _BETWEEN, null_handling="replace", null_replacement=_NONE)
+    return np.frombuffer(b"".join(map(_digest, joined.cast(pa.binary()).to_pylist())), dtype=">i8").astype(np.int64)
+
+
+def _digest(text: bytes) -> bytes:
+    return blake2b(text, digest_size=8).digest()
 
 
 def filing_key(sha256: str, filing_ordinal: int) -> int:

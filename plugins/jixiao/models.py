@@ -82,6 +82,12 @@ def _defaults() -> Mapping[str, object]:
     return MappingProxyType(yaml.safe_load(_text(PROJECT / "dbt_project.yml"))["vars"])
 
 
+def database_settings() -> dict[str, str | bool | int | float | list[str]]:
+    """What the dbt profile sets of the database at night, for whoever else works on the candidate."""
+    outputs = yaml.safe_load(_text(PROJECT / "profiles.yml"))["jixiao"]["outputs"]
+    return dict(outputs["candidate"]["settings"])
+
+
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 

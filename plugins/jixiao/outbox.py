@@ -110,7 +110,7 @@ def say_directly(settings: Settings, what: str, message: str, error: Exception) 
         error: why the database cannot be used.
     """
     words = Words(settings.alert_language)
-    body = "\n".join([words(f"why {what}"), message, "", words("unrecorded"), f"{error}"])
+    body = "\n".join([words(f"why {what}"), words.said(message), "", words("unrecorded"), words.said(f"{error}")])
     for channel in Channels(settings).of(Subject(Severity.night)):
         answer = channel.send(f"jixiao{words('colon')}{words(what)}", body)
         if answer is not None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import yaml
 
@@ -98,6 +99,12 @@ class Verdict:
 def verdict_key(filing_key: int, occurrence: int, check_name: str, subject: str, measure: str) -> int:
     """The key of a verdict's row in `fct_check_result`."""
     return keys.fact_key(filing_key, "check_result", occurrence, f"{check_name}\x1f{subject}\x1f{measure}")
+
+
+def verdict_keys(rows: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The keys of many verdicts, as `verdict_key` gives them one by one."""
+    discriminator = (rows[name] for name in ("occurrence", "check_name", "subject", "measure"))
+    return keys.keys64("fact", rows["filing_key"], "check_result", *discriminator)
 
 
 @cache

@@ -49,14 +49,14 @@ def all_hold(rows: pd.DataFrame) -> pd.Series[bool]:
 
 
 def comparison_suite(rules: Sequence[Rule]) -> ExpectationSuite:
-    """A suite with an expectation a rule, on the rule's own rows."""
-    return ExpectationSuite(name="filings", expectations=[_expectation(rule) for rule in rules])
+    """A suite with an expectation a rule, on the rule's own rows: those that have its place here as their `rule`."""
+    return ExpectationSuite(name="filings", expectations=[_expectation(place, rule) for place, rule in enumerate(rules)])
 
 
-def _expectation(rule: Rule) -> ExpectComparisonToHold:
+def _expectation(place: int, rule: Rule) -> ExpectComparisonToHold:
     return ExpectComparisonToHold(
         column_list=_JUDGED,
-        row_condition=Column("check_name") == rule.check_name,
+        row_condition=Column("rule") == place,
         ignore_row_if="never",
         severity=FailureSeverity.CRITICAL if rule.severity == "error" else FailureSeverity.WARNING,
         description=f"{rule.check_name}: {rule.sentence_en} {rule.sentence_zh}",
@@ -76,5 +76,11 @@ def context_config(docs: Path | None) -> DataContextConfig:
 
 
 def _data_docs_site(directory: Path) -> dict[str, Any]:
-    backend = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(directory)}
-    return {"class_name": "SiteBuilder", "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"}, "store_backend": backend}
+    view = {"module_name": "jixiao.docs_view", "class_name": "WholePageView"}
+    return {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "view": {**view}},
+        "site_section_builders": {"expectations": {"view": {**view}}, "validations": {"view": {**view}}, "profiling": "none"},
+        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(directory)},
+    }

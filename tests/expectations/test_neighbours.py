@@ -18,10 +18,10 @@ def targets(letter: str, year: int | None, amount: Number, *lines: Record, kind:
     return document(total(amount), *lines, of=filing(letter, document_type=kind, document_fiscal_year=year, **stated))
 
 
-def evaluation(letter: str, year: int, initial: Number) -> DocumentReading:
+def evaluation(letter: str, year: int, initial: Number, **stated: Stated) -> DocumentReading:
     """A self-evaluation of a year with an initial budget."""
     whole = source(1, initial, is_total=True)
-    return document(whole, of=filing(letter, document_type=EVALUATION, document_fiscal_year=year))
+    return document(whole, of=filing(letter, document_type=EVALUATION, document_fiscal_year=year, **stated))
 
 
 def judged(rule: str, *readings: DocumentReading) -> list[dict[str, Any]]:

@@ -178,6 +178,14 @@ def test_a_gap_is_likely_to_be_rounding_up_to_three_standard_deviations() -> Non
     assert only("grand_total", total("1000287.23"), *lines, *GRAND).passed
 
 
+def test_halves_of_any_unit_have_a_limit() -> None:
+    # printed in 亿元 with two decimals: half a unit is half a million, and of three figures 3 * 500,000 * 1 = sqrt(3 * 3 * 500,000²)
+    half = Decimal(500_000)
+    lines = [line(number, 10**9, half=half) for number in (1, 2)]
+    likely = only("rounding_likely", total(2 * 10**9 + 1_500_000, half=half), *lines, *GRAND)
+    assert facts(likely, "passed", "tolerance") == (True, 1_500_000)
+
+
 def test_a_sum_without_a_gap_or_beyond_its_tolerance_says_nothing_of_rounding() -> None:
     assert verdicts("rounding_likely", total(20_0000), line(1, 10_0000), line(2, 10_0000), *GRAND) == []
     assert verdicts("rounding_likely", total(21_0000), line(1, 10_0000), line(2, 10_0000), *GRAND) == []

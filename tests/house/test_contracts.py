@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from expectations.cases import CASES, IMPOSSIBLE, KINDS
+from expectations.test_cases import ACROSS
 from jixiao.families import families
 from jixiao.landed import landed_schema
 from jixiao.records import RECORD_TYPES, Record
@@ -104,6 +106,14 @@ def test_a_rule_says_what_it_is_and_is_tested(rule: str, checkout: Path) -> None
     assert all(meta[word] for word in ("sentence_en", "sentence_zh", "ground"))
     tests = [path for path in (checkout / "tests" / "expectations").glob("test_*.py") if rule in path.read_text(encoding="utf-8")]
     assert tests, f"no test in tests/expectations speaks of {rule}"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_is_tried_with_every_kind_of_case(rule: str) -> None:
+    tried = {kind for cases in (CASES, ACROSS) for kind, found in cases.get(rule, {}).items() if found}  # type: ignore[attr-defined]
+    missing = [kind for kind in KINDS if kind not in tried and not IMPOSSIBLE.get((rule, kind))]
+    assert missing == [], f"add cases of {rule} to tests/expectations/cases.py, or say there why there can be none"
+    assert not [kind for kind in tried if (rule, kind) in IMPOSSIBLE], f"{rule}: what was declared impossible is there"
 
 
 def test_there_is_a_family() -> None:

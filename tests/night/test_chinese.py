@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from jixiao import errors
 from jixiao.alert_chinese import catalogue, in_chinese
+from jixiao.models import PROJECT
 from jixiao.read import _REFUSED, _REFUSED_PARTS
 
 PACKAGE = Path(errors.__file__).parent
@@ -68,6 +70,61 @@ def test_every_reason_for_a_rejection_has_a_chinese_sentence(path: Path) -> None
     assert missing == [], "add it to plugins/jixiao/alert_chinese.yml"
 
 
+AT_THE_COMMAND_LINE = {
+    "answers.py", "ask.py", "cli_export.py", "cli_query.py", "embedded.py", "export.py", "export_xlsx.py", "settings.py",
+}  # fmt: skip
+"""Modules whose errors end a command, or keep a night from beginning at all: they stand in a terminal or a log and in no alert."""
+ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.JixiaoError)} - REJECTIONS
+PROBLEMS = {"crawl.py": "_troubles", "gate.py": "*", "overrides.py": "*", "steps.py": "_failure"}
+"""Functions that give sentences for alerts without raising them, by module."""
+
+
+def technical(path: Path) -> Iterator[str]:
+    """What a module ends a step of the night with; what is put together of other sentences is told by these."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and called(node) in (ERRORS | {"ValueError"} if path.name == "overrides.py" else ERRORS):
+            yield from filter(None, map(text_of, node.args[:1]))
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef) and PROBLEMS.get(path.name) in {function.name, "*"}:
+            yield from given(function)
+
+
+def given(function: ast.FunctionDef) -> Iterator[str]:
+    """The sentences that a function returns, yields or gathers: strings of several words, with or without gaps."""
+    outer = [node for node in ast.walk(function) if isinstance(node, ast.Return | ast.Yield | ast.ListComp) or called(node) == "append"]
+    for node in outer:
+        parts = [part for part in ast.walk(node) if isinstance(part, ast.JoinedStr | ast.Constant)]
+        inner = {id(below) for part in parts if isinstance(part, ast.JoinedStr) for below in ast.walk(part) if below is not part}
+        texts = (text_of(part) for part in parts if id(part) not in inner)
+        yield from (
+            text for text in texts if text and len(re.findall(r"[a-z]{2,}", text)) > 2 and not text.startswith(("select ", "the SQL"))
+        )
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for path in PACKAGE.rglob("*.py") if path.name not in AT_THE_COMMAND_LINE),
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_every_sentence_that_can_end_a_step_of_the_night_has_chinese(path: Path) -> None:
+    known = set(catalogue())
+    missing = [sentence for sentence in technical(path) if not known & {sentence, f"{{}}: {sentence}"}]
+    assert missing == [], "add it to plugins/jixiao/alert_chinese.yml"
+
+
+def test_every_refusal_of_an_override_has_chinese() -> None:
+    sql = (PROJECT / "models" / "checks" / "decision.sql").read_text(encoding="utf-8")
+    told = re.findall(r"then '([^']+)'((?:\s*\|\|[^\n]+)*)", sql)
+    assert len(told) >= 7
+    missing = [text for text, _ in told if not any(english.startswith(text) for english in catalogue())]
+    assert missing == [], "add it to plugins/jixiao/alert_chinese.yml"
+
+
+def test_sentences_are_found_all_over_the_night() -> None:
+    assert len({sentence for path in PACKAGE.rglob("*.py") for sentence in technical(path)}) > 70
+
+
 def test_reasons_are_found_in_the_readers() -> None:
     assert len({sentence for path in PACKAGE.rglob("*.py") for sentence in sentences(path)}) > 80
 
@@ -99,6 +156,18 @@ def test_every_sentence_keeps_its_gaps() -> None:
         ("not understood: '9' claimed by no field; 'x' is no amount (y)", "未能理解：'9'不属于任何栏目；'x'不是金额（y）"),
         ("digits differ from the second engine's text (1: 3 read, 4 seen)", "与第二引擎读出的数字不同（1：读出3个，看到4个）"),
         ("1: 3 read, 4 seen, 7: 8 read, 9 seen", "1：读出3个，看到4个，7：读出8个，看到9个"),
+        (
+            "fetch: the archive lacks ab12; put the document back into its source; build: dbt build failed: no; the whole log is in /x",
+            "取回（fetch）：存档中缺少ab12，请把该文档放回其来源；构建（build）：dbt build失败：no；完整日志在/x",
+        ),
+        (
+            "county: not seen whole since 2026-01-02: http://a answers 503 Busy",
+            "county：自2026-01-02以来未能完整看到：http://a的应答是503 Busy",
+        ),
+        (
+            "overrides.csv: line 2: `合计 total` is refused: no filing has this hash\no.csv: line 3: who is empty",
+            "overrides.csv第2行：`合计 total`未被采用：没有这个哈希值的文件\no.csv第3行：who为空",
+        ),
         ("what nobody ever said", "what nobody ever said"),
         ("全部由人写的原因", "全部由人写的原因"),
     ],

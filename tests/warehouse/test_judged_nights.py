@@ -1,5 +1,6 @@
 """Nights as a whole: the two ways of judging, what is judged when, and what fails a build."""
 
+import re
 from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,7 @@ from jixiao import judge as judging
 from jixiao import keys
 from jixiao.errors import JobError
 from jixiao.judge import VERDICT_SCHEMA, judged_frame
-from jixiao.rules import Verdict, check_reading, holds, rules
+from jixiao.rules import Verdict, check_reading, holds, rules, verdict_key, verdict_keys
 from jixiao.suite import all_hold
 from warehouse.conftest import borderline, evaluation, plan_of, two_departments
 from warehouse.handmade import sha, targets_filing
@@ -76,6 +77,15 @@ def test_check_results_and_status_come_from_the_verdicts(home: Home, published: 
 def test_the_suite_is_documented(home: Home) -> None:
     pages = [page.read_text(encoding="utf-8") for page in (home.path / "docs").rglob("*.html")]
     assert any("grand_total: The grand total is the sum of its units" in page for page in pages)
+    assert any("candidate-comparison.html" in page for page in pages), "the index links the night's results"
+
+
+def test_the_documents_ask_nobody_for_anything(home: Home) -> None:
+    pages = [page.read_text(encoding="utf-8") for page in (home.path / "docs").rglob("*.html")]
+    assert len(pages) >= 3
+    loading = re.compile(r"""<script|@import|url\(|<(?:link|img|iframe|object|embed|source|video|audio)\b|\bsrc\s*=""", re.IGNORECASE)
+    assert [found for page in pages for found in loading.findall(page)] == []
+    assert all("default-src 'none'; style-src 'unsafe-inline'" in page for page in pages)
 
 
 _FIELDS: dict[str, pa.DataType] = {
@@ -95,10 +105,10 @@ def compared(*rows: tuple[int, int, str | None, str | None]) -> pa.Table:
 
 
 def test_no_float_reaches_great_expectations() -> None:
-    frame = judged_frame(compared((1, 0, "9999999999999999.99", "0.000005"), (1, 0, None, None)))
+    frame = judged_frame(compared((1, 0, "9999999999999999.99", "0.000005"), (1, 0, None, None)), ["row_total"])
     assert [frame.loc[0, name] for name in ("difference", "tolerance")] == [9999999999999999990000, 5]
     assert frame["difference"].tolist()[1:] == [None]
-    frame = judged_frame(compared((1, 0, "-9223372036854.775807", "0"), (0, 1, None, None)))
+    frame = judged_frame(compared((1, 0, "-9223372036854.775807", "0"), (0, 1, None, None)), ["row_total"])
     assert frame["difference"].tolist() == [-9223372036854775807, pd.NA]
     assert not [kind for kind in frame.dtypes.astype(str) if "float" in kind.lower()]
 
@@ -115,8 +125,15 @@ def test_no_float_reaches_great_expectations() -> None:
 )
 def test_many_comparisons_are_judged_as_each_by_itself(rows: list[tuple[int, int, int | None, int | None]]) -> None:
     texts = [(*row[:2], *(None if whole is None else str(Decimal(whole).scaleb(-6)) for whole in row[2:])) for row in rows]
-    verdicts = all_hold(judged_frame(compared(*texts)))  # type: ignore[arg-type]  # four of them
+    verdicts = all_hold(judged_frame(compared(*texts), ["row_total"]))  # type: ignore[arg-type]  # four of them
     assert verdicts.tolist() == [holds(*row) for row in rows]
+
+
+@given(rows=st.lists(st.tuples(st.integers(-(2**63), 2**63 - 1), st.integers(1, 9), st.text(), st.text()), min_size=1))
+def test_many_verdicts_have_the_key_that_each_has_by_itself(rows: list[tuple[int, int, str, str]]) -> None:
+    names = ("filing_key", "occurrence", "check_name", "subject", "measure")
+    table = pa.Table.from_pylist([dict(zip(names, (*row, "total"), strict=True)) for row in rows])
+    assert verdict_keys(table).tolist() == [verdict_key(*row, "total") for row in rows]
 
 
 def test_a_full_night_judges_all_again_in_chunks_and_forgets_the_nights_before(

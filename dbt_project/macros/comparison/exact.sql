@@ -15,12 +15,16 @@ cast(cast({{ whole }} as decimal(38, 0)) * cast(0.000001 as decimal(7, 6)) as de
 ({{ numerator }} // {{ divisor }} - case when {{ numerator }} % {{ divisor }} <> 0 and ({{ numerator }} < 0) <> ({{ divisor }} < 0) then 1 else 0 end)
 {%- endmacro %}
 
-{#- The greatest whole number whose square is not above a whole number. The estimate may be one off; the comparison decides exactly. -#}
-{% macro whole_root(square) -%}
-(
-    cast(sqrt({{ square }}) as hugeint)
-    - case when cast(sqrt({{ square }}) as hugeint) * cast(sqrt({{ square }}) as hugeint) > {{ square }} then 1 else 0 end
-)
+{#- The greatest number of millionths whose square is not above a DECIMAL(38,12). The estimate may be one off; the comparison decides exactly.
+    A factor of 19 digits makes DuckDB multiply in 128 bits; of two factors of up to 18 digits it gives no more than 18 digits. -#}
+{% macro root(square) -%}
+{%- set estimate = 'try_cast(sqrt(' ~ square ~ ') as decimal(19, 6))' -%}
+({{ estimate }} - case when {{ estimate }} * {{ estimate }} > {{ square }} then 0.000001 else 0 end)
+{%- endmacro %}
+
+{#- The square of a figure below 10^9 with six decimals, as DECIMAL(34,12); NULL for a larger one. -#}
+{% macro squared(figure) -%}
+try_cast({{ figure }} as decimal(15, 6)) * cast(try_cast({{ figure }} as decimal(15, 6)) as decimal(19, 6))
 {%- endmacro %}
 
 {#- A column in which every rule's rows agree. What is too large for it is no figure (NULL), and no comparison with it holds. -#}

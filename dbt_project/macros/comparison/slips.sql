@@ -23,11 +23,13 @@ case
     when not is_total and {{ amount }} <> 0 and abs({{ wanted }} - 2 * {{ amount }}) <= {{ slack }}
         then {'rank': 5, 'kind': 'line counted twice'}
     {%- endif %}
-    when len(list_filter({{ powers() }}, lambda p:
-        p >= {{ step }} and abs({{ amount }}) >= 10 * p and abs({{ wanted }}) + {{ slack }} >= 10 * p
-        and {{ place(amount, 'p') }} <> {{ place(amount, '(10 * p)') }}
-        and abs(abs({{ amount }}) + ({{ place(amount, 'p') }} - {{ place(amount, '(10 * p)') }}) * 9 * p - abs({{ wanted }})) <= {{ slack }}
-    )) > 0 and ({{ amount }} < 0) = ({{ wanted }} < 0)
+    when len(list_filter({{ powers() }}, lambda p: case
+        when p >= {{ step }} and abs({{ amount }}) >= 10 * p and abs({{ wanted }}) + {{ slack }} >= 10 * p
+            and {{ apart(amount, wanted, slack, 'p', 9, 81) }}
+        then {{ place(amount, 'p') }} <> {{ place(amount, '(10 * p)') }}
+            and abs(abs({{ amount }}) + ({{ place(amount, 'p') }} - {{ place(amount, '(10 * p)') }}) * 9 * p - abs({{ wanted }})) <= {{ slack }}
+        else false
+    end)) > 0 and ({{ amount }} < 0) = ({{ wanted }} < 0)
         then {'rank': 6, 'kind': 'digits swapped'}
     {%- if of_sum %}
     when {{ shifted(amount, wanted, slack, [1000]) }}
@@ -35,13 +37,14 @@ case
     {%- endif %}
     when {{ shifted(amount, wanted, slack, [10, 100] if of_sum else [10, 100, 1000, 10000]) }}
         then {'rank': 8, 'kind': 'decimal point moved'}
-    when len(list_filter({{ powers() }}, lambda p:
-        p >= {{ step }}
-        and len(list_filter(range(0, 10), lambda digit:
+    when len(list_filter({{ powers() }}, lambda p: case
+        when p >= {{ step }} and {{ apart(amount, wanted, slack, 'p', 1, 9) }}
+        then len(list_filter(range(0, 10), lambda digit:
             digit <> {{ place(amount, 'p') }}
             and abs(abs({{ amount }}) + (digit - {{ place(amount, 'p') }}) * p - abs({{ wanted }})) <= {{ slack }}
         )) > 0
-    )) > 0 and ({{ amount }} < 0) = ({{ wanted }} < 0)
+        else false
+    end)) > 0 and ({{ amount }} < 0) = ({{ wanted }} < 0)
         then {'rank': 9, 'kind': 'one digit misread'}
 end
 {%- endmacro %}
@@ -53,6 +56,11 @@ end
     {{ 'or' if not loop.first }} abs({{ wanted }} * {{ factor }} - {{ amount }}) <= {{ slack }} * {{ factor }} or abs({{ wanted }} - {{ amount }} * {{ factor }}) <= {{ slack }}
     {%- endfor %}
 )
+{%- endmacro %}
+
+{#- Whether two figures are so many times a power of ten apart, give or take the slack: what tells the few powers worth a closer look. -#}
+{% macro apart(amount, wanted, slack, power, least, most) -%}
+abs(abs({{ amount }}) - abs({{ wanted }})) between {{ least }} * {{ power }} - {{ slack }} and {{ most }} * {{ power }} + {{ slack }}
 {%- endmacro %}
 
 {#- The digit of a whole number at a power of ten. -#}

@@ -18,7 +18,8 @@ summed as (
         sum(amount) filter (where is_total) as reported,
         sum(amount) filter (where not is_total) as computed,
         coalesce(sum(half_unit) filter (where amount <> 0), 0) as tolerance,
-        cast(3 * coalesce(sum({{ millionths('half_unit') }} * {{ millionths('half_unit') }}) filter (where amount <> 0), 0) as hugeint) as limit_squared,
+        -- squared as DECIMAL: to make a whole number of each half unit would divide 128 bits by a million, the dearest step of the rule
+        3 * coalesce(sum({{ squared('half_unit') }}) filter (where amount <> 0), 0) as limit_squared,
         count(amount) filter (where not is_total) as operands_compared,
         count(*) - count(amount)
         + case when bool_or(is_total) then 0 else 1 end
@@ -35,7 +36,7 @@ compared as (
     select
         *,
         reported - computed as difference,
-        {{ from_millionths(whole_root('limit_squared')) }} as rounding_limit
+        {{ root('limit_squared') }} as rounding_limit
     from summed
 
 )

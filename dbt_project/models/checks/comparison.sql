@@ -95,36 +95,65 @@ silent as (
         (filing_key, check_name, measure) not in (select (filing_key, check_name, measure) from found)
         and check_name not in (select check_name from rules where applies in ('implied', 'found'))
 
+),
+
+compared as (
+
+    select * replace (coalesce(subject, '全文') as subject)
+    from (
+        select * from found
+        union all by name
+        select * from silent
+    )
+
+),
+
+-- Only rows of one name are numbered: to put all rows in order would cost more than all else here.
+alike as (
+
+    select filing_key, check_name, subject, measure
+    from compared
+    group by filing_key, check_name, subject, measure
+    having count(*) > 1
+
+),
+
+numbered as (
+
+    select
+        compared.*,
+        row_number() over (
+            partition by filing_key, check_name, subject, measure
+            order by line_no, source_page, source_locator, reported, computed
+        ) as occurrence
+    from compared
+    semi join alike using (filing_key, check_name, subject, measure)
+    union all
+    select compared.*, 1
+    from compared
+    anti join alike using (filing_key, check_name, subject, measure)
+
 )
 
 select
-    compared.filing_key,
-    compared.check_name,
-    coalesce(compared.subject, '全文') as subject,
-    compared.measure,
-    cast(
-        row_number() over (
-            partition by filing_key, check_name, compared.subject, measure
-            order by line_no, source_page, source_locator, reported, computed
-        ) as integer
-    ) as occurrence,
-    cast(compared.line_no as integer) as line_no,
+    numbered.filing_key,
+    numbered.check_name,
+    numbered.subject,
+    numbered.measure,
+    cast(numbered.occurrence as integer) as occurrence,
+    cast(numbered.line_no as integer) as line_no,
     coalesce(rules.severity, 'error') as severity,
-    compared.measure_unit,
-    compared.reported,
-    compared.computed,
-    compared.difference,
-    compared.tolerance,
-    compared.diagnosis,
+    numbered.measure_unit,
+    numbered.reported,
+    numbered.computed,
+    numbered.difference,
+    numbered.tolerance,
+    numbered.diagnosis,
     filings.attribution,
-    cast(compared.operands_compared as integer) as operands_compared,
-    cast(compared.operands_missing as integer) as operands_missing,
-    cast(compared.source_page as integer) as source_page,
-    compared.source_locator
-from (
-    select * from found
-    union all by name
-    select * from silent
-) as compared
+    cast(numbered.operands_compared as integer) as operands_compared,
+    cast(numbered.operands_missing as integer) as operands_missing,
+    cast(numbered.source_page as integer) as source_page,
+    numbered.source_locator
+from numbered
 inner join filings using (filing_key)
 left join rules using (check_name)

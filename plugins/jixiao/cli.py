@@ -121,6 +121,7 @@ app.command()(cli_export.export)
 app.command()(cli_export.dictionary)
 app.command()(cli_query.filings)
 app.command()(cli_query.checks)
+app.command()(cli_query.matches)
 
 
 def main() -> None:

@@ -90,3 +90,20 @@ def checks(
     shown_by_others = {"severity", "fiscal_year", "measure_unit", "attribution", "source_page", "file_name", *([] if every else ["passed"])}
     with ask(load_settings().layout.warehouse, _CHECKS, {"all": every, "check": check}) as answer:
         print_rows(answer.names, answer.rows(), format_, leave_out=shown_by_others)
+
+
+def matches(
+    department: Annotated[str | None, typer.Option(help="Only the unit of this full name.")] = None,
+    least: Annotated[int, typer.Option(help="Least score that is shown, of 100.", min=0, max=100)] = 60,
+    format_: AsFormat = Format.table,
+) -> None:
+    """Propose projects of different years that may be one, with score and evidence; people decide in project_matches.csv.
+
+    As CSV a line lacks its decision (accepted or refused), who, when and why; the next night follows what is accepted.
+
+    Example: jixiao matches -f csv --least 80 > project_matches.csv
+    """
+    from jixiao.matches import PROPOSED, proposals
+
+    found = [proposal.row() for proposal in proposals(load_settings().layout.warehouse, department) if proposal.score >= least]
+    print_rows(PROPOSED, found, format_, leave_out=PROPOSED[:6])

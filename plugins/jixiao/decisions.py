@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from jixiao import overrides, successions
+from jixiao import matches, overrides, successions
 from jixiao.durable import write_parquet
 from jixiao.settings import Settings
 
@@ -44,6 +44,7 @@ KEPT = (
         successions.refusals,
         lambda settings: settings.successions_file,
     ),
+    Kept("project_match", "matches", matches.MATCH_SCHEMA, matches.read_matches, matches.refusals, lambda settings: settings.matches_file),
 )
 
 

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
         None, description="Departments that were renamed, merged or divided; department_successions.csv in the home when unset."
     )
     export: Path | None = Field(None, description="Folder that every publication is exported to as Parquet.")
+    project_matches: Path | None = Field(
+        None, description="Which projects people hold to be one over the years; project_matches.csv in the home when unset."
+    )
     state_url: SecretStr | None = Field(None, description="SQLAlchemy address of the state database; SQLite in the home when unset.")
     schedule_hour: Annotated[int, Field(ge=0, le=23)] = Field(2, description="Hour of the night's start, Asia/Shanghai.")
     alert_urls: SecretStr | None = Field(None, description="Apprise addresses of the alert channels, separated by spaces or commas.")
@@ -113,13 +116,21 @@ class Settings(BaseSettings):
     @property
     def overrides_file(self) -> Path:
         """Where the overrides stand."""
-        return self.overrides.expanduser().resolve() if self.overrides else self.layout.home / "overrides.csv"
+        return self._kept(self.overrides, "overrides.csv")
 
     @property
     def successions_file(self) -> Path:
         """Where people write which department continues which."""
-        kept = self.department_successions
-        return kept.expanduser().resolve() if kept else self.layout.home / "department_successions.csv"
+        return self._kept(self.department_successions, "department_successions.csv")
+
+    @property
+    def matches_file(self) -> Path:
+        """Where people write which projects are one over the years."""
+        return self._kept(self.project_matches, "project_matches.csv")
+
+    def _kept(self, elsewhere: Path | None, name: str) -> Path:
+        """A table that people keep: in the home, or elsewhere."""
+        return elsewhere.expanduser().resolve() if elsewhere else self.layout.home / name
 
     @property
     def state_database(self) -> str:

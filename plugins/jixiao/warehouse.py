@@ -31,6 +31,8 @@ from jixiao.rules import SIGHTING_SCHEMA, rules_variable
 from jixiao.settings import LEAP_FACTOR
 
 _AFTER_VERDICTS = "source:landed.verdict+"
+# The models' unit tests are the tests' (tests/warehouse/test_models.py): what they prove does not depend on a night's data.
+_BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def build_candidate(inputs: BuildInputs) -> None:
     if inputs.base is not None and inputs.base.publication is not None:
         _begin_with(inputs.base.publication, inputs.candidate)
     _lay_sources(inputs)
-    _run_dbt(inputs, ["build", "--exclude", _AFTER_VERDICTS])
+    _run_dbt(inputs, [*_BUILD, "--exclude", _AFTER_VERDICTS])
 
 
 def finish_candidate(inputs: BuildInputs) -> None:
@@ -76,7 +78,7 @@ def finish_candidate(inputs: BuildInputs) -> None:
         JobError: a model or a test failed; the message is dbt's.
     """
     _lay_sources(inputs)
-    _run_dbt(inputs, ["build", "--select", _AFTER_VERDICTS])
+    _run_dbt(inputs, [*_BUILD, "--select", _AFTER_VERDICTS])
     note_held(inputs.candidate)
 
 

@@ -11,15 +11,16 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from jixiao.decisions import KEPT
 from jixiao.durable import write_parquet
 from jixiao.held import base
 from jixiao.judge import Judgement, judge
 from jixiao.land import land, landed_tables
 from jixiao.models import statements
-from jixiao.overrides import read_overrides
 from jixiao.publish import publish
 from jixiao.records import DocumentReading
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
+from jixiao.settings import Settings
 from jixiao.warehouse import BuildInputs, build_candidate, finish_candidate
 from warehouse.handmade import Stated, sha
 
@@ -77,11 +78,16 @@ class Home:
         return self.inputs
 
     def override(self, text: str) -> list[str]:
-        """Write down what people decide, for the nights that follow; what is wrong with it."""
-        path = self.path / "overrides.csv"
-        path.write_text("filing,fact,printed_value,corrected_value,who,when,why\n" + text, encoding="utf-8")
-        table, problems = read_overrides(path)
-        write_parquet(table, self.inputs.sightings.with_name("override.parquet"))
+        """Write down what people correct or accept, for the nights that follow; what is wrong with it."""
+        return self.decide("override", "filing,fact,printed_value,corrected_value,who,when,why\n" + text)
+
+    def decide(self, name: str, text: str) -> list[str]:
+        """Write down what people decide in one of the tables that they keep, for the nights that follow; what is wrong with it."""
+        (kept,) = [kept for kept in KEPT if kept.name == name]
+        path = self.path / kept.file(Settings(home=self.path)).name
+        path.write_text(text, encoding="utf-8")
+        table, problems = kept.read(path)
+        write_parquet(table, self.inputs.sightings.with_name(f"{name}.parquet"))
         return problems
 
     def judge(self, batch_id: str = "night-1", docs: Path | None = None) -> Judgement:

@@ -6,7 +6,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from jixiao.durable import write_parquet
 from jixiao.records import DocumentReading
 from jixiao.successions import SUCCESSION_SCHEMA, read_successions, refusals
 from warehouse.handmade import audit, document, filing, line
@@ -46,17 +45,12 @@ def of(number: int, name: str, year: int) -> DocumentReading:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("successions"))
     home.land([of(number, name, year) for number, (name, year) in enumerate(YEARS)])
-    kept = home.path / "department_successions.csv"
-    kept.write_text(
-        HEADER
-        + "秦皇岛市甲中心,秦皇岛市乙中心,2019,renamed,王芳,2026-03-01,更名通知\n"
-        + "秦皇岛市丙中心,秦皇岛市乙中心,2019,merged,王芳,2026-03-01,更名通知\n"
-        + "秦皇岛市旅游局,,,none,王芳,2026-03-01,职责划出\n",
-        encoding="utf-8",
-    )
-    table, problems = read_successions(kept)
-    assert problems == []
-    write_parquet(table, home.inputs.sightings.with_name("department_succession.parquet"))
+    lines = [
+        "秦皇岛市甲中心,秦皇岛市乙中心,2019,renamed,王芳,2026-03-01,更名通知",
+        "秦皇岛市丙中心,秦皇岛市乙中心,2019,merged,王芳,2026-03-01,更名通知",
+        "秦皇岛市旅游局,,,none,王芳,2026-03-01,职责划出",
+    ]
+    assert home.decide("department_succession", HEADER + "\n".join(lines)) == []
     home.whole_night()
     return home
 

@@ -1,0 +1,44 @@
+"""The arithmetic of models by dbt's unit tests (_unit_tests.yml): run here, over a built warehouse's columns, and not each night."""
+
+import json
+import shutil
+from pathlib import Path
+
+import yaml
+
+from jixiao.models import PROJECT
+from jixiao.rules import rules_variable
+from jixiao.warehouse import BuildInputs
+from warehouse.night import Home
+
+UNITS = PROJECT / "models" / "marts" / "_unit_tests.yml"
+
+
+def unit_tests(candidate: Path, workshop: Path) -> dict[str, str]:
+    """Each unit test with its outcome."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    variables = {"candidate": str(candidate), "rules": rules_variable(), "leap_factor": f"{BuildInputs.leap_factor}"}
+    places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", workshop / "target", "--log-path", workshop / "logs"]
+    command = ["test", "--select", "test_type:unit", "--quiet", "--vars", json.dumps(variables), *map(str, places)]
+    try:
+        outcome = dbtRunner().invoke(command)
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if outcome.exception is not None:
+        raise outcome.exception
+    return {result.node.name: f"{result.status}: {result.message}" for result in outcome.result}  # type: ignore[union-attr]
+
+
+def test_the_arithmetic_of_models(home: Home, tmp_path: Path) -> None:
+    # a copy: dbt opens the file for writing
+    candidate = shutil.copy(home.inputs.candidate, tmp_path / "candidate.duckdb")
+    found = unit_tests(candidate, tmp_path)
+    assert {name: outcome for name, outcome in found.items() if not outcome.startswith("pass")} == {}
+    assert set(found) == {test["name"] for test in yaml.safe_load(UNITS.read_text(encoding="utf-8"))["unit_tests"]}
+
+
+def test_a_night_runs_no_unit_tests(home: Home) -> None:
+    log = (home.inputs.candidate.parent / "logs" / "dbt.log").read_text(encoding="utf-8")
+    assert "START unit_test" not in log

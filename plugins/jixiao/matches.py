@@ -147,8 +147,8 @@ def proposals(warehouse: Path, department: str | None = None) -> list[Proposal]:
 
 def _life(row: tuple[Any, ...]) -> Life:
     """A row of the query."""
-    *scalars, years, indicators = row
-    return Life(*scalars, frozenset(years), frozenset(indicators or ()))
+    identity, project, unit, unit_name, name, code, first_yuan, last_yuan, years, indicators = row
+    return Life(identity, project, unit, unit_name, name, code, first_yuan, last_yuan, frozenset(years), frozenset(indicators or ()))
 
 
 def _within(unit: Sequence[Life]) -> Iterator[Proposal]:

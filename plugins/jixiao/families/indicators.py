@@ -10,7 +10,7 @@ from jixiao.families.parsed import ParsedFiling
 from jixiao.form import BodyRow, CellGroup, Header, Printed, is_title, locator, united
 from jixiao.records import Indicator
 from jixiao.values.levels import level_member
-from jixiao.values.targets import actual_value, is_met, parse_target
+from jixiao.values.targets import actual_value, begins_anew, is_met, parse_target
 from jixiao.values.text import compact
 
 _LEVELS = ("printed_level1", "printed_level2")
@@ -141,4 +141,24 @@ def _continues(current: CellGroup, body: BodyRow) -> bool:
     """
     if any(map(current.holds, body.cells.get("indicator_name", ()))):
         return True
+    if are_two(current, CellGroup(body.cells), "indicator_name", "target_text", is_other=_is_of_another_level(current, body)):
+        return False
     return body.is_torn or (body.follows_break and not (current.has("target_text") and body.cells.get("target_text")))
+
+
+def are_two(above: CellGroup, below: CellGroup, name: str, target: str, *, is_other: bool = False) -> bool:
+    """Whether two rows at a page break are two indicators, though they may look torn.
+
+    Both have a name and a target, and the second is known to be another one, or its target begins anew.
+    """
+    whole = all(row.has(name) and row.has(target) for row in (above, below))
+    return whole and (is_other or begins_anew(below.printed(target).text))
+
+
+def _is_of_another_level(current: CellGroup, body: BodyRow) -> bool:
+    """Whether a row prints another level's whole name than the one above it."""
+    for number, role in enumerate(_LEVELS, 1):
+        above, own = (level_member(Printed.of(cells.get(role, ())).text, number) for cells in (current.cells, body.cells))
+        if above and own and above != own:
+            return True
+    return False

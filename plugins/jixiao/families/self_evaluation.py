@@ -14,7 +14,7 @@ from decimal import Decimal
 from jixiao import linear
 from jixiao.document import Cell, Document, Line, Table, stack
 from jixiao.errors import IncompleteFiling
-from jixiao.families.indicators import indicator_record
+from jixiao.families.indicators import are_two, indicator_record
 from jixiao.families.parsed import ParsedFiling
 from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, label_of, labels, locator
 from jixiao.records import DepartmentSpending, Narrative, ProjectBudget
@@ -302,6 +302,8 @@ class _Reading:
         """
         if any(last.holds(cell) for cell in more.cells.get("indicator", ())):
             return True
+        if are_two(last, more, "indicator", "target"):
+            return False
         values = ("target", "actual")
         return body.is_torn or (body.follows_break and not (last.has(*values) and more.has(*values)))
 

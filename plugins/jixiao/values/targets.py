@@ -81,6 +81,16 @@ def _is_plain(match: re.Match[str]) -> bool:
     return compared <= 1 and not _TIME_LIMIT.fullmatch(match["unit"])
 
 
+def begins_anew(text: str) -> bool:
+    """Whether a text begins as a target does and the rest of one does not: with a comparator before its figure.
+
+    >>> begins_anew("≥95%"), begins_anew("率≥95%"), begins_anew("5%")
+    (True, False, False)
+    """
+    match = _TARGET.fullmatch(compact(text))
+    return match is not None and bool(match["before"]) and not match["lead"]
+
+
 def _decimal(figure: str) -> Decimal:
     return Decimal(figure.replace(",", ""))
 

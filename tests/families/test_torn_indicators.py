@@ -1,0 +1,53 @@
+"""Rows that a reader takes for torn and that are two by what they print: another level, or a target that begins anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from jixiao.document import Document, Table
+from jixiao.identify import identify
+from jixiao.read import read_document
+from jixiao.records import Indicator
+from jixiao.values.targets import begins_anew
+
+FAMILIES = Path(__file__).parent.parent / "fixtures" / "families"
+
+
+def indicators(document: Document) -> list[Indicator]:
+    (filing,) = identify(document).read(document)
+    return [record for record in filing.records if isinstance(record, Indicator)]
+
+
+def torn_before(document: Document, name: str) -> Document:
+    """The document with its first row that prints a text taken for the rest of the row above it, behind a page break."""
+
+    def torn(table: Table) -> Table:
+        rows = {cell.row for cell in table.cells if cell.text == name}
+        return replace(table, page_starts=frozenset(rows), continued_rows=frozenset(rows))
+
+    return replace(document, blocks=tuple(torn(block) if isinstance(block, Table) else block for block in document.blocks))
+
+
+@pytest.mark.parametrize(("family", "file"), [("performance_plan", "html-36.html"), ("self_evaluation", "xlsx-9.xlsx")])
+def test_a_row_with_a_target_of_its_own_is_no_rest(family: str, file: str) -> None:
+    document = read_document((FAMILIES / family / file).read_bytes())
+    wanted = indicators(document)
+    anew = [one.indicator_name for one in wanted[1:] if begins_anew(one.target_text or "")]
+    assert anew
+    for name in anew:
+        found = indicators(torn_before(document, name))
+        assert [(one.indicator_name, one.target_text) for one in found] == [(one.indicator_name, one.target_text) for one in wanted]
+
+
+def test_a_row_of_another_level_is_no_rest() -> None:
+    document = read_document((FAMILIES / "performance_plan" / "html-36.html").read_bytes())
+    wanted = indicators(document)
+    changes = [one.indicator_name for above, one in pairwise(wanted) if above.printed_level2 != one.printed_level2]
+    assert changes
+    for name in changes:
+        found = indicators(torn_before(document, name))
+        assert [one.indicator_name for one in found] == [one.indicator_name for one in wanted]

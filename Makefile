@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve test lint bench ocr clean
+.PHONY: help run serve test lint bench ocr lake clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -36,6 +36,9 @@ bench: $(INSTALLED) $(PEERS)  ## measure what it costs, beside other readers, wh
 
 ocr: $(INSTALLED)  ## install what reads scans (OCR, 260 MB), from requirements-ocr.lock
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --require-hashes --requirements requirements-ocr.lock
+
+lake: $(INSTALLED)  ## install what goes past one machine (DuckLake, Celery; 60 MB), from requirements-lake.lock
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --no-deps --require-hashes --requirements requirements-lake.lock
 
 clean:  ## remove what is made from the sources, but not what was loaded (var/)
 	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs plugins/*.egg-info

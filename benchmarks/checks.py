@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from benchmarks.landed import FACTS, SLIPS, land_filings
 from benchmarks.report import Report, Table
+from jixiao.database import opened
 from jixiao.durable import write_parquet
 from jixiao.judge import judge
 from jixiao.models import database_settings
@@ -42,7 +43,7 @@ def measure(folder: Path) -> Report:
 
 def _measured(home: Path, filings: int) -> tuple[str, ...]:
     inputs = made(home, filings)
-    compared = _timed(lambda: _run_rules(inputs.candidate))
+    compared = _timed(lambda: _run_rules(inputs))
     counted: list[int] = []
     judged = _timed(lambda: counted.append(judge(inputs.candidate, inputs.verdicts, "full", full=True).comparisons))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
@@ -63,10 +64,12 @@ def made(home: Path, filings: int) -> BuildInputs:
     return inputs
 
 
-def _run_rules(candidate: Path) -> None:
+def _run_rules(inputs: BuildInputs) -> None:
     """Every rule's table and what is made of them, anew, by the SQL that dbt ran."""
-    ran = {path.stem: path for path in (candidate.parent / "target" / "run").rglob("*.sql")}
-    with duckdb.connect(str(candidate), config=database_settings()) as connection:
+    ran = {path.stem: path for path in (inputs.workshop / "target" / "run").rglob("*.sql")}
+    with opened(inputs.candidate, read_only=False) as connection:
+        for name, value in database_settings().items():
+            connection.execute(f"set {name} = '{value}'")
         for name in [*rules(), *_MODELS]:
             statement = ran[name].read_text(encoding="utf-8")
             connection.execute(re.sub(r"__dbt_tmp\b", "__again", statement))

@@ -30,5 +30,7 @@ with DAG(
 ) as dag:
     batches = tasks.fetch()
     ready = tasks.build(batches)  # type: ignore[arg-type]  # Airflow hands over what `batches` stands for
-    chain(tasks.discover(), batches, tasks.extract.expand(batch=batches), ready)
+    chain(
+        tasks.discover(), batches, tasks.extract.override(max_active_tis_per_dagrun=settings.batches_at_once).expand(batch=batches), ready
+    )
     chain(ready, tasks.check(), tasks.finish(), tasks.publish(), tasks.alert(), tasks.close())

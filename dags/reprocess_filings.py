@@ -12,6 +12,9 @@ from __future__ import annotations
 from airflow.sdk import DAG, Param, chain
 
 from jixiao import tasks
+from jixiao.settings import load_settings
+
+settings = load_settings()
 
 with DAG(
     "reprocess_filings",
@@ -22,5 +25,5 @@ with DAG(
 ) as dag:
     batches = tasks.choose("{{ params.documents }}")
     ready = tasks.build(batches)  # type: ignore[arg-type]  # Airflow hands over what `batches` stands for
-    chain(batches, tasks.extract.expand(batch=batches), ready)
+    chain(batches, tasks.extract.override(max_active_tis_per_dagrun=settings.batches_at_once).expand(batch=batches), ready)
     chain(ready, tasks.check(), tasks.finish(), tasks.publish(), tasks.alert(), tasks.close())

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from jixiao.settings import CHECKOUT, Settings, configure_airflow
 
+EXTRACTION = "extraction"
+"""The queue of the workers that read documents, past one machine: all that they need is the home and the state database."""
 _MOST_BATCHES = 100_000
 """Far more than the first night over a large backlog has."""
 _TASKS_AT_ONCE = 4

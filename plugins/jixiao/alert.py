@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
 from itertools import starmap
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from jixiao.alert_facts import Facts, endings, found
 from jixiao.alert_messages import Change, body, collected_body, collected_title, title
 from jixiao.alert_words import Words
 from jixiao.channels import Channels
+from jixiao.database import Database
 from jixiao.outbox import Draft, write
 from jixiao.routes import Severity, Subject
 from jixiao.settings import Settings
@@ -33,7 +33,7 @@ _WHAT_CHANGES = ("reported", "computed", "difference", "diagnosis", "attribution
 """Facts whose change is news; a new title or address of the filing is none."""
 
 
-def follow(state: State, settings: Settings, publication: Path) -> None:
+def follow(state: State, settings: Settings, publication: Database) -> None:
     """Bring the alerts up to what a publication holds, and write a message for every filing whose alerts changed."""
     channels = Channels(settings)
     with state.session() as session:
@@ -95,7 +95,7 @@ def _open(session: Session, *wanted: ColumnElement[bool]) -> list[Alert]:
     return list(session.scalars(select(Alert).where(Alert.resolved_at.is_(None), *wanted).order_by(Alert.alert_id)))
 
 
-def _end(publication: Path, over: list[Alert]) -> None:
+def _end(publication: Database, over: list[Alert]) -> None:
     """Note why alerts are over."""
     if over:
         for alert, ending in zip(over, endings(publication, [alert.facts for alert in over]), strict=True):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from pathlib import Path
 from typing import Any
 
-import duckdb
+from jixiao.database import Database, opened
 
 Facts = dict[str, Any]
 """What an alert says: the columns of a broken check, or of a rejected filing, as plain text; beside them what `dim_filing` says."""
@@ -41,7 +40,7 @@ _FILINGS_NOW = """
 _RESULTS_NOW = "select * from marts.fct_check_result where list_contains($keys, fact_key)"
 
 
-def found(publication: Path, present: Collection[str], severities: Collection[str]) -> dict[str, Facts]:
+def found(publication: Database, present: Collection[str], severities: Collection[str]) -> dict[str, Facts]:
     """What is wrong, by alert key.
 
     Args:
@@ -55,7 +54,7 @@ def found(publication: Path, present: Collection[str], severities: Collection[st
     return wrong | {f"rejected {facts['filing_key']}": facts for facts in rejected}
 
 
-def endings(publication: Path, over: Iterable[Facts]) -> list[Facts]:
+def endings(publication: Database, over: Iterable[Facts]) -> list[Facts]:
     """Why alerts are over, each as `ending` and what tells more of it.
 
     An ending is `amended` (with what `dim_filing` says of the amendment), `accepted` (with by whom and why), `holds`, `readable`,
@@ -81,9 +80,9 @@ def _ending(filing: Facts, result: Facts, is_break: bool) -> Facts:
     return {"ending": "gone"}
 
 
-def _rows(publication: Path, query: str, **parameters: object) -> list[Facts]:
+def _rows(publication: Database, query: str, **parameters: object) -> list[Facts]:
     """Rows as facts: keys and figures as text, so that none loses a digit on the way through JSON."""
-    with duckdb.connect(str(publication), read_only=True) as connection:
+    with opened(publication) as connection:
         rows = connection.execute(query, parameters or None)
         names = [column[0] for column in rows.description]
         return [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows.fetchall()]

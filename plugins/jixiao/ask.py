@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from jixiao.database import Database, opened
 from jixiao.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_CLOSED = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_persistent_secrets": "false",
-}
-"""No file and no address can be reached from SQL."""
 _BATCH = 10_000
 _QUESTIONS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
@@ -44,7 +37,7 @@ class Answer:
 
 
 @contextmanager
-def ask(warehouse: Path, sql: str, parameters: dict[str, object] | None = None, seconds: float | None = None) -> Iterator[Answer]:
+def ask(warehouse: Database, sql: str, parameters: dict[str, object] | None = None, seconds: float | None = None) -> Iterator[Answer]:
     """Ask one question.
 
     Args:
@@ -59,7 +52,7 @@ def ask(warehouse: Path, sql: str, parameters: dict[str, object] | None = None, 
     if not warehouse.exists():
         raise ConfigurationError(f"there is no warehouse at {warehouse} yet; run `jixiao run` first, or set JIXIAO_HOME")
     try:
-        with duckdb.connect(str(warehouse), read_only=True, config=dict(_CLOSED)) as connection, _in_time(connection, seconds):
+        with opened(warehouse, alone=True) as connection, _in_time(connection, seconds):
             connection.execute("use marts; set timezone = 'UTC'; set python_enable_replacements = false; set lock_configuration = true")
             _require_question(connection.extract_statements(sql))
             yield Answer(connection.execute(sql, parameters))

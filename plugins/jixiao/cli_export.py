@@ -53,19 +53,19 @@ def export(
     from jixiao.export import Headings, Kind, build_of, export_folder, open_publication
     from jixiao.export_xlsx import export_workbook
 
-    layout = load_settings().layout
+    settings = load_settings()
     headings = Headings(chinese, raw)
     if format_ is ExportFormat.xlsx:
         if not tables:
             raise ConfigurationError("name the tables that the workbook shall hold; `jixiao dictionary` lists them")
-        with open_publication(layout.warehouse) as connection:
+        with open_publication(settings.warehouse) as connection:
             build = build_of(connection)["build_id"]
-        target = output or layout.export / f"jixiao-{build}.xlsx"
-        sheets = export_workbook(layout.warehouse, target, tables, headings)
+        target = output or settings.layout.export / f"jixiao-{build}.xlsx"
+        sheets = export_workbook(settings.warehouse, target, tables, headings)
         typer.echo(f"{target}: {', '.join(sheets)}")
         return
-    target = output or layout.export / format_.value
-    written = export_folder(layout.warehouse, target, Kind(format_.value), tables or (), headings)
+    target = output or settings.layout.export / format_.value
+    written = export_folder(settings.warehouse, target, Kind(format_.value), tables or (), headings)
     typer.echo(f"{target}: {len(written)} files written, the others had not changed; see manifest.json")
 
 
@@ -82,7 +82,7 @@ def dictionary(
     from jixiao.dictionary import data_package, read_dictionary
     from jixiao.export import build_of, chosen_tables, open_publication
 
-    with open_publication(load_settings().layout.warehouse) as connection:
+    with open_publication(load_settings().warehouse) as connection:
         chosen = chosen_tables(connection, tables) if tables else read_dictionary(connection)
         build = build_of(connection)
     if format_ is DictionaryFormat.json:

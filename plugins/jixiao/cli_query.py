@@ -58,7 +58,7 @@ def query(
     """
     if format_ is Format.parquet and output is None:
         raise ConfigurationError("Parquet is no text: name the file to write with --output")
-    with ask(load_settings().layout.warehouse, sql, seconds=seconds) as answer:
+    with ask(load_settings().warehouse, sql, seconds=seconds) as answer:
         write_answer(answer, format_, output, safe=safe)
 
 
@@ -71,7 +71,7 @@ def filings(
 
     Example: jixiao filings --status unreconciled
     """
-    with ask(load_settings().layout.warehouse, FILINGS, {"status": status and status.value}) as answer:
+    with ask(load_settings().warehouse, FILINGS, {"status": status and status.value}) as answer:
         names, rows = answer.names, list(answer.rows())
     print_rows(names, rows, format_, leave_out={"is_current", "sha256"})
     if strict and any(row[0] != Status.reconciled for row in rows):
@@ -88,7 +88,7 @@ def checks(
     Example: jixiao checks --check grand_total -f csv
     """
     shown_by_others = {"severity", "fiscal_year", "measure_unit", "attribution", "source_page", "file_name", *([] if every else ["passed"])}
-    with ask(load_settings().layout.warehouse, _CHECKS, {"all": every, "check": check}) as answer:
+    with ask(load_settings().warehouse, _CHECKS, {"all": every, "check": check}) as answer:
         print_rows(answer.names, answer.rows(), format_, leave_out=shown_by_others)
 
 
@@ -105,5 +105,5 @@ def matches(
     """
     from jixiao.matches import PROPOSED, proposals
 
-    found = [proposal.row() for proposal in proposals(load_settings().layout.warehouse, department) if proposal.score >= least]
+    found = [proposal.row() for proposal in proposals(load_settings().warehouse, department) if proposal.score >= least]
     print_rows(PROPOSED, found, format_, leave_out=PROPOSED[:6])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from jixiao import matches, overrides, successions
+from jixiao.database import Database
 from jixiao.durable import write_parquet
 from jixiao.settings import Settings
 
@@ -23,7 +24,7 @@ class Kept:
     """What an alert calls its refused lines (`alert_words`)."""
     schema: pa.Schema
     read: Callable[[Path], tuple[pa.Table, list[str]]]
-    refusals: Callable[[Path], list[str]]
+    refusals: Callable[[Database], list[str]]
     file: Callable[[Settings], Path]
 
 
@@ -67,17 +68,17 @@ def lay(settings: Settings, beside: Path) -> tuple[list[str], list[str]]:
     return words, problems
 
 
-def refusals(candidate: Path) -> list[str]:
+def refusals(candidate: Database) -> list[str]:
     """A sentence for each line that a finished candidate, or a publication, refused: for whoever wrote it."""
     return [sentence for kept in KEPT for sentence in kept.refusals(candidate)]
 
 
-def refused(settings: Settings, publication: Path) -> dict[str, dict[str, str]]:
+def refused(settings: Settings, publication: Database) -> dict[str, dict[str, str]]:
     """The alerts that are open while a line of a table is not applied, by their keys: no line is left out silently."""
     return dict(_refused(settings, publication))
 
 
-def _refused(settings: Settings, publication: Path) -> Iterator[tuple[str, dict[str, str]]]:
+def _refused(settings: Settings, publication: Database) -> Iterator[tuple[str, dict[str, str]]]:
     for kept in KEPT:
         if told := [*kept.read(kept.file(settings))[1], *kept.refusals(publication)]:
             key = f"source {kept.alert}"

@@ -5,11 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+_ABANDONED_SECONDS = 86_400.0
+"""How old a half-filled directory is that nobody fills any more."""
 
 
 def fsync(path: Path) -> None:
@@ -50,10 +56,10 @@ def replace_directory(target: Path, fill: Callable[[Path], None]) -> None:
     The new directory is made two levels below the target's parent, where a pattern like `parent/*/file` does not find it.
     """
     workshop = target.parent / ".incoming"
-    fresh, old = workshop / target.name, workshop / f"{target.name}.old"
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
+    # Names of this process's own: a machine that was taken for lost may still be writing the same batch.
+    fresh, old = (workshop / f"{target.name}.{uuid4().hex}.{kind}" for kind in ("new", "old"))
     fresh.mkdir(parents=True)
+    _sweep(workshop)
     fill(fresh)
     fsync(fresh)
     if target.exists():
@@ -61,3 +67,11 @@ def replace_directory(target: Path, fill: Callable[[Path], None]) -> None:
     fresh.replace(target)
     fsync(target.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _sweep(workshop: Path) -> None:
+    """Remove what processes left behind that were killed while they filled it."""
+    for leftover in workshop.iterdir():
+        with suppress(FileNotFoundError):  # another process sweeps too
+            if time.time() - leftover.stat().st_mtime > _ABANDONED_SECONDS:
+                shutil.rmtree(leftover, ignore_errors=True)

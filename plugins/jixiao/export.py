@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from jixiao.database import Database, opened
 from jixiao.dictionary import Column, Table, data_package, read_dictionary
 from jixiao.durable import fsync, replace_directory
 from jixiao.errors import ConfigurationError, JobError
@@ -86,7 +87,7 @@ class _Export:
     """What had changed."""
 
 
-def open_publication(publication: Path) -> duckdb.DuckDBPyConnection:
+def open_publication(publication: Database) -> duckdb.DuckDBPyConnection:
     """A publication, for reading only, its marts at hand and moments in UTC.
 
     Raises:
@@ -96,7 +97,7 @@ def open_publication(publication: Path) -> duckdb.DuckDBPyConnection:
     if not publication.exists():
         raise ConfigurationError(f"there is no warehouse at {publication} yet; run `jixiao run` first, or set JIXIAO_HOME")
     try:
-        connection = duckdb.connect(str(publication), read_only=True)
+        connection = opened(publication)
         connection.execute("use marts; set timezone = 'UTC'")
     except duckdb.Error as error:
         raise JobError(f"{publication} cannot be read: {error}") from error
@@ -122,7 +123,9 @@ def build_of(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
     return {name: value if value is None or isinstance(value, int) else str(value) for name, value in zip(names, row, strict=False)}
 
 
-def export_folder(publication: Path, target: Path, kind: Kind, names: Collection[str] = (), headings: Headings | None = None) -> list[str]:
+def export_folder(
+    publication: Database, target: Path, kind: Kind, names: Collection[str] = (), headings: Headings | None = None
+) -> list[str]:
     """Write tables as files, and put the folder in the place of the last export at once.
 
     Args:

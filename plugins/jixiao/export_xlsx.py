@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from jixiao.database import Database
 from jixiao.dictionary import Column, Table
 from jixiao.durable import fsync
 from jixiao.errors import JobError
@@ -61,7 +62,7 @@ class _Book:
 
 
 def export_workbook(
-    publication: Path, target: Path, names: Collection[str], headings: Headings | None = None, most_rows: int = MOST_ROWS
+    publication: Database, target: Path, names: Collection[str], headings: Headings | None = None, most_rows: int = MOST_ROWS
 ) -> list[str]:
     """Write tables as a workbook, which takes the place of the file that is there at once.
 

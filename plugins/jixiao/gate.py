@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
+
+from jixiao.database import Database, attach
 
 _DIMENSIONS = {
     "filing_key": "dim_filing",
@@ -35,7 +36,7 @@ _UNCHANGED = """
 _COLUMNS = "select table_name, column_name from duckdb_columns() where database_name = ? and schema_name = 'marts'"
 
 
-def objections(candidate: Path, published: Path, max_row_loss: Decimal) -> list[str]:
+def objections(candidate: Database, published: Database, max_row_loss: Decimal) -> list[str]:
     """Why a candidate must not be published, in sentences; none when it may be.
 
     Args:
@@ -44,9 +45,8 @@ def objections(candidate: Path, published: Path, max_row_loss: Decimal) -> list[
         max_row_loss: the share of a table's rows (0 to 1) that may be gone without a filing having been read anew.
     """
     with duckdb.connect() as connection:
-        for name, path in (("candidate", candidate), ("published", published)):
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as {name} (read_only)")
+        attach(connection, "candidate", candidate)
+        attach(connection, "published", published)
         before, after = (set(connection.execute(_COLUMNS, [name]).fetchall()) for name in ("published", "candidate"))
         if gone := sorted(".".join(column) for column in before - after):
             return [f"the contract of the marts is broken: {_few(gone)} gone"]

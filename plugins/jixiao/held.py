@@ -74,6 +74,12 @@ def begun_with(candidate: Path) -> Base | None:
     return Base(Path(built_on) if built_on else None, said[_MADE_BY].decode(), dt.datetime.fromisoformat(said[_FULL_AT].decode()))
 
 
+def builds_on_another(candidate: Path) -> bool:
+    """Whether a candidate began as a copy of a publication."""
+    begun = begun_with(candidate)
+    return begun is not None and begun.publication is not None
+
+
 def note_held(candidate: Path) -> None:
     """Write down what a finished candidate holds."""
     base = begun_with(candidate)

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from jixiao.database import Database, opened
 from jixiao.durable import fsync
 from jixiao.errors import JobError
 from jixiao.models import database_settings
@@ -78,7 +78,7 @@ class Judgement:
     """The verdict file; None when there was nothing to judge."""
 
 
-def judge(candidate: Path, verdicts: Path, batch_id: str, docs: Path | None = None, full: bool = False) -> Judgement:
+def judge(candidate: Database, verdicts: Path, batch_id: str, docs: Path | None = None, full: bool = False) -> Judgement:
     """Judge the comparison rows that have no verdict yet and write the verdicts to `verdicts/<batch_id>.parquet`.
 
     A filing is judged again when its comparison rows have changed: another reading, another rule, another year, another neighbour.
@@ -95,7 +95,9 @@ def judge(candidate: Path, verdicts: Path, batch_id: str, docs: Path | None = No
     """
     path = verdicts / f"{batch_id}.parquet"
     partial = path.with_name(f".{path.name}.part")
-    with duckdb.connect(str(candidate), read_only=True, config=database_settings()) as connection:
+    with opened(candidate) as connection:
+        for name, value in database_settings().items():
+            connection.execute(f"set {name} = '{value}'")
         names = [row[0] for row in connection.execute(f"select distinct check_name from ({_OWN}) order by 1").fetchall()]
         chunks = connection.execute(_OWN if full else _UNJUDGED).to_arrow_reader(_CHUNK)
         first = next(chunks, None)

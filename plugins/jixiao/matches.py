@@ -15,10 +15,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from jixiao.ask import ask
+from jixiao.database import Database, opened
 from jixiao.people import Cells, PeopleTable, day, filled, parsed
 from jixiao.values.text import compact
 
@@ -109,21 +109,21 @@ def read_matches(path: Path) -> tuple[pa.Table, list[str]]:
     return PeopleTable(COLUMNS, MATCH_SCHEMA, _match).read(path)
 
 
-def refusals(candidate: Path) -> list[str]:
+def refusals(candidate: Database) -> list[str]:
     """A sentence for each line that a finished candidate, or a publication, did not apply."""
-    with duckdb.connect(str(candidate), read_only=True) as connection:
+    with opened(candidate) as connection:
         query = "select line_no, refusal from marts.project_match where refusal is not null order by line_no"
         return [f"{FILE_NAME}: line {line_no}: {why}" for line_no, why in connection.execute(query).fetchall()]
 
 
-def proposals(warehouse: Path, department: str | None = None) -> list[Proposal]:
+def proposals(warehouse: Database, department: str | None = None) -> list[Proposal]:
     """What a warehouse's projects of one unit have in common across years, the likeliest first; what people decided is left out.
 
     Only pairs within a unit (followed over its names) are looked at, so the cost grows with the projects of a unit, not with their square
     over all. The same warehouse gives the same list.
 
     Args:
-        warehouse: the published file.
+        warehouse: the publication.
         department: full name of the one unit to look at.
 
     Raises:

@@ -12,9 +12,9 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
+from jixiao.database import Database, opened
 from jixiao.people import Cells, PeopleTable, day, filled, parsed
 
 COLUMNS = ("filing", "fact", "printed_value", "corrected_value", "who", "when", "why")
@@ -42,9 +42,9 @@ def read_overrides(path: Path) -> tuple[pa.Table, list[str]]:
     return PeopleTable(COLUMNS, OVERRIDE_SCHEMA, _override).read(path)
 
 
-def refusals(candidate: Path) -> list[str]:
+def refusals(candidate: Database) -> list[str]:
     """A sentence for each override that a finished candidate, or a publication, refused: for whoever wrote it."""
-    with duckdb.connect(str(candidate), read_only=True) as connection:
+    with opened(candidate) as connection:
         query = "select line_no, fact, refusal from marts.fct_override where not is_applied order by line_no"
         return [f"overrides.csv: line {line_no}: `{fact}` is refused: {why}" for line_no, fact, why in connection.execute(query).fetchall()]
 

@@ -16,10 +16,26 @@ from jixiao.build_info import Build, stamp
 from jixiao.durable import copy_file, fsync
 from jixiao.errors import JobError
 from jixiao.held import begun_with, beside
+from jixiao.publish_lake import publish_in_lake
+from jixiao.settings import Settings
 
 PUBLISHED = "warehouse.duckdb"
 KEPT = 3
 _WORKING_SCHEMAS = ("landed", "touched", "staging", "intermediate", "checks")
+
+
+def publish_candidate(settings: Settings, build: Build) -> str:
+    """Put the finished candidate of the settings in the readers' place.
+
+    Returns:
+        The publication's name, as `Settings.publication` takes it.
+
+    Raises:
+        JobError: the publication could not be written.
+    """
+    if settings.lake is not None:
+        return publish_in_lake(settings.lake, build)
+    return publish(settings.layout.candidate, settings.layout.home, build.build_id, build=build).name
 
 
 def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT, build: Build | None = None) -> Path:

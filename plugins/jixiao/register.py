@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from jixiao import keys
+from jixiao.database import Database, opened
 from jixiao.errors import ConfigurationError
 from jixiao.values.text import compact
 
@@ -78,7 +78,7 @@ _LATE = """
 _MOST_NAMED = 50
 
 
-def late_filings(publication: Path, register: Path) -> dict[str, dict[str, str]]:
+def late_filings(publication: Database, register: Path) -> dict[str, dict[str, str]]:
     """The filings that are past their day, as facts of one alert by its key; none where nobody keeps the register.
 
     What earlier years let expect stands in the warehouse in any case. It becomes an alert once the register's file is there, even
@@ -86,7 +86,7 @@ def late_filings(publication: Path, register: Path) -> dict[str, dict[str, str]]
     """
     if not register.exists():
         return {}
-    with duckdb.connect(str(publication), read_only=True) as connection:
+    with opened(publication) as connection:
         late = connection.execute(_LATE).fetchall()
     lines = [f"{department} {document_type} {year} ({due_on})" for department, document_type, year, due_on in late]
     more = f'; and {len(lines) - _MOST_NAMED} more: jixiao query "FROM late_filings"' if len(lines) > _MOST_NAMED else ""

@@ -13,6 +13,7 @@ from sqlalchemy import ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jixiao.compact import landed_files
+from jixiao.database import Database, attach
 from jixiao.errors import JobError
 from jixiao.state import Base, Document, Run, Sighting, State, utc_now
 
@@ -144,15 +145,14 @@ def resume(state: State, landing: Path, run_id: str, wanted: str, documents: lis
 _PLACES = {"source_page", "source_locator"}
 
 
-def changes(published: Path, candidate: Path) -> str | None:
+def changes(published: Database, candidate: Database) -> str | None:
     """What reading filings again changed in their facts, in words, before anybody sees it; None when it changed none.
 
     Where a fact stands in the document does not count, only what it says.
     """
     with duckdb.connect() as connection:
-        connection.execute(
-            f"attach '{_quoted(published)}' as published (read_only); attach '{_quoted(candidate)}' as candidate (read_only)"
-        )
+        attach(connection, "published", published)
+        attach(connection, "candidate", candidate)
         connection.execute(_READ_AGAIN)
         told = [text for table in _common_tables(connection) if (text := _table_changes(connection, table))]
         row = connection.execute("select count(*), string_agg(distinct reader_version, ', ') from read_again").fetchone()
@@ -193,7 +193,3 @@ def _table_changes(connection: duckdb.DuckDBPyConnection, table: str) -> str | N
     ).fetchone()
     assert row is not None  # an aggregate
     return f"{table}: {row[0]} added, {row[1]} removed, {row[2]} changed" if any(row) else None
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

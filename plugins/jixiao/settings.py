@@ -15,7 +15,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
+from jixiao.database import Database
 from jixiao.errors import ConfigurationError
+from jixiao.lake import Lake, is_address
 
 PREFIX = "JIXIAO_"
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -69,6 +71,10 @@ class Settings(BaseSettings):
         None, description="Which projects people hold to be one over the years; project_matches.csv in the home when unset."
     )
     state_url: SecretStr | None = Field(None, description="SQLAlchemy address of the state database; SQLite in the home when unset.")
+    lake_catalog: SecretStr | None = Field(
+        None, description="PostgreSQL address of the lake's catalog; without one the warehouse is a file."
+    )
+    lake_data: str | None = Field(None, description="Folder or object store (s3://…) of the lake's Parquet files.")
     schedule_hour: Annotated[int, Field(ge=0, le=23)] = Field(2, description="Hour of the night's start, Asia/Shanghai.")
     alert_urls: SecretStr | None = Field(None, description="Apprise addresses of the alert channels, separated by spaces or commas.")
     alert_routes: Path | None = Field(None, description="CSV file that says which message goes to which address; see routes.py.")
@@ -80,6 +86,7 @@ class Settings(BaseSettings):
     deadline_minutes: Annotated[int, Field(ge=1)] = Field(240, description="A served night that takes longer is late.")
     batch_documents: Annotated[int, Field(ge=1)] = Field(100, description="Most documents in one extraction batch.")
     batch_megabytes: Annotated[float, Field(gt=0)] = Field(50, description="Most megabytes in one batch (one larger document is its own).")
+    batches_at_once: Annotated[int, Field(ge=1)] = Field(1, description="Batches read at the same time: workers on all machines together.")
     workers: Annotated[int, Field(ge=1)] = Field(os.cpu_count() or 1, description="Documents read at the same time.")
     read_seconds: Annotated[float, Field(gt=0)] = Field(300, description="Longest time for reading one document.")
     read_megabytes: Annotated[int, Field(ge=512)] = Field(4096, description="Most memory for reading one document.")
@@ -88,6 +95,11 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path.expanduser().resolve() if path else None
+
+    @field_validator("lake_data")
+    @classmethod
+    def _absolute_folder(cls, data: str | None) -> str | None:
+        return data if data is None or "://" in data else str(Path(data).expanduser().resolve())
 
     @field_validator("home")
     @classmethod
@@ -103,6 +115,14 @@ class Settings(BaseSettings):
             raise ValueError(f"JIXIAO_HOME ({self.home}) lies in JIXIAO_INBOX ({self.inbox}): every file there would be taken for a filing")
         return self
 
+    @model_validator(mode="after")
+    def _lake_whole(self) -> Settings:
+        if (self.lake_catalog is None) != (self.lake_data is None):
+            raise ValueError("JIXIAO_LAKE_CATALOG and JIXIAO_LAKE_DATA stand together: set both, or neither")
+        if self.lake_catalog is not None and not is_address(self.lake_catalog):
+            raise ValueError("JIXIAO_LAKE_CATALOG is not an address like postgresql://user@host/database")
+        return self
+
     @cached_property
     def layout(self) -> Layout:
         """Where everything lies in the home."""
@@ -112,6 +132,25 @@ class Settings(BaseSettings):
     def sources_file(self) -> Path | None:
         """The file that describes the sources; None where the inbox is the only one."""
         return self.sources or (self.layout.sources if self.layout.sources.exists() else None)
+
+    @property
+    def lake(self) -> Lake | None:
+        """The lake that the warehouse is in; None where it is a file."""
+        return Lake(self.lake_catalog, self.lake_data) if self.lake_catalog and self.lake_data else None
+
+    @property
+    def candidate(self) -> Database:
+        """What the night builds, and no reader opens."""
+        return self.lake.candidate if self.lake else self.layout.candidate
+
+    @property
+    def warehouse(self) -> Database:
+        """The newest publication."""
+        return self.lake.warehouse if self.lake else self.layout.warehouse
+
+    def publication(self, name: str) -> Database:
+        """A publication by the name that `publish` gave it."""
+        return self.lake.publication(name) if self.lake else self.layout.publications / name
 
     @property
     def overrides_file(self) -> Path:

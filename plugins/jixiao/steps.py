@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from jixiao.durable import write_parquet
 from jixiao.errors import ConfigurationError, JobError, PassingError
 from jixiao.fingerprint import code_fingerprint, code_version, fingerprint
 from jixiao.heartbeat import beat
-from jixiao.held import Base, base, begun_with
+from jixiao.held import Base, base, builds_on_another
 from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
 from jixiao.register import late_filings, read_register
@@ -30,8 +31,7 @@ from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, newest_publication, utc_now
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from jixiao.database import Database
     from jixiao.warehouse import BuildInputs
 
 
@@ -142,8 +142,10 @@ def build(night: Night) -> bool:
         return True
 
 
-def _base(night: Night, settings: list[str]) -> Base:
-    """What the candidate begins with: the warehouse that readers see, unless all is to be built anew."""
+def _base(night: Night, settings: list[str]) -> Base | None:
+    """What the candidate begins with: the warehouse that readers see, unless all is to be built anew, as it always is in a lake."""
+    if night.settings.lake is not None:
+        return None
     newest = None if night.full else newest_publication(night.state)
     publication = night.layout.publications / newest.file_name if newest else None
     return base(publication, code_fingerprint(settings), utc_now(), night.settings.full_days)
@@ -161,7 +163,7 @@ def _build_inputs(night: Night) -> BuildInputs:
 
     layout = night.layout
     sightings = night.folder / "sightings.parquet"
-    return BuildInputs(layout.landing, sightings, layout.verdicts, layout.candidate, leap_factor=night.settings.leap_factor)
+    return BuildInputs(layout.landing, sightings, layout.verdicts, night.settings.candidate, leap_factor=night.settings.leap_factor)
 
 
 def _published_fingerprint(night: Night) -> str | None:
@@ -169,7 +171,7 @@ def _published_fingerprint(night: Night) -> str | None:
     if night.full:
         return None
     newest = newest_publication(night.state)
-    published = night.layout.warehouse.exists() and newest is not None and (night.layout.publications / newest.file_name).exists()
+    published = newest is not None and night.settings.warehouse.exists() and night.settings.publication(newest.file_name).exists()
     return newest.fingerprint if published and newest is not None else None
 
 
@@ -179,9 +181,9 @@ def check(night: Night) -> None:
 
     with night.step("check"):
         layout = night.layout
-        begun = begun_with(layout.candidate)
-        full = night.full or begun is None or begun.publication is None
-        judge(layout.candidate, layout.verdicts, night.folder.name, docs=layout.data_docs, full=full)
+        candidate = night.settings.candidate
+        full = night.full or (isinstance(candidate, Path) and not builds_on_another(candidate))
+        judge(candidate, layout.verdicts, night.folder.name, docs=layout.data_docs, full=full)
 
 
 def finish(night: Night) -> None:
@@ -190,7 +192,7 @@ def finish(night: Night) -> None:
 
     with night.step("finish"):
         finish_candidate(_build_inputs(night))
-        night.warn(decisions.refusals(night.layout.candidate))
+        night.warn(decisions.refusals(night.settings.candidate))
 
 
 def publish(night: Night) -> None:
@@ -199,26 +201,26 @@ def publish(night: Night) -> None:
     Raises:
         JobError: the candidate lost what no filing lost; readers keep the warehouse from before.
     """
-    from jixiao.publish import publish as put_in_place
+    from jixiao.publish import publish_candidate
 
     with night.step("publish"):
         _require_whole(night)
         run = night.run()
         newest = newest_publication(night.state)
-        before = night.layout.publications / newest.file_name if newest else None
-        if before is not None and before.exists() and (changed := reprocess.changes(before, night.layout.candidate)):
+        before = night.settings.publication(newest.file_name) if newest else None
+        if before is not None and before.exists() and (changed := reprocess.changes(before, night.settings.candidate)):
             night.warn([changed])
         now = utc_now()
         build = Build(f"{now:%Y%m%dT%H%M%S%fZ}", now, code_version(), run.fingerprint)
-        path = put_in_place(night.layout.candidate, night.layout.home, build.build_id, build=build)
-        publication = Publication(file_name=path.name, run_id=run.run_id, fingerprint=run.fingerprint, published_at=now)
+        name = publish_candidate(night.settings, build)
+        publication = Publication(file_name=name, run_id=run.run_id, fingerprint=run.fingerprint, published_at=now)
         with night.state.session() as session:
             session.add(publication)
-        night.update(outcome="published", publication=path.name)
-        _accompany(night, path)
+        night.update(outcome="published", publication=name)
+        _accompany(night, night.settings.publication(name))
 
 
-def _accompany(night: Night, publication: Path) -> None:
+def _accompany(night: Night, publication: Database) -> None:
     """Make what goes with a publication: pages of the models, an export. Readers have the warehouse by then: none of it fails the night."""
     from jixiao.export import Kind, export_folder
     from jixiao.model_docs import keep_model_docs
@@ -236,8 +238,9 @@ def _require_whole(night: Night) -> None:
     from jixiao.gate import objections
 
     newest = newest_publication(night.state)
-    published = night.layout.publications / newest.file_name if newest is not None else night.layout.warehouse
-    found = objections(night.layout.candidate, published, night.settings.max_row_loss) if published.exists() else []
+    settings = night.settings
+    published = settings.publication(newest.file_name) if newest is not None else settings.warehouse
+    found = objections(settings.candidate, published, settings.max_row_loss) if published.exists() else []
     if found:
         raise JobError(
             f"the candidate is not published, readers keep the warehouse from before: {'; '.join(found)}. If landed records are damaged or "
@@ -250,7 +253,7 @@ def alert(night: Night) -> None:
     with night.step("alert"):
         newest = newest_publication(night.state)
         if newest is not None:
-            publication = night.layout.publications / newest.file_name
+            publication = night.settings.publication(newest.file_name)
             alerts.follow(night.state, night.settings, publication)
             troubles = crawl.troubles(night.state, discovery.described(night.settings)) | late_filings(publication, night.layout.expected)
             troubles |= decisions.refused(night.settings, publication)

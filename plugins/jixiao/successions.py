@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
+from jixiao.database import Database, opened
 from jixiao.keys import department_key
 from jixiao.people import Cells, PeopleTable, day, filled, parsed
 from jixiao.values.names import department_name
@@ -40,9 +40,9 @@ def read_successions(path: Path) -> tuple[pa.Table, list[str]]:
     return PeopleTable(COLUMNS, SUCCESSION_SCHEMA, _succession).read(path)
 
 
-def refusals(candidate: Path) -> list[str]:
+def refusals(candidate: Database) -> list[str]:
     """A sentence for each line that a finished candidate, or a publication, did not apply."""
-    with duckdb.connect(str(candidate), read_only=True) as connection:
+    with opened(candidate) as connection:
         query = "select line_no, refusal from marts.department_succession where refusal is not null order by line_no"
         return [f"{FILE_NAME}: line {line_no}: {why}" for line_no, why in connection.execute(query).fetchall()]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
 from jixiao.alert import open_alerts
 from jixiao.alert_words import Words, one_line
+from jixiao.database import opened
 from jixiao.settings import Language, Settings
 from jixiao.state import Delivery, Run, State, newest_publication
 
@@ -23,7 +23,7 @@ def statuses(settings: Settings, state: State) -> Counter[str]:
     newest = newest_publication(state)
     if newest is None:
         return Counter()
-    with duckdb.connect(str(settings.layout.publications / newest.file_name), read_only=True) as connection:
+    with opened(settings.publication(newest.file_name)) as connection:
         return Counter(dict(connection.execute("SELECT status, count(*) FROM marts.dim_filing GROUP BY status").fetchall()))
 
 
@@ -38,8 +38,8 @@ def print_summary(console: Console, settings: Settings, state: State, run: Run) 
     unsent = unsent_count(state)
     if unsent:
         console.print(f"{unsent} messages could not be sent yet; they go out first the next time (jixiao alerts says why)")
-    if settings.layout.warehouse.exists():
-        console.print(f"\nWarehouse  {settings.layout.warehouse}", soft_wrap=True, highlight=False)
+    if settings.warehouse.exists():
+        console.print(f"\nWarehouse  {settings.warehouse}", soft_wrap=True, highlight=False)
         console.print(f'Try        .venv/bin/jixiao query "{_TRY}"', soft_wrap=True, highlight=False)
 
 

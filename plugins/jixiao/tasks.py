@@ -14,6 +14,7 @@ from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from jixiao import steps
+from jixiao.airflow_home import EXTRACTION
 from jixiao.errors import PassingError
 from jixiao.night import Night
 from jixiao.settings import TIME_ZONE
@@ -52,8 +53,8 @@ def fetch() -> list[dict[str, Any]]:
         return steps.fetch(night)
 
 
-# One batch at a time: it reads as many documents at once as the machine has room for.
-@task(map_index_template="{{ batch_label }}", max_active_tis_per_dagrun=1)
+# A batch is as many documents at once as its machine has room for; the DAGs say how many batches are read at a time.
+@task(map_index_template="{{ batch_label }}", queue=EXTRACTION)
 def extract(batch: dict[str, Any]) -> None:
     """Read a batch of documents and land their records."""
     get_current_context()["batch_label"] = batch["label"]  # type: ignore[typeddict-unknown-key]  # read by the map index template

@@ -1,7 +1,8 @@
 """Landed records → a candidate warehouse, by dbt in this process: first everything that can be judged, then what depends on the verdicts.
 
-The candidate is a DuckDB file of its own that no reader opens; `publish` puts it in the readers' place. It begins as a copy of the last
-publication, in which the rows of touched filings are built anew (`held`, `int_touched_filings`), or from nothing.
+The candidate is a DuckDB file of its own, or a database of the lake, that no reader opens; `publish` puts it in the readers' place. A
+file begins as a copy of the last publication, in which the rows of touched filings are built anew (`held`, `int_touched_filings`), or
+from nothing; a database of the lake always from nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pyarrow as pa
 
 from jixiao.compact import landed_files
 from jixiao.crawl import CRAWL_SCHEMA
+from jixiao.database import Database, clear, opened
 from jixiao.decisions import KEPT
 from jixiao.durable import copy_file, write_parquet
 from jixiao.errors import JobError
@@ -47,12 +49,17 @@ class BuildInputs:
     Beside it lie `crawl.parquet` and `expected_filing.parquet`, where there are any."""
     verdicts: Path
     """The directory of verdict files."""
-    candidate: Path
-    """The DuckDB file to build, in a directory of its own; dbt's target and logs go beside it."""
+    candidate: Database
+    """What to build: a DuckDB file in a directory of its own, or a database of the lake."""
     leap_factor: Decimal = LEAP_FACTOR
     """What the rule `year_leap` allows."""
     base: Base | None = None
     """What the build begins with; None for a build from nothing that no other will stand on."""
+
+    @property
+    def workshop(self) -> Path:
+        """The directory of what a build works with: dbt's target and logs."""
+        return self.landing.parent / "candidate"
 
 
 def build_candidate(inputs: BuildInputs) -> None:
@@ -61,12 +68,12 @@ def build_candidate(inputs: BuildInputs) -> None:
     Raises:
         JobError: a model or a test failed; the message is dbt's.
     """
-    for leftover in (inputs.candidate, inputs.candidate.with_suffix(".duckdb.wal")):
-        leftover.unlink(missing_ok=True)
-    inputs.candidate.parent.mkdir(parents=True, exist_ok=True)
-    note_begun(inputs.candidate, inputs.base)
-    if inputs.base is not None and inputs.base.publication is not None:
-        _begin_with(inputs.base.publication, inputs.candidate)
+    inputs.workshop.mkdir(parents=True, exist_ok=True)
+    clear(inputs.candidate)
+    if isinstance(inputs.candidate, Path):
+        note_begun(inputs.candidate, inputs.base)
+        if inputs.base is not None and inputs.base.publication is not None:
+            _begin_with(inputs.base.publication, inputs.candidate)
     _lay_sources(inputs)
     _run_dbt(inputs, [*_BUILD, "--exclude", _AFTER_VERDICTS])
 
@@ -79,7 +86,8 @@ def finish_candidate(inputs: BuildInputs) -> None:
     """
     _lay_sources(inputs)
     _run_dbt(inputs, [*_BUILD, "--select", _AFTER_VERDICTS])
-    note_held(inputs.candidate)
+    if isinstance(inputs.candidate, Path):
+        note_held(inputs.candidate)
 
 
 def _begin_with(publication: Path, candidate: Path) -> None:
@@ -96,7 +104,7 @@ def describe_models(inputs: BuildInputs) -> Path:
         JobError: dbt could not make it.
     """
     _run_dbt(inputs, ["docs", "generate", "--static"])
-    return inputs.candidate.parent / "target" / "static_index.html"
+    return inputs.workshop / "target" / "static_index.html"
 
 
 def _lay_sources(inputs: BuildInputs) -> None:
@@ -113,11 +121,11 @@ def _lay_sources(inputs: BuildInputs) -> None:
     built_on = _built_on(inputs)
     sources["held"] = (HELD_SCHEMA, [beside(built_on)] if built_on else [])
     try:
-        with duckdb.connect(str(inputs.candidate)) as connection:
+        with opened(inputs.candidate, read_only=False) as connection:
             for schema_name in ("landed", "touched"):
                 connection.execute(f"create schema if not exists {schema_name}")
             for name, (schema, files) in sources.items():
-                empty = inputs.candidate.parent / "empty" / f"{name}.parquet"
+                empty = inputs.workshop / "empty" / f"{name}.parquet"
                 write_parquet(schema.empty_table(), empty)
                 connection.execute(_view(name, (empty, *files)))
     except (duckdb.Error, OSError) as error:
@@ -126,7 +134,7 @@ def _lay_sources(inputs: BuildInputs) -> None:
 
 def _built_on(inputs: BuildInputs) -> Path | None:
     """The publication that the candidate began as a copy of."""
-    begun = begun_with(inputs.candidate)
+    begun = begun_with(inputs.candidate) if isinstance(inputs.candidate, Path) else None
     return begun.publication if begun else None
 
 
@@ -139,14 +147,21 @@ def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    workshop = inputs.candidate.parent
+    workshop = inputs.workshop
+    is_file = isinstance(inputs.candidate, Path)
     variables = {
-        "candidate": str(inputs.candidate),
+        "candidate": str(inputs.candidate) if is_file else "",
         "rules": rules_variable(),
         "leap_factor": f"{inputs.leap_factor}",
         "incremental": _built_on(inputs) is not None,
     }
-    places = {"--project-dir": PROJECT, "--profiles-dir": PROJECT, "--target-path": workshop / "target", "--log-path": workshop / "logs"}
+    places = {
+        "--target": "candidate" if is_file else "lake",
+        "--project-dir": PROJECT,
+        "--profiles-dir": PROJECT,
+        "--target-path": workshop / "target",
+        "--log-path": workshop / "logs",
+    }
     arguments = [*command, "--quiet", "--no-write-json", "--vars", json.dumps(variables)]
     try:
         outcome = dbtRunner().invoke([*arguments, *(str(part) for place in places.items() for part in place)])

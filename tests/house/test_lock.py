@@ -1,6 +1,6 @@
 """The locks name every dependency once, with hashes and without addresses, and satisfy pyproject.toml.
 
-requirements.lock holds all but the extra `ocr`; requirements-ocr.lock holds that extra, at the same versions where both name a package.
+requirements.lock holds all but the extras `ocr` and `lake`, which have a lock each: at the same versions where both name a package.
 requirements-bench.lock holds what benchmarks compare with, in an environment of its own.
 """
 
@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 VERSIONS = ("3.11", "3.12", "3.13")
+EXTRAS = ("lake", "ocr")
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +23,15 @@ def text(checkout: Path) -> str:
     return (checkout / "requirements.lock").read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="module", params=EXTRAS)
+def extra(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
 @pytest.fixture(scope="module")
-def ocr_text(checkout: Path) -> str:
-    return (checkout / "requirements-ocr.lock").read_text(encoding="utf-8")
+def extra_text(checkout: Path, extra: str) -> str:
+    return (checkout / f"requirements-{extra}.lock").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +45,8 @@ def entries(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def ocr_entries(ocr_text: str) -> list[str]:
-    return entries_of(ocr_text)
+def extra_entries(extra_text: str) -> list[str]:
+    return entries_of(extra_text)
 
 
 def entries_of(text: str) -> list[str]:
@@ -59,13 +66,13 @@ def pinned(entries: list[str], python: str) -> Iterator[tuple[str, Version]]:
 
 def asked(checkout: Path) -> list[Requirement]:
     project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    optional = [line for extra, lines in project["optional-dependencies"].items() if extra != "ocr" for line in lines]
+    optional = [line for extra, lines in project["optional-dependencies"].items() if extra not in EXTRAS for line in lines]
     return [Requirement(line) for line in project["dependencies"] + optional]
 
 
-def asked_of_ocr(checkout: Path) -> list[Requirement]:
+def asked_of(extra: str, checkout: Path) -> list[Requirement]:
     project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [Requirement(line) for line in project["optional-dependencies"]["ocr"]]
+    return [Requirement(line) for line in project["optional-dependencies"][extra]]
 
 
 def test_every_entry_is_pinned_and_hashed(entries: list[str]) -> None:
@@ -75,9 +82,9 @@ def test_every_entry_is_pinned_and_hashed(entries: list[str]) -> None:
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry[:80]
 
 
-def test_every_entry_of_the_ocr_lock_is_pinned_and_hashed(ocr_entries: list[str]) -> None:
-    assert len(ocr_entries) > 10
-    for entry in ocr_entries:
+def test_every_entry_of_an_extra_is_pinned_and_hashed(extra_entries: list[str]) -> None:
+    assert len(extra_entries) > 10
+    for entry in extra_entries:
         assert re.match(r"^[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==[^ ;]+", entry), entry[:80]
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry[:80]
 
@@ -89,18 +96,18 @@ def test_every_entry_of_the_bench_lock_is_pinned_and_hashed(bench_text: str) -> 
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry[:80]
 
 
-def test_they_hold_no_address_and_no_option(text: str, ocr_text: str, bench_text: str) -> None:
-    for lock in (text, ocr_text, bench_text):
+def test_they_hold_no_address_and_no_option(text: str, extra_text: str, bench_text: str) -> None:
+    for lock in (text, extra_text, bench_text):
         assert "://" not in lock
         assert not re.search(r"^\s*(-i|-f|-e|--(index|extra|find|trusted|editable)\S*)\b", lock, re.MULTILINE)
 
 
 @pytest.mark.parametrize("python", VERSIONS)
-def test_the_ocr_lock_satisfies_its_extra_at_the_versions_of_the_other(
-    entries: list[str], ocr_entries: list[str], checkout: Path, python: str
+def test_the_lock_of_an_extra_satisfies_it_at_the_versions_of_the_other(
+    entries: list[str], extra_entries: list[str], extra: str, checkout: Path, python: str
 ) -> None:
-    versions, others = dict(pinned(ocr_entries, python)), dict(pinned(entries, python))
-    for requirement in asked_of_ocr(checkout):
+    versions, others = dict(pinned(extra_entries, python)), dict(pinned(entries, python))
+    for requirement in asked_of(extra, checkout):
         version = versions[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version), f"{requirement} is locked at {version}"
         assert canonicalize_name(requirement.name) not in others, f"{requirement.name} belongs to the extra alone"

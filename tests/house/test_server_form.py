@@ -12,12 +12,17 @@ from typing import Any
 import pytest
 import yaml
 
+from jixiao.airflow_home import EXTRACTION
 from jixiao.settings import Settings
 
 Service = dict[str, Any]
 
-ONE_SHOT = {"init"}
-VARIABLE = re.compile(r"\$\{(?P<name>[A-Z_]+)(?P<rest>[^}]*)\}")
+ONE_SHOT = {"init", "lake-catalog"}
+PROFILES = {"redis": "celery", "worker": "celery", "builder": "celery", "lake-catalog": "lake"}
+"""The services that go past one machine, by their profile; the others always run."""
+STRANGERS = {"postgres", "redis", "lake-catalog"}
+"""Services of images that are not ours."""
+VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>[A-Z_]+)(?P<rest>[^}]*)\}")
 SECRET = re.compile(r"PASSWORD|SECRET|KEY")
 
 
@@ -52,11 +57,24 @@ def variables(text: str) -> dict[str, set[str]]:
 
 
 def test_the_services_are_those_of_airflow_and_its_database(services: dict[str, Service]) -> None:
-    assert set(services) == {"postgres", "init", "api-server", "scheduler", "dag-processor", "triggerer"}
+    assert set(services) - set(PROFILES) == {"postgres", "init", "api-server", "scheduler", "dag-processor", "triggerer"}
+    assert {name: service["profiles"] for name, service in services.items() if "profiles" in service} == {
+        name: [profile] for name, profile in PROFILES.items()
+    }
+
+
+def test_readers_and_builder_take_what_the_night_puts_into_their_queues(services: dict[str, Service]) -> None:
+    commands = {name: services[name]["command"] for name in ("worker", "builder")}
+    queues = {name: command[command.index("--queues") + 1] for name, command in commands.items()}
+    assert queues == {"worker": EXTRACTION, "builder": "default"}
+    assert not any(":/lake" in volume for volume in services["worker"]["volumes"]), "a reader has no part in the lake"
 
 
 def test_a_secret_has_no_default_and_its_absence_a_sentence(text: str) -> None:
     secrets = {name: rests for name, rests in variables(text).items() if SECRET.search(name)}
+    # That of a profile is asked for by its service: docker compose would ask everybody.
+    assert secrets.pop("REDIS_PASSWORD") == {":-"}
+    assert 'requirepass "$${REDIS_PASSWORD:?Set REDIS_PASSWORD in .env as .env.example shows}"' in text
     assert len(secrets) == 5
     for name, rests in secrets.items():
         assert all(re.fullmatch(r":\?Set \w+ in \.env .+", rest) for rest in rests), name
@@ -79,7 +97,7 @@ def test_no_secret_is_written_out(services: dict[str, Service]) -> None:
 def test_the_example_names_every_variable_and_gives_no_secret(text: str, checkout: Path) -> None:
     example = (checkout / ".env.example").read_text(encoding="utf-8")
     demanded = {name for name, rests in variables(text).items() if any(rest.startswith(":?") for rest in rests)}
-    optional = set(variables(text)) - demanded
+    optional = (set(variables(text)) - demanded) | {"COMPOSE_PROFILES"}
     assert set(re.findall(r"^([A-Z_]+)=$", example, re.MULTILINE)) == demanded
     assert set(re.findall(r"^#([A-Z_]+)=.+$", example, re.MULTILINE)) == optional
 
@@ -97,21 +115,22 @@ def test_a_service_waits_for_what_it_needs(services: dict[str, Service]) -> None
     for name, service in services.items():
         for needed, terms in service.get("depends_on", {}).items():
             wanted = "service_completed_successfully" if needed in ONE_SHOT else "service_healthy"
-            assert terms == {"condition": wanted}, f"{name} waits for {needed}"
-    assert [name for name, service in services.items() if not service.get("depends_on")] == ["postgres"]
+            optional = {"required": False} if needed in PROFILES else {}
+            assert terms == {"condition": wanted} | optional, f"{name} waits for {needed}"
+    assert {name for name, service in services.items() if not service.get("depends_on")} == {"postgres", "redis"}
 
 
 def test_images_are_pinned(services: dict[str, Service], build_file: str) -> None:
     images = [service["image"] for service in services.values() if service.get("pull_policy") != "never"]
     images += re.findall(r"^ARG PYTHON_IMAGE=(.+)$", build_file, re.MULTILINE)
-    assert len(images) == 2
+    assert len(set(images)) == 3
     for image in images:
         assert re.search(r":\d+\.\d+(\.\d+)?-\w+", image), f"{image} is not pinned to a version and a base"
 
 
 def test_our_image_is_built_once_and_never_pulled(services: dict[str, Service]) -> None:
     ours = {name: service for name, service in services.items() if service["image"].startswith("jixiao:")}
-    assert set(services) - set(ours) == {"postgres"}
+    assert set(services) - set(ours) == STRANGERS
     assert [name for name, service in ours.items() if "build" in service] == ["init"]
     assert {service["pull_policy"] for service in ours.values()} == {"never"}
 
@@ -130,9 +149,10 @@ def test_nothing_is_offered_beyond_this_machine_unasked(services: dict[str, Serv
     assert ports == {"api-server": ["${JIXIAO_BIND:-127.0.0.1:8080}:8080"]}
 
 
-def test_only_the_scheduler_writes_the_home_and_nobody_the_inbox(services: dict[str, Service]) -> None:
+def test_only_who_runs_tasks_writes_the_home_and_nobody_the_inbox(services: dict[str, Service]) -> None:
     mounts = {name: service.get("volumes", []) for name, service in services.items()}
-    assert {name for name, volumes in mounts.items() if "home:/data" in volumes} == {"init", "scheduler"}
+    assert {name for name, volumes in mounts.items() if "home:/data" in volumes} == {"init", "scheduler", "worker", "builder"}
+    assert {name for name, volumes in mounts.items() if "lake:/lake" in volumes} == {"scheduler", "builder"}
     inboxes = [volume for volumes in mounts.values() for volume in volumes if ":/filings" in volume]
     assert inboxes
     assert all(volume.endswith(":/filings:ro") for volume in inboxes)
@@ -151,7 +171,7 @@ def test_every_airflow_setting_exists(services: dict[str, Service]) -> None:
     assert spec.submodule_search_locations is not None
     known = yaml.safe_load((Path(spec.submodule_search_locations[0]) / "config_templates" / "config.yml").read_text(encoding="utf-8"))
     for key in services["scheduler"]["environment"]:
-        if key.startswith("AIRFLOW__"):
+        if key.startswith("AIRFLOW__") and not key.startswith("AIRFLOW__CELERY"):  # these are the provider's, of the extra
             _, section, option = key.lower().split("__")
             assert option in known[section]["options"], key
 
@@ -163,7 +183,8 @@ def test_every_setting_of_ours_exists(services: dict[str, Service]) -> None:
 
 
 def test_the_image_holds_what_the_lock_names_and_runs_as_nobody_special(build_file: str, checkout: Path) -> None:
-    assert "--require-hashes --no-deps --requirement requirements.lock" in build_file
+    assert "--require-hashes --no-deps --requirement" in build_file
+    assert "ARG LOCKS=requirements.lock\n" in build_file
     assert re.search(r"^USER \$\{UID\}", build_file, re.MULTILINE)
     assert re.search(r"^ARG UID=[1-9]\d+", build_file, re.MULTILINE)
     offered = set(re.findall(r"^!(\S+)$", (checkout / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import servers
 from jixiao.settings import Language, Settings
 from jixiao.state import Base, State
 from night.alerting import Nights, Warehouse
@@ -29,26 +26,9 @@ def state(request: pytest.FixtureRequest, tmp_path: Path) -> State:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL of our own, reachable through a socket in its own folder alone."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
-        pytest.skip("the package postgresql is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="jixiao-pg-"))
-    # PostgreSQL refuses to run as root; its package makes a user for it.
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if user:
-        shutil.chown(folder, "postgres")
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run([*user, str(programs[-1] / program), *arguments], check=True, stdout=subprocess.DEVNULL)
-
-    run("initdb", "--pgdata", f"{folder}/data", "--username", "jixiao", "--auth", "trust", "--encoding", "UTF8", "--no-sync")
-    run("pg_ctl", "--pgdata", f"{folder}/data", "--wait", "--log", f"{folder}/log", "-o", f"-k {folder} -h ''", "start")
-    try:
-        yield f"postgresql+psycopg2://jixiao@/postgres?host={folder}"
-    finally:
-        run("pg_ctl", "--pgdata", f"{folder}/data", "--mode", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    """The address of a PostgreSQL of our own."""
+    with servers.postgresql() as server:
+        yield server.url(driver="+psycopg2")
 
 
 @pytest.fixture

@@ -87,3 +87,18 @@ def test_a_home_that_dbt_would_misread_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("JIXIAO_HOME", str(tmp_path / name))
     with pytest.raises(ConfigurationError, match="must not contain"):
         load_settings()
+
+
+def test_a_lake_is_named_whole_and_its_password_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_LAKE_CATALOG", "mysql://jixiao:hunter2@localhost/lake")
+    with pytest.raises(ConfigurationError, match="set both, or neither"):
+        load_settings()
+    monkeypatch.setenv("JIXIAO_LAKE_DATA", "~/lake")
+    with pytest.raises(ConfigurationError, match="not an address like postgresql://") as told:
+        load_settings()
+    assert "hunter2" not in str(told.value)
+    monkeypatch.setenv("JIXIAO_LAKE_CATALOG", "postgresql://jixiao:hunter2@localhost/lake")
+    settings = load_settings()
+    assert settings.lake is not None
+    assert settings.lake.warehouse.folder == f"{Path.home()}/lake/warehouse/"
+    assert "hunter2" not in f"{settings!r} {settings.lake} {settings.warehouse} {settings.publication('snapshot-000000012')!r}"

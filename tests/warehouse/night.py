@@ -59,11 +59,14 @@ class Home:
     now: dt.datetime = FIRST_NIGHT
 
     @property
+    def candidate(self) -> Path:
+        """The file that is built."""
+        return self.path / "build" / "warehouse.duckdb"
+
+    @property
     def inputs(self) -> BuildInputs:
         """Where a build reads and works."""
-        return BuildInputs(
-            self.path / "landing", self.path / "sightings.parquet", self.path / "verdicts", self.path / "build" / "warehouse.duckdb"
-        )
+        return BuildInputs(self.path / "landing", self.path / "sightings.parquet", self.path / "verdicts", self.candidate)
 
     def land(self, readings: Sequence[DocumentReading], batch_id: str = "night-1", days: int = 0) -> Path:
         """Land a batch."""
@@ -97,11 +100,11 @@ class Home:
     def finish(self) -> Path:
         """Finish the candidate."""
         finish_candidate(self.inputs)
-        return self.inputs.candidate
+        return self.candidate
 
     def publish(self, publication_id: str = "1") -> Path:
         """Publish the candidate."""
-        return publish(self.inputs.candidate, self.path, publication_id)
+        return publish(self.candidate, self.path, publication_id)
 
     def whole_night(self, name: str = "1") -> Path:
         """All steps after landing; the published file."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-import duckdb
 from airflow.api_fastapi.core_api.security import requires_authenticated
 from fastapi import Depends, FastAPI, HTTPException, Query
 from fastapi.responses import FileResponse, HTMLResponse
@@ -17,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 from jixiao.alert import open_alerts
 from jixiao.alert_words import Words, roots
 from jixiao.cli_query import FILINGS, Status
+from jixiao.database import opened
 from jixiao.model_docs import PAGE, POLICY
 from jixiao.settings import TIME_ZONE, Settings, load_settings
 from jixiao.state import Alert, State, newest_publication
@@ -77,7 +77,7 @@ def _ask(settings: Settings, sql: str, parameters: dict[str, object]) -> tuple[l
     newest = newest_publication(_state(settings))
     if newest is None:
         return [], []
-    with duckdb.connect(str(settings.layout.publications / newest.file_name), read_only=True) as connection:
+    with opened(settings.publication(newest.file_name)) as connection:
         connection.execute("USE marts")
         result = connection.execute(sql, parameters)
         return [column[0] for column in result.description or ()], result.fetchall()

@@ -75,13 +75,12 @@ def _p95(values: list[float]) -> float:
 def _make(folder: Path, warehouse: Path) -> None:
     """A published warehouse of few filings, and the large one made of it."""
     inputs = made(folder / "built", BUILT)
+    assert isinstance(inputs.candidate, Path)
     judge(inputs.candidate, inputs.verdicts, "all", full=True)
     finish_candidate(inputs)
     partial = warehouse.with_suffix(".part")
     shutil.copyfile(publish(inputs.candidate, folder, "built"), partial)
-    compiled = {
-        path.stem: path.read_text(encoding="utf-8") for path in (inputs.candidate.parent / "target").glob("compiled/**/answers/*.sql")
-    }
+    compiled = {path.stem: path.read_text(encoding="utf-8") for path in (inputs.workshop / "target").glob("compiled/**/answers/*.sql")}
     with duckdb.connect(str(partial)) as connection:
         connection.execute("use marts")
         tables = [name for (name,) in connection.execute("select table_name from duckdb_tables() order by table_name").fetchall()]

@@ -20,7 +20,10 @@ from jixiao.lake import Lake
 from jixiao.state import State
 
 FILINGS = 200
-OF_THE_NIGHT = {"first_seen_at", "last_seen_at", "loaded_at", "last_loaded_at", "build_id", "published_at", "fingerprint"}
+OF_THE_NIGHT = {
+    *("first_seen_at", "last_seen_at", "loaded_at", "last_loaded_at", "superseded_at", "known_from", "known_until"),
+    *("build_id", "published_at", "fingerprint"),
+}
 """Columns that say when something was done, and by which night: no two agree on them."""
 
 

@@ -60,7 +60,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
 @pytest.fixture(scope="module")
 def beside(home: Home, lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> LakeHome:
     """The home of the other tests again, its warehouse in a lake."""
-    beside = LakeHome(tmp_path_factory.mktemp("home"), list(home.sightings), lake)
+    beside = LakeHome(tmp_path_factory.mktemp("home"), list(home.sightings), lake=lake)
     shutil.copytree(home.path / "landing", beside.path / "landing")
     assert beside.night("night-1").startswith("snapshot-")
     return beside

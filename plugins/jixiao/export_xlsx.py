@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_ROWS = 1_048_576
 """Of a sheet, its heading included."""
@@ -135,7 +136,7 @@ def _widen(sheet: WriteOnlyWorksheet, widths: Sequence[int]) -> None:
     from openpyxl.utils import get_column_letter
 
     for number, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
+        cast("Worksheet", sheet).column_dimensions[get_column_letter(number)].width = width
 
 
 def _title(book: _Book, name: str) -> str:

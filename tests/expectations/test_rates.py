@@ -4,10 +4,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import duckdb
+import jinja2
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from jixiao.models import PROJECT
 from jixiao.records import DepartmentSpending
 from jixiao.rules import Verdict, check_reading
 from warehouse.handmade import declare, document, facts, source
@@ -156,3 +159,25 @@ def test_an_adjustment_rate_of_the_adjusted_budget_is_named() -> None:
 
 def test_a_rate_of_absurd_size_is_explained_by_nothing() -> None:
     assert completion(source(1, 100_0000, 20_0000, 90_0000, completion="123456789012345678.90")).diagnosis is None
+
+
+@pytest.mark.parametrize(
+    ("part", "base", "rate"),
+    [
+        (90, 120, "75.000000"),
+        (2, 3, "66.666667"),
+        (-1, 3, "-33.333333"),
+        (1, -3, "-33.333333"),
+        (-2, 3, "-66.666667"),
+        (10**22, 3, "333333333333333333333333.333333"),
+    ],
+)
+def test_a_rate_of_whole_numbers_is_the_nearest_millionth(part: int, base: int, rate: str) -> None:
+    macros = (
+        jinja2.Environment(autoescape=True)
+        .from_string((PROJECT / "macros" / "comparison" / "exact.sql").read_text(encoding="utf-8"))
+        .module
+    )
+    query = macros.from_millionths(macros.rate_of("part", "base"))  # type: ignore[attr-defined]
+    whole = f"select {part}::hugeint as part, {base}::hugeint as base"
+    assert duckdb.sql(f"select {query} from ({whole})").fetchall() == [(Decimal(rate),)]

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from jixiao.overrides import OVERRIDE_SCHEMA, read_overrides, refusals
-from warehouse.handmade import sha, targets_filing
+from warehouse.handmade import audit, document, filing, sha, source, targets_filing
 from warehouse.night import Home, sighting
 
 HEADER = "filing,fact,printed_value,corrected_value,who,when,why\n"
@@ -69,6 +69,10 @@ STATUS = "select left(sha256, 1), status, accepted_by, accepted_reason from mart
 BROKEN = "select check_name, measure, accepted_by from marts.fct_check_result where not passed and severity = 'error'"
 PRINTED = "select amount_yuan from marts.fct_reported_total where subject = '合计'"
 CORRECTED = "select amount_yuan, corrected_by from marts.fct_reported_total_corrected where subject = '合计'"
+RATES = (
+    "select actual_yuan, reported_completion_pct, computed_completion_pct, computed_adjustment_pct "
+    "from marts.fct_department_spending_corrected"
+)
 APPLIED = "select line_no, is_applied from marts.fct_override order by 1"
 
 
@@ -120,17 +124,23 @@ def test_overrides_through_the_nights(tmp_path: Path) -> None:
 
 
 def test_corrections_of_parts_mend_the_sums_that_they_stand_in(tmp_path: Path) -> None:
-    home = Home(tmp_path, [sighting("a")])
-    home.land([targets_filing("a", grand_total=310_0000, document_fiscal_year=2024)])
+    home = Home(tmp_path, [sighting("a"), sighting("e")])
+    whole = source(1, 100_0000, 20_0000, 90_0000, "75.00", "20.00", is_total=True)
+    spending = document(whole, audit(), of=filing("e", document_type="self_evaluation", document_fiscal_year=2024))
+    home.land([targets_filing("a", grand_total=310_0000, document_fiscal_year=2024), spending])
     # the second project and its unit should each be 10 万元 more: then all four sums hold
     unit = "青川市东岭区水务局 total"
     home.override(
         f"{sha('a')},项目2 total_yuan,2000000,2100000,甲,2026-03-02,y\n"
         f"{sha('a')},项目2 fiscal_appropriation_yuan,2000000,2100000,甲,2026-03-02,y\n"
         f"{sha('a')},{unit},3000000,3100000,乙,2026-03-02,y\n"
+        f"{sha('e')},合计 actual_yuan,900000,960000,丙,2026-03-02,y\n"
     )
     home.whole_night("1")
     with duckdb.connect(str(home.path / "warehouse.duckdb"), read_only=True) as connection:
         assert connection.execute(BROKEN).fetchall() == [("grand_total", "total", "乙")]
         projects = connection.execute("select total_yuan, corrected_by from marts.fct_project_budget_corrected order by line_no").fetchall()
+        rates = connection.execute(RATES).fetchall()
+    # 96 of 120 is 80 %, where 75 % is printed of 90
+    assert rates == [(Decimal("960000.00"), Decimal(75), Decimal(80), Decimal(20))]
     assert projects == [(Decimal("1000000.00"), None), (Decimal("2100000.00"), "甲")]

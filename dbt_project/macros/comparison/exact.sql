@@ -15,6 +15,11 @@ cast(cast({{ whole }} as decimal(38, 0)) * cast(0.000001 as decimal(7, 6)) as de
 ({{ numerator }} // {{ divisor }} - case when {{ numerator }} % {{ divisor }} <> 0 and ({{ numerator }} < 0) <> ({{ divisor }} < 0) then 1 else 0 end)
 {%- endmacro %}
 
+{#- A quotient of whole numbers in per cent, as millionths: the nearest whole one, halves upwards, over a positive divisor. -#}
+{% macro rate_of(part, base) -%}
+{{ floor_quotient('(2 * 100000000 * ' ~ part ~ ' * sign(' ~ base ~ ') + abs(' ~ base ~ '))', '(2 * abs(' ~ base ~ '))') }}
+{%- endmacro %}
+
 {#- The greatest number of millionths whose square is not above a DECIMAL(38,12). The estimate may be one off; the comparison decides exactly.
     A factor of 19 digits makes DuckDB multiply in 128 bits; of two factors of up to 18 digits it gives no more than 18 digits. -#}
 {% macro root(square) -%}

@@ -31,8 +31,7 @@ corners as (
             [(n + n_half) * 100000000, b - b_half],
             [(n + n_half) * 100000000, b + b_half]
         ] end as quotients,
-        -- rounded to the nearest millionth, halves upwards, over a positive divisor
-        case when b = 0 then 0 else {{ floor_quotient('(2 * 100000000 * n * sign(b) + abs(b))', '(2 * abs(b))') }} end as nearest
+        case when b = 0 then 0 else {{ rate_of('n', 'b') }} end as nearest
     from whole
 
 ),

@@ -128,7 +128,8 @@ def landed_rows(reading: FilingReading, batch_id: str, landed_at: dt.datetime) -
     """
     landing = Landing.of(reading, batch_id, landed_at)
     for record in (reading.filing, *reading.records):
-        row: Row = {name: getattr(record, name) for name in _field_names(type(record))}
+        names = _field_names(type(record))  # type: ignore[arg-type]  # mypy takes an instance's __hash__ for the class's
+        row: Row = {name: getattr(record, name) for name in names}
         row |= {"filing_key": landing.filing_key, "batch_id": batch_id}
         if isinstance(record, Fact):
             row["fact_key"] = landing.fact_key(record)

@@ -110,7 +110,7 @@ def test_a_rule_says_what_it_is_and_is_tested(rule: str, checkout: Path) -> None
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_is_tried_with_every_kind_of_case(rule: str) -> None:
-    tried = {kind for cases in (CASES, ACROSS) for kind, found in cases.get(rule, {}).items() if found}  # type: ignore[attr-defined]
+    tried = {kind for cases in (CASES, ACROSS) for kind, found in cases.get(rule, {}).items() if found}
     missing = [kind for kind in KINDS if kind not in tried and not IMPOSSIBLE.get((rule, kind))]
     assert missing == [], f"add cases of {rule} to tests/expectations/cases.py, or say there why there can be none"
     assert not [kind for kind in tried if (rule, kind) in IMPOSSIBLE], f"{rule}: what was declared impossible is there"

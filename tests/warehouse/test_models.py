@@ -33,12 +33,14 @@ def unit_tests(candidate: Path, workshop: Path) -> dict[str, str]:
 
 def test_the_arithmetic_of_models(home: Home, tmp_path: Path) -> None:
     # a copy: dbt opens the file for writing
-    candidate = Path(shutil.copy(home.inputs.candidate, tmp_path / "candidate.duckdb"))
+    built = home.inputs.candidate
+    assert isinstance(built, Path)
+    candidate = Path(shutil.copy(built, tmp_path / "candidate.duckdb"))
     found = unit_tests(candidate, tmp_path)
     assert {name: outcome for name, outcome in found.items() if not outcome.startswith("pass")} == {}
     assert set(found) == {test["name"] for test in yaml.safe_load(UNITS.read_text(encoding="utf-8"))["unit_tests"]}
 
 
 def test_a_night_runs_no_unit_tests(home: Home) -> None:
-    log = (home.inputs.candidate.parent / "logs" / "dbt.log").read_text(encoding="utf-8")
+    log = (home.inputs.workshop / "logs" / "dbt.log").read_text(encoding="utf-8")
     assert "START unit_test" not in log

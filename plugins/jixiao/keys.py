@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,11 +22,14 @@ def key64(*parts: str | int | None) -> int:
     return int.from_bytes(_digest(text.encode()), "big", signed=True)
 
 
-def keys64(*parts: str | pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def keys64(*parts: str | pa.ChunkedArray[Any]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """The keys of many natural keys, as `key64` gives them one by one: a part is the same for all, or a column of text or whole numbers."""
     texts = [part if isinstance(part, str) else part.cast(pa.string()) for part in parts]
-    joined = pc.binary_join_element_wise(*texts, _BETWEEN, null_handling="replace", null_replacement=_NONE)
-    return np.frombuffer(b"".join(map(_digest, joined.cast(pa.binary()).to_pylist())), dtype=">i8").astype(np.int64)
+    joined: pa.ChunkedArray[Any] = pc.binary_join_element_wise(  # type: ignore[call-overload]  # its stub has no mix of texts and columns
+        *texts, _BETWEEN, null_handling="replace", null_replacement=_NONE
+    )
+    naturals: list[Any] = joined.cast(pa.binary()).to_pylist()
+    return np.frombuffer(b"".join(map(_digest, naturals)), dtype=">i8").astype(np.int64)
 
 
 def _digest(text: bytes) -> bytes:

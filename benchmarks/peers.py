@@ -15,6 +15,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jixiao.records import DocumentReading
 
 Reader = Callable[[Path], object]
 
@@ -37,15 +41,28 @@ def pdfium() -> Reader:
     return read
 
 
-def jixiao() -> Reader:
-    """Records, proven and checked."""
-    from jixiao.reading import read_filings
+class jixiao:
+    """Records, proven and checked, as a night does it: the sums of all documents at once, and what does not hold is read again."""
 
-    def read(path: Path) -> object:
+    def __init__(self) -> None:
+        self.first: list[tuple[Path, DocumentReading]] = []
+
+    def __call__(self, path: Path) -> None:
+        """Read a document once."""
+        from jixiao.reading import read_once
+
         content = path.read_bytes()
-        return read_filings(content, hashlib.sha256(content).hexdigest())
+        self.first.append((path, read_once(content, hashlib.sha256(content).hexdigest())))
 
-    return read
+    def finish(self) -> None:
+        """Check the sums of all, and read again what does not hold."""
+        from jixiao.reading import read_again, unproven
+
+        doubtful = set(map(id, unproven([reading for _, reading in self.first])))
+        for path, reading in self.first:
+            if id(reading) in doubtful:
+                read_again(path.read_bytes(), reading.sha256, reading)
+        self.first.clear()
 
 
 def pdfplumber() -> Reader:
@@ -101,10 +118,12 @@ def peak_megabytes() -> float:
 
 
 def main(name: str, listing: str, seconds: str) -> None:
-    """Read the first file once unmeasured, then each file."""
+    """Read the first file once unmeasured, then each file; what a reader does for all of them at the end is shared out among them."""
     paths = [Path(path) for path in json.loads(Path(listing).read_text(encoding="utf-8"))]
     read = READERS[name]()
+    finish = getattr(read, "finish", lambda: None)
     read(paths[0])
+    finish()
     found: list[float] = []
     start = time.perf_counter()
     for path in paths:
@@ -113,6 +132,10 @@ def main(name: str, listing: str, seconds: str) -> None:
         found.append(cpu_seconds() - begin)
         if sum(found) > float(seconds):
             break
+    begin = cpu_seconds()
+    finish()
+    rest = (cpu_seconds() - begin) / len(found)
+    found = [seconds_read + rest for seconds_read in found]
     print(json.dumps({"seconds": found, "clock": time.perf_counter() - start, "peak_megabytes": peak_megabytes()}))
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from jixiao.document import Cell, Line, Place, Table
 from jixiao.values.text import compact, unwrap
@@ -76,7 +77,7 @@ def locator(fields: Mapping[str, Printed | None]) -> tuple[int | None, str]:
     return (pages[0] if pages else None), text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Label:
     """A form's label: its name in code, and what it may be printed as (matched on compact text from the start)."""
 
@@ -95,7 +96,13 @@ _UNIT_IN_LABEL = re.compile(r"\((?:单位:?)?(?:亿元|万元|千元|元|%)\)$")
 def label_of(text: str, known: Sequence[Label]) -> str | None:
     """The label that a cell prints (a bracketed unit after it does not count), None when it prints none."""
     figure = _UNIT_IN_LABEL.sub("", compact(text)).rstrip(":")
-    return next((label.name for label in known if label.pattern.fullmatch(figure)), None) if figure else None
+    return _known_label(figure, tuple(known)) if figure else None
+
+
+@lru_cache(1 << 12)
+def _known_label(figure: str, known: tuple[Label, ...]) -> str | None:
+    """Headers are looked for in every row of every table, for every family."""
+    return next((label.name for label in known if label.pattern.fullmatch(figure)), None)
 
 
 @dataclass(frozen=True)

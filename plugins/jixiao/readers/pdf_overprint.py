@@ -48,7 +48,7 @@ def watermark(page: PageContent, horizontal: Floats, vertical: Floats) -> Flags:
     if not large.any():
         return found
     small = glyphs.take(ink & ~large)
-    for run in _runs(glyphs, np.flatnonzero(large)):
+    for run in _runs(glyphs, np.flatnonzero(large), large):
         line = glyphs.take(run)
         margin = _WITHIN * float(line.size.max())
         x0, top, x1, bottom = line.box()
@@ -71,14 +71,17 @@ def _holds(box: tuple[float, float, float, float], small: Glyphs) -> bool:
     return bool(((x > x0) & (x < x1) & (y > top) & (y < bottom)).any())
 
 
-def _runs(glyphs: Glyphs, chosen: Ints) -> Iterator[Ints]:
-    """The lines that chosen characters were drawn in, one after another."""
+def _runs(glyphs: Glyphs, chosen: Ints, having: Flags) -> Iterator[Ints]:
+    """The lines that chosen characters (some) were drawn in, one after another, as far as they have any of certain characters."""
     size, baseline = glyphs.size[chosen], glyphs.baseline[chosen]
     em = np.maximum(size[1:], size[:-1])
     parted = np.abs(baseline[1:] - baseline[:-1]) > 0.1 * em
     parted |= np.abs(glyphs.x0[chosen[1:]] - glyphs.x1[chosen[:-1]]) > _WORD_GAP * em
     parted |= np.abs(size[1:] - size[:-1]) > 0.1 * em
-    yield from np.split(chosen, np.flatnonzero(parted) + 1)
+    starts = np.append(0, np.flatnonzero(parted) + 1)
+    ends = np.append(starts[1:], len(chosen))
+    kept = np.logical_or.reduceat(having[chosen], starts)
+    yield from (chosen[start:end] for start, end in zip(starts[kept].tolist(), ends[kept].tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ def _counters(page: PageContent) -> Iterator[tuple[_Counter, str]]:
     """The lines that may count pages, each with what recurs of it."""
     glyphs = page.glyphs
     inked = np.flatnonzero(glyphs.text != " ")
-    for run in _runs(glyphs, inked) if len(inked) else ():
+    in_number = np.strings.isdecimal(glyphs.text) | (np.strings.str_len(glyphs.text) > 1)
+    for run in _runs(glyphs, inked, in_number) if len(inked) else ():
         text = "".join(glyphs.text[run].tolist()) if len(run) <= _LONGEST else ""
         if len(text) > _LONGEST or not _NUMBER.search(text):
             continue

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from jixiao.readers.drawn_text import in_drawing_order
-from jixiao.readers.pdf_page import Flags, Floats, Glyphs, PageContent
+from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 from jixiao.readers.pdf_text import texts
 from jixiao.readers.ruled_grid import Grid, clustered, grid_of
 from jixiao.readers.text_columns import column_edges, free_edges, runs
@@ -44,14 +45,20 @@ class Bands:
 
     def rows(self) -> list[Glyphs]:
         """The text between each two successive heights."""
-        ys = self.ys
-        row = np.searchsorted(ys, self.glyphs.seat[1], side="right") - 1
-        return [self.glyphs.take(row == index) for index in range(len(ys) - 1)]
+        row = self._row
+        order = np.argsort(row, kind="stable")
+        bounds = np.searchsorted(row[order], np.arange(len(self.ys)))
+        return [self.glyphs.take(order[start:end]) for start, end in pairwise(bounds.tolist())]
+
+    @property
+    def _row(self) -> Ints:
+        """The row that each character stands in, from 0 on."""
+        return np.searchsorted(self.ys, self.glyphs.seat[1], side="right") - 1
 
     @property
     def lead(self) -> str:
         """What stands furthest left in the first row."""
-        return leading_text(self.rows()[0]) if len(self.ys) > 1 else ""
+        return leading_text(self.glyphs.take(self._row == 0)) if len(self.ys) > 1 else ""
 
     @property
     def header_end(self) -> float:

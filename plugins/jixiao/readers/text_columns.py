@@ -98,16 +98,23 @@ def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
 
     Where nothing begins behind an edge, a single line that goes on there tells of a merged cell, unless it is a mark that hangs over.
     """
-    near, across, merged, begun = (np.zeros(len(edges)) for _ in range(4))
-    for line in _lines(_sentences(pieces(glyphs, edges), edges)):
-        ends = np.array([(sentence[0].x0, sentence[-1].x1) for sentence in line])
-        reach = _NEAR * line[0][0].size
-        near += ((ends[:, :1] < edges + reach) & (ends[:, 1:] > edges - reach)).any(axis=0)
-        crossed = _crossed(ends, edges)
-        across += crossed.any(axis=0)
-        words = np.array([not unicodedata.category(str(glyphs.text[sentence[-1].end - 1])).startswith("P") for sentence in line])
-        merged += (crossed & words[:, None]).any(axis=0)
-        begun += ((ends[:, :1] > edges - _OVERHANG) & (ends[:, :1] < np.append(edges[1:], np.inf))).any(axis=0)
+    lines_ = _lines(_sentences(pieces(glyphs, edges), edges))
+    if not lines_:
+        return np.ones(len(edges), dtype=np.bool_)
+    sentences = [sentence for line in lines_ for sentence in line]
+    counts = [len(line) for line in lines_]
+    starts, ends = np.split(np.array([(sentence[0].x0, sentence[-1].x1) for sentence in sentences]), 2, axis=1)
+    reach = np.repeat([_NEAR * line[0][0].size for line in lines_], counts)[:, None]
+    words = np.array([not unicodedata.category(str(glyphs.text[sentence[-1].end - 1])).startswith("P") for sentence in sentences])
+    crossed = _crossed(np.hstack((starts, ends)), edges)
+    flags = np.stack((
+        (starts < edges + reach) & (ends > edges - reach),
+        crossed,
+        crossed & words[:, None],
+        (starts > edges - _OVERHANG) & (starts < np.append(edges[1:], np.inf)),
+    ))  # fmt: skip
+    first = np.cumsum([0, *counts[:-1]])
+    near, across, merged, begun = np.logical_or.reduceat(flags, first, axis=1).sum(axis=1)
     free: Flags = (across <= near * _FEW) & ((merged == 0) | (begun > 0))
     return free
 

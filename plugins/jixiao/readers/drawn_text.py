@@ -40,6 +40,8 @@ _STRETCH = 1.12
 """How much further than usual the next line of a cell may stand."""
 _INDENT = 0.6
 """Ems that a line of a cell may stand beside the one above it: a word indented, and its last character on the next line."""
+_ROWS = 256
+"""Pieces that are compared with all others at once."""
 _HIGH, _LOW = 0.75, 0.08
 """Ems that a line surely covers above and below its baseline."""
 
@@ -218,16 +220,16 @@ def _goes_on(block: Block, piece: Piece, edges: Floats, pitch: float) -> bool:
 
 def neighbours(found: Sequence[Piece]) -> Iterator[tuple[Piece, Piece, bool]]:
     """Each piece of a page, the nearest one to the right of it, and whether that is the next on its line by drawing order, too."""
-    x0 = np.array([piece.x0 for piece in found])
-    x1 = np.array([piece.x1 for piece in found])
-    baseline = np.array([piece.baseline for piece in found])
-    size = np.array([piece.size for piece in found])
-    for index, piece in enumerate(found):
-        beside = np.abs(baseline - piece.baseline) < _HIGH * np.minimum(size, piece.size)
-        beside &= (x0 > piece.x0) & (x0 > piece.x1 + _BACK * piece.size) & (x1 > piece.x1)
-        if beside.any():
-            nearest = int(np.where(beside, x0, np.inf).argmin())
-            yield piece, found[nearest], nearest == index + 1 and piece.is_level_with(found[nearest])
+    values = np.array([(piece.x0, piece.x1, piece.baseline, piece.size) for piece in found]).reshape(-1, 4)
+    x0, x1, baseline, size = values.T
+    for start in range(0, len(found), _ROWS):
+        own_x0, own_x1, own_baseline, own_size = (column[:, None] for column in values[start : start + _ROWS].T)
+        beside = np.abs(baseline - own_baseline) < _HIGH * np.minimum(size, own_size)
+        beside &= (x0 > own_x0) & (x0 > own_x1 + _BACK * own_size) & (x1 > own_x1)
+        nearest = np.where(beside, x0, np.inf).argmin(axis=1)
+        for row in np.flatnonzero(beside.any(axis=1)).tolist():
+            piece, other = found[start + row], found[int(nearest[row])]
+            yield piece, other, bool(nearest[row] == start + row + 1) and piece.is_level_with(other)
 
 
 def extents(found: Sequence[Piece]) -> Floats:

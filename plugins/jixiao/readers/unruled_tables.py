@@ -46,9 +46,11 @@ _BESIDE = 3.0
 
 def beginning(items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextLine]] | None:
     """The table that begins on a page without any, and the lines that it takes; None where none does."""
+    if items.first_table is not None:
+        return None
     lines = _text(items, furniture)
     headings = next((index for index in range(len(lines)) if _is_header(lines, index)), None)
-    if items.first_table is not None or headings is None:
+    if headings is None:
         return None
     while headings and _heads(lines[headings - 1], lines[headings]):
         headings -= 1

@@ -98,6 +98,8 @@ def export_workbook(
             partial.replace(target)
         except (OSError, duckdb.Error) as error:
             partial.unlink(missing_ok=True)
+            for sheet in book.workbook.worksheets:  # else its half-written stream complains when it is collected
+                cast("WriteOnlyWorksheet", sheet).close()
             raise JobError(f"{target} could not be written: {error}") from error
     return [sheet.title for sheet in book.workbook.worksheets]
 

@@ -41,7 +41,7 @@ def pdfium() -> Reader:
     return read
 
 
-class jixiao:
+class Night:
     """Records, proven and checked, as a night does it: the sums of all documents at once, and what does not hold is read again."""
 
     def __init__(self) -> None:
@@ -103,7 +103,14 @@ def pdftotext() -> Reader:
     return lambda path: subprocess.run(["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True).stdout
 
 
-READERS = {reader.__name__: reader for reader in (pdfium, jixiao, pdfplumber, camelot, pymupdf, pdftotext)}
+READERS: dict[str, Callable[[], Reader]] = {
+    "pdfium": pdfium,
+    "jixiao": Night,
+    "pdfplumber": pdfplumber,
+    "camelot": camelot,
+    "pymupdf": pymupdf,
+    "pdftotext": pdftotext,
+}
 
 
 def cpu_seconds() -> float:

@@ -92,6 +92,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "file gone": "来源处已不再有该文件",
         "gone": "该核对项已不再出现",
         "digest": "jixiao：核对摘要，新增 {} 份，未解决 {} 份，已解决 {} 份",
+        "release": "数据仓库：文件新增 {added} 份、被取代 {superseded} 份、核对不符 {unreconciled} 份、无法读取 {rejected} 份、"
+        "重新读取 {read_again} 份；已有文件的事实新增 {facts_added} 条、变更 {facts_changed} 条、消失 {facts_gone} 条",
         "digest new": "新增：",
         "digest open": "仍未解决（先列最久的）：",
         "digest resolved": "已解决：",
@@ -166,6 +168,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "file gone": "the file is no longer at its source",
         "gone": "the check no longer applies",
         "digest": "jixiao: digest, {} new, {} still open, {} resolved",
+        "release": "Warehouse: {added} filings added, {superseded} superseded, {unreconciled} unreconciled, {rejected} rejected, "
+        "{read_again} read again; of filings known before {facts_added} facts added, {facts_changed} changed, {facts_gone} gone",
         "digest new": "New:",
         "digest open": "Still open, the oldest first:",
         "digest resolved": "Resolved:",

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from jixiao import cli_export, cli_query
+from jixiao.cli_diff import diff
 from jixiao.cli_extract import NOT_RECONCILED, extract
 from jixiao.cli_show import show
 from jixiao.errors import ConfigurationError, JixiaoError
@@ -122,6 +123,7 @@ app.command()(cli_export.dictionary)
 app.command()(cli_query.filings)
 app.command()(cli_query.checks)
 app.command()(cli_query.matches)
+app.command()(diff)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from jixiao import releases
 from jixiao.alert import subject
 from jixiao.alert_messages import bounded
 from jixiao.alert_words import Words, one_line, roots
@@ -43,9 +44,10 @@ def write_digest(state: State, settings: Settings, now: datetime | None = None) 
         recent = list(session.scalars(select(Alert).where(or_(Alert.resolved_at.is_(None), Alert.resolved_at > since))))
         if not _is_due(settings.digest, since, now, recent):
             return
+        released = releases.total(session, since)
         for (region, department), alerts in _by_channels(channels, recent).items():
             about = Subject(Severity.digest, region, department)
-            content = _Digest(_filings(alerts), since, now, Words(settings.alert_language))
+            content = _Digest(_filings(alerts), since, now, Words(settings.alert_language), released)
             draft = Draft(about, DIGEST, DIGEST, DIGEST, content.title(), content.body(), written_at=now)
             write(session, content.words, channels.of(about), draft)
 
@@ -110,6 +112,8 @@ class _Digest:
     since: datetime
     now: datetime
     words: Words
+    released: dict[str, int]
+    """What publications changed since then; nothing where none did."""
 
     @property
     def parts(self) -> dict[str, list[_Filing]]:
@@ -129,7 +133,10 @@ class _Digest:
         """Each part with its filings, a line each."""
         zone = ZoneInfo(TIME_ZONE)
         span = [f"{moment.astimezone(zone):%Y-%m-%d}" for moment in (self.since, self.now)]
-        return "\n".join([" – ".join(span), *(line for name, filings in self.parts.items() for line in self._part(name, filings))])
+        release = [self.words("release").format(**self.released)] if self.released else []
+        return "\n".join(
+            [" – ".join(span), *release, *(line for name, filings in self.parts.items() for line in self._part(name, filings))]
+        )
 
     def _part(self, name: str, filings: Sequence[_Filing]) -> Iterator[str]:
         if filings:

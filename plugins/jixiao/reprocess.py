@@ -1,4 +1,4 @@
-"""Which archived documents to read again, where a run before was cut off, and what reading them again changed."""
+"""Which archived documents to read again, and where a run before was cut off."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from sqlalchemy import ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jixiao.compact import landed_files
-from jixiao.database import Database, attach
 from jixiao.errors import JobError
 from jixiao.state import Base, Document, Run, Sighting, State, utc_now
 
@@ -140,56 +139,3 @@ def resume(state: State, landing: Path, run_id: str, wanted: str, documents: lis
         session.merge(Reprocessing(run_id=run_id, wanted=wanted, since=since))
     read = {sha256 for sha256, reading in _readings(landing).items() if reading.landed_at >= since}
     return [(sha256, size) for sha256, size in documents if sha256 not in read]
-
-
-_PLACES = {"source_page", "source_locator"}
-
-
-def changes(published: Database, candidate: Database) -> str | None:
-    """What reading filings again changed in their facts, in words, before anybody sees it; None when it changed none.
-
-    Where a fact stands in the document does not count, only what it says.
-    """
-    with duckdb.connect() as connection:
-        attach(connection, "published", published)
-        attach(connection, "candidate", candidate)
-        connection.execute(_READ_AGAIN)
-        told = [text for table in _common_tables(connection) if (text := _table_changes(connection, table))]
-        row = connection.execute("select count(*), string_agg(distinct reader_version, ', ') from read_again").fetchone()
-    return f"{row[0]} filings were read again by reader version {row[1]}: {'; '.join(told)}" if told and row else None
-
-
-_READ_AGAIN = """
-    create temp table read_again as
-    select later.filing_key, later.reader_version
-    from candidate.marts.dim_filing as later join published.marts.dim_filing as earlier using (filing_key)
-    where later.loaded_at <> earlier.loaded_at
-"""
-
-
-def _common_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """The facts' tables and the columns that both warehouses have."""
-    rows = connection.execute(
-        """
-        select table_name, list(column_name order by column_name) from (
-            select table_name, column_name from duckdb_columns()
-            where schema_name = 'marts' and table_name like 'fct_%' and database_name in ('published', 'candidate')
-            group by table_name, column_name having count(distinct database_name) = 2
-        ) group by table_name having list_contains(list(column_name), 'fact_key') order by table_name
-        """
-    ).fetchall()
-    return {table: columns for table, columns in rows if table not in {"fct_revision", "fct_check_result"}}
-
-
-def _table_changes(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:
-    columns = ", ".join(column for column in _common_tables(connection)[table] if column not in _PLACES)
-    one = f"select fact_key, hash({columns}) as content from {{}}.marts.{table} semi join read_again using (filing_key)"
-    row = connection.execute(
-        f"""
-        select count(*) filter (earlier.fact_key is null), count(*) filter (later.fact_key is null),
-            count(*) filter (later.content <> earlier.content)
-        from ({one.format("candidate")}) as later full join ({one.format("published")}) as earlier using (fact_key)
-        """
-    ).fetchone()
-    assert row is not None  # an aggregate
-    return f"{table}: {row[0]} added, {row[1]} removed, {row[2]} changed" if any(row) else None

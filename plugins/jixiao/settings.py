@@ -213,6 +213,7 @@ class Layout:
         """One working folder a running night, removed when it ends."""
         self.candidate = home / "candidate" / "warehouse.duckdb"
         self.publications = home / "publications"
+        self.differences = home / "differences"
         self.warehouse = home / "warehouse.duckdb"
         self.data_docs = home / "data_docs"
         self.model_docs = home / "model_docs"

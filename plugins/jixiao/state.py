@@ -143,6 +143,9 @@ class Publication(Base):
     run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"))
     fingerprint: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime]
+    difference: Mapped[dict[str, Any] | None]
+    """What it changed against the one before: `before`, that one's file name, and what `difference.Difference.summary` gives. None of the
+    first."""
 
 
 class Alert(Base):

@@ -11,17 +11,19 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from jixiao import alert as alerts
-from jixiao import crawl, decisions, reprocess
+from jixiao import crawl, decisions, releases, reprocess
 from jixiao import discover as discovery
 from jixiao import extract as extraction
 from jixiao import fetch as fetching
 from jixiao.build_info import Build
 from jixiao.channels import Channels
 from jixiao.compact import compact
+from jixiao.difference import Difference, compare
 from jixiao.digest import write_digest
 from jixiao.durable import write_parquet
 from jixiao.errors import ConfigurationError, JobError, PassingError
 from jixiao.fingerprint import code_fingerprint, code_version, fingerprint
+from jixiao.gate import objections
 from jixiao.heartbeat import beat
 from jixiao.held import Base, base, builds_on_another
 from jixiao.night import Night
@@ -204,16 +206,17 @@ def publish(night: Night) -> None:
     from jixiao.publish import publish_candidate
 
     with night.step("publish"):
-        _require_whole(night)
-        run = night.run()
-        newest = newest_publication(night.state)
-        before = night.settings.publication(newest.file_name) if newest else None
-        if before is not None and before.exists() and (changed := reprocess.changes(before, night.settings.candidate)):
-            night.warn([changed])
+        run, newest = night.run(), newest_publication(night.state)
+        difference = _difference(night, newest)
+        if difference is not None:
+            _require_whole(night, difference)
+            night.warn([told] if (told := difference.reread()) else [])
         now = utc_now()
         build = Build(f"{now:%Y%m%dT%H%M%S%fZ}", now, code_version(), run.fingerprint)
         name = publish_candidate(night.settings, build)
         publication = Publication(file_name=name, run_id=run.run_id, fingerprint=run.fingerprint, published_at=now)
+        if difference is not None and newest is not None:
+            releases.note(night.layout, publication, newest.file_name, difference)
         with night.state.session() as session:
             session.add(publication)
         night.update(outcome="published", publication=name)
@@ -233,15 +236,24 @@ def _accompany(night: Night, publication: Database) -> None:
         night.warn([str(error)])
 
 
-def _require_whole(night: Night) -> None:
-    """Hold the candidate against the warehouse that readers have, where there is one."""
-    from jixiao.gate import objections
+def _difference(night: Night, newest: Publication | None) -> Difference | None:
+    """What the candidate changes against the warehouse that readers have; None where there is none.
 
-    newest = newest_publication(night.state)
+    One that was built from nothing may differ where no filing does: there every fact is looked at.
+    """
     settings = night.settings
     published = settings.publication(newest.file_name) if newest is not None else settings.warehouse
-    found = objections(settings.candidate, published, settings.max_row_loss) if published.exists() else []
-    if found:
+    return compare(published, settings.candidate, thorough=_is_from_nothing(night)) if published.exists() else None
+
+
+def _is_from_nothing(night: Night) -> bool:
+    candidate = night.settings.candidate
+    return night.full or not (isinstance(candidate, Path) and builds_on_another(candidate))
+
+
+def _require_whole(night: Night, difference: Difference) -> None:
+    """Refuse a candidate that lost what no filing lost."""
+    if found := objections(difference, night.settings.max_row_loss):
         raise JobError(
             f"the candidate is not published, readers keep the warehouse from before: {'; '.join(found)}. If landed records are damaged or "
             "gone, `jixiao reprocess all` reads their filings again; rows that are gone rightly pass with JIXIAO_MAX_ROW_LOSS=1"

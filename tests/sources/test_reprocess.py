@@ -1,18 +1,16 @@
-"""Choosing archived documents to read again, taking up a run that was cut off, and what changed."""
+"""Choosing archived documents to read again, and taking up a run that was cut off."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from jixiao.errors import JobError
 from jixiao.land import land
 from jixiao.records import DocumentReading, Filing, FilingReading
-from jixiao.reprocess import changes, chosen, resume
+from jixiao.reprocess import chosen, resume
 from jixiao.state import Document, Run, Sighting, State
 
 FIRST = datetime(2026, 3, 1, 18, tzinfo=UTC)
@@ -106,30 +104,3 @@ def test_a_run_that_was_cut_off_is_taken_up_where_it_was(state: State, tmp_path:
     begin(state, "three", "published")
     begin(state, "four", "running")
     assert resume(state, landing, "four", "all", documents) == documents
-
-
-def warehouse(path: Path, loaded: str, version: str, *facts: tuple[int, int, str, int]) -> Path:
-    """A warehouse with two filings; facts are (fact key, filing key, amount, page)."""
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("create schema marts")
-        connection.execute("create table marts.dim_filing (filing_key bigint, loaded_at timestamptz, reader_version varchar)")
-        connection.execute("insert into marts.dim_filing values (1, ?, ?), (2, '2026-01-01 00:00:00Z', '1')", [loaded, version])
-        connection.execute("create table marts.fct_x (fact_key bigint, filing_key bigint, amount_yuan decimal(18, 2), source_page integer)")
-        for fact_key, filing_key, amount, page in facts:
-            connection.execute("insert into marts.fct_x values (?, ?, ?, ?)", [fact_key, filing_key, Decimal(amount), page])
-    return path
-
-
-BEFORE = [(1, 1, "1.00", 1), (2, 1, "2.00", 1), (3, 1, "3.00", 1), (4, 2, "4.00", 1)]
-
-
-def test_what_reading_again_changed_is_said(tmp_path: Path) -> None:
-    published = warehouse(tmp_path / "p.duckdb", "2026-01-01 00:00:00Z", "1", *BEFORE)
-    after = [(1, 1, "1.00", 9), (2, 1, "2.50", 1), (5, 1, "5.00", 1), (4, 2, "4.00", 1), (6, 2, "6.00", 1)]
-    candidate = warehouse(tmp_path / "c.duckdb", "2026-02-01 00:00:00Z", "2", *after)
-    assert changes(published, candidate) == "1 filings were read again by reader version 2: fct_x: 1 added, 1 removed, 1 changed"
-
-
-def test_reading_again_that_changed_nothing_says_nothing(tmp_path: Path) -> None:
-    published = warehouse(tmp_path / "p.duckdb", "2026-01-01 00:00:00Z", "1", *BEFORE)
-    assert changes(published, warehouse(tmp_path / "c.duckdb", "2026-02-01 00:00:00Z", "2", *BEFORE)) is None

@@ -19,11 +19,11 @@ from pydantic import SecretStr
 import lakes
 import servers
 from jixiao.database import opened
+from jixiao.difference import compare
 from jixiao.errors import JobError
 from jixiao.gate import objections
 from jixiao.lake import Lake, LakeDatabase
 from jixiao.publish_lake import publish_in_lake
-from jixiao.reprocess import changes
 from jixiao.warehouse import BuildInputs
 from warehouse.handmade import sha
 from warehouse.night import Home
@@ -94,8 +94,10 @@ def test_a_publication_is_a_snapshot_of_what_the_night_changed(beside: LakeHome,
             again = "select * replace (fact_key + 1 as fact_key) from marts.fct_project_budget order by fact_key limit 1"
             candidate.execute(f"insert into marts.fct_project_budget {again}")
             candidate.execute("update marts.dim_filing set title = '改题' where sha256 = ?", [sha("b")])
-        assert objections(lake.candidate, lake.warehouse, Decimal(0)) == []
-        assert changes(lake.warehouse, lake.candidate) is None
+        difference = compare(lake.warehouse, lake.candidate)
+        assert difference.filings.changed == 1
+        assert objections(difference, Decimal(0)) == []
+        assert difference.reread() is None
         name = publish_in_lake(lake)
         assert reader.execute("from marts.fct_project_budget order by all").fetchall() == before["fct_project_budget"][1]
     snapshot = int(name.removeprefix("snapshot-"))

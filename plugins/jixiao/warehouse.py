@@ -7,8 +7,6 @@ from nothing; a database of the lake always from nothing.
 
 from __future__ import annotations
 
-import gc
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,21 +18,19 @@ import pyarrow as pa
 from jixiao.compact import landed_files
 from jixiao.crawl import CRAWL_SCHEMA
 from jixiao.database import Database, clear, opened
+from jixiao.dbt_commands import run_dbt
 from jixiao.decisions import KEPT
 from jixiao.durable import copy_file, write_parquet
 from jixiao.errors import JobError
 from jixiao.held import HELD_SCHEMA, Base, begun_with, beside, note_begun, note_held
 from jixiao.judge import VERDICT_SCHEMA
 from jixiao.landed import landed_schema
-from jixiao.models import PROJECT
 from jixiao.records import RECORD_TYPES
 from jixiao.register import REGISTER_SCHEMA
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
 from jixiao.settings import LEAP_FACTOR
 
 _AFTER_VERDICTS = "source:landed.verdict+"
-# The models' unit tests are the tests' (tests/warehouse/test_models.py): what they prove does not depend on a night's data.
-_BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,8 @@ class BuildInputs:
     """What the rule `year_leap` allows."""
     base: Base | None = None
     """What the build begins with; None for a build from nothing that no other will stand on."""
+    is_tested: bool = True
+    """Whether the data tests of the models run with them."""
 
     @property
     def workshop(self) -> Path:
@@ -75,7 +73,7 @@ def build_candidate(inputs: BuildInputs) -> None:
         if inputs.base is not None and inputs.base.publication is not None:
             _begin_with(inputs.base.publication, inputs.candidate)
     _lay_sources(inputs)
-    _run_dbt(inputs, [*_BUILD, "--exclude", _AFTER_VERDICTS])
+    _run_dbt(inputs, [*_build(inputs), "--exclude", _AFTER_VERDICTS])
 
 
 def finish_candidate(inputs: BuildInputs) -> None:
@@ -85,7 +83,7 @@ def finish_candidate(inputs: BuildInputs) -> None:
         JobError: a model or a test failed; the message is dbt's.
     """
     _lay_sources(inputs)
-    _run_dbt(inputs, [*_BUILD, "--select", _AFTER_VERDICTS])
+    _run_dbt(inputs, [*_build(inputs), "--select", _AFTER_VERDICTS])
     if isinstance(inputs.candidate, Path):
         note_held(inputs.candidate)
 
@@ -143,11 +141,13 @@ def _view(name: str, files: Sequence[Path]) -> str:
     return f"create or replace view landed.{name} as select * from read_parquet([{paths}], union_by_name = true)"
 
 
-def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
+def _build(inputs: BuildInputs) -> list[str]:
+    # The models' unit tests are the tests' (tests/warehouse/test_models.py): what they prove does not depend on a night's data.
+    left_out = ["unit_test"] if inputs.is_tested else ["unit_test", "test"]
+    return ["build", *(part for kind in left_out for part in ("--exclude-resource-type", kind))]
 
-    workshop = inputs.workshop
+
+def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
     is_file = isinstance(inputs.candidate, Path)
     variables = {
         "candidate": str(inputs.candidate) if is_file else "",
@@ -155,30 +155,4 @@ def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
         "leap_factor": f"{inputs.leap_factor}",
         "incremental": _built_on(inputs) is not None,
     }
-    places = {
-        "--target": "candidate" if is_file else "lake",
-        "--project-dir": PROJECT,
-        "--profiles-dir": PROJECT,
-        "--target-path": workshop / "target",
-        "--log-path": workshop / "logs",
-    }
-    arguments = [*command, "--quiet", "--no-write-json", "--vars", json.dumps(variables)]
-    try:
-        outcome = dbtRunner().invoke([*arguments, *(str(part) for place in places.items() for part in place)])
-        failure = _failure(outcome)
-    finally:
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-        gc.collect()
-    if failure:
-        raise JobError(f"dbt {command[0]} failed: {failure}; the whole log is in {workshop / 'logs'}")
-
-
-def _failure(outcome: object) -> str | None:
-    """What went wrong in a dbt run, in dbt's words; None when nothing did."""
-    if getattr(outcome, "success", False):
-        return None
-    exception = getattr(outcome, "exception", None)
-    if exception is not None:
-        return str(exception)
-    broken = [result for result in getattr(outcome, "result", None) or () if str(result.status) in {"error", "fail"}]
-    return "; ".join(f"{result.node.name}: {str(result.message).strip()}" for result in broken) or "no node failed, yet it did not succeed"
+    run_dbt(command, variables, target="candidate" if is_file else "lake", workshop=inputs.workshop)

@@ -8,7 +8,7 @@ import pytest
 from jixiao.records import DocumentReading, Record
 from jixiao.rules import check_reading, holds, millionths
 from warehouse.handmade import Number, Stated, document, filing, line, rejected, source, total
-from warehouse.night import model, sighting
+from warehouse.homes import model, sighting
 
 TARGETS, EVALUATION, PLAN = "project_targets", "self_evaluation", "performance_plan"
 

@@ -10,7 +10,7 @@ import pytest
 
 from jixiao.records import DocumentReading, Narrative
 from warehouse.handmade import audit, declare, document, filing, indicator, line, plan, rejected, sha, source, targets_filing, total
-from warehouse.night import Home, sighting
+from warehouse.homes import Home, sighting
 
 EVALUATION = "self_evaluation"
 

@@ -12,7 +12,7 @@ import pytest
 
 from jixiao.records import DocumentReading, Indicator, ProjectBudget
 from warehouse.handmade import DEPARTMENT, Stated, audit, declare, document, filing, indicator, line, source, total
-from warehouse.night import Home, sighting
+from warehouse.homes import Home, sighting
 
 NEIGHBOUR = "青川市西岭区水务局"
 NEVER = "青川市南岭区水务局"

@@ -11,7 +11,7 @@ from jixiao import compact as compacting
 from jixiao.compact import compact, landed_batches, landed_files, original_files
 from jixiao.land import land
 from warehouse.handmade import rejected, targets_filing
-from warehouse.night import FIRST_NIGHT
+from warehouse.homes import FIRST_NIGHT
 
 
 def landed(landing: Path, *letters: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from jixiao import keys
 from jixiao.records import DocumentReading
 from warehouse.handmade import Stated, document, filing, rejected, sha, targets_filing
-from warehouse.night import model, sighting
+from warehouse.homes import model, sighting
 
 
 def key(letter: str, ordinal: int = 1) -> int:

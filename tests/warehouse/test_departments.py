@@ -4,7 +4,7 @@ import pytest
 
 from jixiao.records import DocumentReading
 from warehouse.handmade import document, filing, line, total
-from warehouse.night import model
+from warehouse.homes import model
 
 
 def department(*readings: DocumentReading) -> dict[str, dict[str, object]]:

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 
-from jixiao import warehouse
 from jixiao.compact import compact
 from jixiao.held import Base, base, beside, note_begun
 from warehouse.conftest import evaluation, two_departments
 from warehouse.handmade import document, filing, line, rejected, sha, targets_filing
-from warehouse.night import FIRST_NIGHT, Home, sighting
+from warehouse.homes import FIRST_NIGHT, Home, sighting
 
 
 def rows(publication: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -50,13 +48,6 @@ def night(home: Home, name: str) -> set[str]:
     return anew
 
 
-@pytest.fixture
-def models_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nights without dbt's data tests, which other nights run: here it is the rows that are compared."""
-    monkeypatch.setattr(warehouse, "_BUILD", (*warehouse._BUILD, "test"))
-
-
-@pytest.mark.usefixtures("models_alone")
 def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     far = "岭北市财政局"
     home = Home(tmp_path / "home", [sighting(letter) for letter in "abgz"], full=False)
@@ -115,7 +106,6 @@ def test_a_doubt_means_a_build_from_nothing(tmp_path: Path) -> None:
     assert built_on() is None
 
 
-@pytest.mark.usefixtures("models_alone")
 def test_the_marts_as_they_were_known_on_a_day(tmp_path: Path) -> None:
     """Landed on the 1st; read better on the 3rd; amended on the 5th; read again as unreadable, and back, on the 7th and the 9th."""
     home = Home(tmp_path / "home", [sighting("a"), sighting("b", days=4)], full=False)

@@ -22,7 +22,7 @@ from jixiao.rules import Verdict, check_reading, holds, rules, verdict_key, verd
 from jixiao.suite import all_hold
 from warehouse.conftest import borderline, evaluation, plan_of, two_departments
 from warehouse.handmade import sha, targets_filing
-from warehouse.night import Home, sighting
+from warehouse.homes import Home, sighting
 
 
 def query(path: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -147,7 +147,7 @@ def test_a_full_night_judges_all_again_in_chunks_and_forgets_the_nights_before(
 
 
 def test_night_after_night(tmp_path: Path) -> None:
-    home = Home(tmp_path)
+    home = Home(tmp_path, is_tested=True)
     facts = "select * from marts.fct_project_budget order by all"
 
     # nothing has landed
@@ -195,7 +195,7 @@ def test_night_after_night(tmp_path: Path) -> None:
 
 
 def test_a_key_of_two_projects_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = Home(tmp_path, sightings=[sighting("a")])
+    home = Home(tmp_path, sightings=[sighting("a")], is_tested=True)
     monkeypatch.setattr(keys, "project_key", lambda unit, code, name: 42)
     home.land([targets_filing("a")])
     with pytest.raises(JobError, match="keys_do_not_collide"):

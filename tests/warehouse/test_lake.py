@@ -26,7 +26,7 @@ from jixiao.lake import Lake, LakeDatabase
 from jixiao.publish_lake import publish_in_lake
 from jixiao.warehouse import BuildInputs
 from warehouse.handmade import sha
-from warehouse.night import Home
+from warehouse.homes import Home
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pytest
 from jixiao.matches import MATCH_SCHEMA, proposals, read_matches, refusals
 from jixiao.records import DocumentReading, Indicator, Narrative, Record
 from warehouse.handmade import DEPARTMENT, Stated, audit, declare, document, filing, indicator, line, source, spent, total
-from warehouse.night import Home, sighting
+from warehouse.homes import Home, sighting
 
 HEADER = "project_key,other_project_key,decision,who,when,why,project\n"
 CODED: dict[str, Stated] = {"project_code": "P1"}

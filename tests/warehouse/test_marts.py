@@ -9,7 +9,7 @@ import pytest
 
 from jixiao import keys
 from warehouse.handmade import DEPARTMENT, sha
-from warehouse.night import FIRST_NIGHT
+from warehouse.homes import FIRST_NIGHT
 
 Row = dict[str, object]
 

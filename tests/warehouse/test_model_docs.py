@@ -7,7 +7,7 @@ import pytest
 
 from jixiao import model_docs
 from jixiao.model_docs import PAGE, POLICY, keep_model_docs
-from warehouse.night import Home
+from warehouse.homes import Home
 
 
 def test_the_pages_hold_every_description_and_ask_the_network_for_nothing(

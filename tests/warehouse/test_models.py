@@ -9,7 +9,7 @@ import yaml
 from jixiao.models import PROJECT
 from jixiao.rules import rules_variable
 from jixiao.warehouse import BuildInputs
-from warehouse.night import Home
+from warehouse.homes import Home
 
 UNITS = PROJECT / "models" / "marts" / "_unit_tests.yml"
 

@@ -9,7 +9,7 @@ import pytest
 
 from jixiao.overrides import OVERRIDE_SCHEMA, read_overrides, refusals
 from warehouse.handmade import audit, document, filing, sha, source, targets_filing
-from warehouse.night import Home, sighting
+from warehouse.homes import Home, sighting
 
 HEADER = "filing,fact,printed_value,corrected_value,who,when,why\n"
 GOOD = f'{sha("a")},合计 total,"3,100,000.00",3000000,王芳,2026-03-02,电话核实\n'

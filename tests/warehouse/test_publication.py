@@ -18,7 +18,7 @@ from jixiao.records import DocumentReading
 from jixiao.register import REGISTER_SCHEMA, read_register
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
 from warehouse.handmade import DEPARTMENT, Stated, document, filing, line
-from warehouse.night import FIRST_NIGHT, model, sighting
+from warehouse.homes import FIRST_NIGHT, model, sighting
 
 
 def targets(letter: str, *amounts: tuple[str, int], year: int | None = 2021, **stated: Stated) -> DocumentReading:

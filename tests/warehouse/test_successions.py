@@ -9,7 +9,7 @@ import pytest
 from jixiao.records import DocumentReading
 from jixiao.successions import SUCCESSION_SCHEMA, read_successions, refusals
 from warehouse.handmade import audit, document, filing, line
-from warehouse.night import Home
+from warehouse.homes import Home
 
 HEADER = "department,successor,since_year,change,who,when,why\n"
 YEARS = [

@@ -57,6 +57,8 @@ class Home:
     full: bool = True
     """Whether every night builds from nothing; else on the last publication, where there is one."""
     now: dt.datetime = FIRST_NIGHT
+    is_tested: bool = False
+    """Whether the models' data tests run with every build: where a test of ours looks at the rows, they would only cost time."""
 
     @property
     def candidate(self) -> Path:
@@ -66,7 +68,9 @@ class Home:
     @property
     def inputs(self) -> BuildInputs:
         """Where a build reads and works."""
-        return BuildInputs(self.path / "landing", self.path / "sightings.parquet", self.path / "verdicts", self.candidate)
+        return BuildInputs(
+            self.path / "landing", self.path / "sightings.parquet", self.path / "verdicts", self.candidate, is_tested=self.is_tested
+        )
 
     def land(self, readings: Sequence[DocumentReading], batch_id: str = "night-1", days: int = 0) -> Path:
         """Land a batch."""

@@ -38,12 +38,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Take a notification."""
         message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.calls += 1
+        status = self.server.status  # as it is now: whoever has given up meanwhile may have changed it for the next call
         time.sleep(self.server.delay)
-        if self.server.status == 200:
+        if status == 200:
             self.server.received.append((message["title"], message["message"]))
             self.server.attached.append(message["attachments"])
             self.server.headers.append(dict(self.headers))
-        self.send_response(self.server.status)
+        self.send_response(status)
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:

@@ -71,7 +71,7 @@ def test_every_reason_for_a_rejection_has_a_chinese_sentence(path: Path) -> None
 
 
 AT_THE_COMMAND_LINE = {
-    "answers.py", "ask.py", "cli_export.py", "cli_query.py", "embedded.py", "export.py", "export_xlsx.py", "settings.py",
+    "answers.py", "ask.py", "cli_export.py", "cli_query.py", "embedded.py", "export.py", "export_xlsx.py", "releases.py", "settings.py",
 }  # fmt: skip
 """Modules whose errors end a command, or keep a night from beginning at all: they stand in a terminal or a log and in no alert."""
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.JixiaoError)} - REJECTIONS

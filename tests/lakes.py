@@ -19,11 +19,16 @@ NIGHTLY = {"source_crawl"}
 """A table that tells of the nights themselves: no two give the same."""
 
 
+def require_extra() -> None:
+    """Skip the test where what the lake needs is not installed."""
+    if find_spec("duckdb_extension_ducklake") is None:
+        pytest.skip("the extra `lake` is not installed (make lake)")
+
+
 @contextmanager
 def lake_in(folder: Path) -> Iterator[Lake]:
     """A lake with a PostgreSQL for its catalog, and its data in a folder."""
-    if find_spec("duckdb_extension_ducklake") is None:
-        pytest.skip("the extra `lake` is not installed (make lake)")
+    require_extra()
     with servers.postgresql() as server:
         yield Lake(SecretStr(server.url()), str(folder))
 

@@ -294,13 +294,13 @@ class _Comparison:
             (facts.added, "fact added", "new", "old", f"null, {whole}"),
             (facts.gone, "fact gone", "old", "new", f"{whole}, null"),
         ):
-            listed = f"'{kind}', '{table}', named.filing_key, file_name, fact_key, subject, null, {values}"
+            listed = f"'{kind}', '{table}', named.filing_key, named.file_name, fact_key, named.subject, null, {values}"
             self._list(count, f"select {listed} from {own} as own anti join {other} using (fact_key) join named using (fact_key)")
         for column, count in facts.columns.items():
             self._list(
                 count,
                 f"""
-                select 'fact changed', '{table}', named.filing_key, file_name, fact_key, subject, '{column}',
+                select 'fact changed', '{table}', named.filing_key, named.file_name, fact_key, named.subject, '{column}',
                     cast(old.{column} as varchar), cast(new.{column} as varchar)
                 from new join old using (fact_key) join named using (fact_key) where old.{column} is distinct from new.{column}
                 """,

@@ -53,6 +53,7 @@ class _Renderer:
             "ref": self.ref,
             "source": lambda source, table: f"{source}_{table}",
             "var": {**_defaults(), **variables}.__getitem__,
+            "config": lambda **settings: "",
             "touched": self.ref,
             "is_touched": lambda column="filing_key": "true",
         }

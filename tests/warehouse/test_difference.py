@@ -32,8 +32,8 @@ Compared = Callable[..., Difference]
 def changed(tmp_path: Path) -> Compared:
     """The warehouse above against itself with these changes."""
 
-    def against(*changes: str, thorough: bool = False) -> Difference:
-        for name, own in (("before", ()), ("after", changes)):
+    def against(*changes: str, before: str = "", thorough: bool = False) -> Difference:
+        for name, own in (("before", [before]), ("after", changes)):
             with duckdb.connect(str(tmp_path / f"{name}.duckdb")) as connection:
                 for sql in (MADE, *own):
                     connection.execute(sql)
@@ -50,6 +50,14 @@ def test_nothing_changed(changed: Compared) -> None:
     found = changed(thorough=True)
     assert (found.filings, found.facts, found.changes.num_rows, found.left_off) == (Filings(), {}, 0, 0)
     assert found.rows == {"dim_filing": (3, 3), "dim_project": (2, 2), "fct_project_budget": (4, 4)}
+
+
+def test_a_table_may_have_columns_that_changes_have_too(changed: Compared) -> None:
+    totals = (
+        "create table fct_reported_total as select 501 as fact_key, 1 as filing_key, '合计' as subject, {}::decimal(18, 2) as amount_yuan"
+    )
+    found = changed(READ_AGAIN, totals.format("8.00"), before=totals.format("7.00"))
+    assert listed(found, "kind", "subject", "old_value", "new_value") == [("fact changed", "合计", "7.00", "8.00")]
 
 
 def test_a_fact_read_otherwise_is_told_with_both_values(changed: Compared) -> None:

@@ -164,6 +164,7 @@ def test_a_question_reaches_the_lake_alone(beside: LakeHome, lake: Lake, tmp_pat
 
 
 def test_no_error_tells_the_password(tmp_path: Path) -> None:
+    lakes.require_extra()
     lake = Lake(SecretStr(f"postgresql://jixiao:hunter2@127.0.0.1:{servers.free_port()}/lake"), str(tmp_path))
     assert not lake.warehouse.exists()
     with pytest.raises(JobError, match="readers keep the warehouse from before") as told:

@@ -61,7 +61,8 @@ def _manifest(options: Sequence[str], variables: Mapping[str, object], target: s
         if failure := _failure(outcome):
             raise JobError(f"dbt parse failed: {failure}; the whole log is in {workshop / 'logs'}")
         _manifests[parsed_with] = outcome.result  # type: ignore[assignment]
-    return _manifests[parsed_with].deepcopy()
+    copied: Manifest = _manifests[parsed_with].deepcopy()  # type: ignore[no-untyped-call]
+    return copied
 
 
 def _invoke(command: Sequence[str], options: Sequence[str], manifest: Manifest | None = None) -> dbtRunnerResult:

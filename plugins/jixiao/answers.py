@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Container, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
@@ -18,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from jixiao.durable import fsync
+from jixiao.durable import whole_file
 from jixiao.errors import ConfigurationError
 from jixiao.export import FORMULA_STARTS
 
@@ -56,7 +55,7 @@ def write_answer(answer: Answer, format_: Format, output: Path | None, *, safe: 
         print_rows(answer.names, answer.rows(), format_, safe=safe)
         return
     try:
-        with _whole(output) as partial:
+        with whole_file(output) as partial:
             if format_ is Format.parquet:
                 _write_parquet(answer, partial)
                 return
@@ -64,18 +63,6 @@ def write_answer(answer: Answer, format_: Format, output: Path | None, *, safe: 
                 print_rows(answer.names, answer.rows(), format_, safe=safe, to=file)
     except OSError as error:
         raise ConfigurationError(f"{output} cannot be written: {error.strerror}") from None
-
-
-@contextmanager
-def _whole(output: Path) -> Iterator[Path]:
-    """A file beside the one wanted, which takes its place when all went well."""
-    partial = output.with_name(f".{output.name}.part")
-    try:
-        yield partial
-        fsync(partial)
-        partial.replace(output)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _write_parquet(answer: Answer, path: Path) -> None:

@@ -18,6 +18,7 @@ import duckdb
 
 from jixiao.durable import fsync, replace_directory
 from jixiao.errors import JobError
+from jixiao.sql import literal
 
 MOST_ALIKE = 16
 """Batches of about one size that are left as they are; one of the next size has as many times their bytes."""
@@ -87,7 +88,7 @@ def _merge(landing: Path, batches: list[Path]) -> Path:
 
 def _merge_files(files: list[Path], target: Path) -> None:
     with duckdb.connect(config=_CONFIG) as connection:
-        connection.execute(f"set temp_directory = '{_quoted(target.parent)}'")
+        connection.execute(f"set temp_directory = {literal(target.parent)}")
         rows = connection.read_parquet([str(file) for file in files if file.exists()], union_by_name=True)
         rows.order("filing_key, batch_id").write_parquet(str(target), compression="zstd", row_group_size=_ROWS)
     fsync(target)
@@ -101,7 +102,3 @@ def _contents(batch: Path) -> dict[str, dict[str, int]]:
 
 def _sizes(batch: Path) -> dict[str, int]:
     return {f"{batch.name}/{file.name}": file.stat().st_size for file in sorted(batch.glob("*.parquet"))}
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from jixiao.lake import LakeDatabase
+from jixiao.sql import literal
 
 Database = Path | LakeDatabase
 """A DuckDB file, or a database of the lake."""
@@ -64,7 +65,6 @@ def attach(connection: duckdb.DuckDBPyConnection, name: str, database: Database,
         duckdb.Error: it is not there, or cannot be reached.
     """
     if isinstance(database, Path):
-        quoted = str(database).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as {name}{' (read_only)' if read_only else ''}")
+        connection.execute(f"attach {literal(database)} as {name}{' (read_only)' if read_only else ''}")
     else:
         database.attach(connection, name, read_only=read_only)

@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from jixiao.lake import prepare
 from jixiao.settings import load_settings
+from jixiao.sql import literal
 
 
 class Plugin(BasePlugin):
@@ -20,8 +21,7 @@ class Plugin(BasePlugin):
         settings = load_settings()
         assert settings.lake is not None, "the target `lake` is built with JIXIAO_LAKE_CATALOG set"
         prepare(conn, settings.lake.candidate)
-        spill = str(settings.layout.candidate.with_suffix(".tmp")).replace("'", "''")
-        conn.execute(f"set temp_directory = '{spill}'")
+        conn.execute(f"set temp_directory = {literal(settings.layout.candidate.with_suffix('.tmp'))}")
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
         """Let names without a catalog be those of the candidate, as they are in the candidate's file."""

@@ -6,8 +6,8 @@ import errno
 import os
 import shutil
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,14 +27,24 @@ def fsync(path: Path) -> None:
         os.close(handle)
 
 
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """Write a table so that `path` holds all of it or is as it was; the same table gives the same bytes."""
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file beside `path` to write to, which takes its place when all went well; else `path` is as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
-    pq.write_table(table, partial, compression="zstd")
-    fsync(partial)
-    partial.replace(path)
-    fsync(path.parent)
+    try:
+        yield partial
+        fsync(partial)
+        partial.replace(path)
+        fsync(path.parent)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Write a table so that `path` holds all of it or is as it was; the same table gives the same bytes."""
+    with whole_file(path) as partial:
+        pq.write_table(table, partial, compression="zstd")
 
 
 def copy_file(source: Path, target: Path) -> None:

@@ -19,6 +19,7 @@ from jixiao.database import Database, opened
 from jixiao.dictionary import Column, Table, data_package, read_dictionary
 from jixiao.durable import fsync, replace_directory
 from jixiao.errors import ConfigurationError, JobError
+from jixiao.sql import literal
 
 MANIFEST = "manifest.json"
 DATA_PACKAGE = "datapackage.json"
@@ -210,8 +211,7 @@ def _write(export: _Export, part: _Part, file: Path, build_id: str) -> ExportedF
         columns, how = "*", f"format parquet, compression zstd, kv_metadata {{build: '{build_id}'}}"
     else:
         columns, how = ", ".join(_csv_columns(part.table.columns, export.headings)), "format csv, header"
-    quoted = str(file).replace("'", "''")
-    export.connection.execute(f"copy (select {columns} from {part.table.name} where {part.condition}) to '{quoted}' ({how})")
+    export.connection.execute(f"copy (select {columns} from {part.table.name} where {part.condition}) to {literal(file)} ({how})")
     fsync(file)
     with file.open("rb") as stream:
         digest = file_digest(stream, "sha256").hexdigest()
@@ -220,7 +220,7 @@ def _write(export: _Export, part: _Part, file: Path, build_id: str) -> ExportedF
 
 def _csv_columns(columns: Sequence[Column], headings: Headings) -> Iterator[str]:
     """Each column as CSV has it, under its heading; the first heading begins with the byte order mark."""
-    starts = ", ".join("'" + start + "'" for start in FORMULA_STARTS)
+    starts = ", ".join(map(literal, FORMULA_STARTS))
     marks = [_BYTE_ORDER_MARK, *[""] * (len(columns) - 1)]
     for column, heading, mark in zip(columns, headings_of(columns, headings.chinese), marks, strict=True):
         guarded = column.is_text and not headings.raw

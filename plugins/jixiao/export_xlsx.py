@@ -19,7 +19,7 @@ import duckdb
 
 from jixiao.database import Database
 from jixiao.dictionary import Column, Table
-from jixiao.durable import fsync
+from jixiao.durable import whole_file
 from jixiao.errors import JobError
 from jixiao.export import FORMULA_STARTS, Headings, build_of, chosen_tables, headings_of, open_publication
 
@@ -84,20 +84,16 @@ def export_workbook(
     from openpyxl import Workbook
 
     headings, book = headings or Headings(), _Book(Workbook(write_only=True), most_rows)
-    partial = target.with_name(f".{target.name}.part")
     with open_publication(publication) as connection:
         tables = chosen_tables(connection, names)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
             about = book.workbook.create_sheet("版本信息" if headings.chinese else "build")
             for table in tables:
                 _write_table(connection, book, table, headings)
             _write_about(about, build_of(connection), book, headings)
-            book.workbook.save(partial)
-            fsync(partial)
-            partial.replace(target)
+            with whole_file(target) as partial:
+                book.workbook.save(partial)
         except (OSError, duckdb.Error) as error:
-            partial.unlink(missing_ok=True)
             for sheet in book.workbook.worksheets:  # else its half-written stream complains when it is collected
                 cast("WriteOnlyWorksheet", sheet).close()
             raise JobError(f"{target} could not be written: {error}") from error

@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from jixiao.errors import ConfigurationError
+from jixiao.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,11 +126,11 @@ def prepare(connection: duckdb.DuckDBPyConnection, database: LakeDatabase) -> No
     lake = database.lake
     is_remote = lake.data.startswith(_OBJECT_STORE_SCHEMES)
     for extension, package in (_EXTENSIONS | (_OBJECT_STORE if is_remote else {})).items():
-        connection.execute(f"load '{_quoted(str(_extension(extension, package)))}'")
+        connection.execute(f"load {literal(_extension(extension, package))}")
     if is_remote and connection.execute("select current_setting('s3_endpoint')").fetchall() not in ([("s3.amazonaws.com",)], [("",)]):
         connection.execute("set global s3_url_style = 'path'")  # only the great providers name a host a bucket
     connection.execute(_secret("lake_catalog", {"type": "postgres"} | _parameters(lake.catalog)))
-    places = f"type ducklake, metadata_path '', data_path '{_quoted(database.folder)}'"
+    places = f"type ducklake, metadata_path '', data_path {literal(database.folder)}"
     metadata = "metadata_parameters map {'TYPE': 'postgres', 'SECRET': 'lake_catalog'}"
     connection.execute(f"create or replace secret {database.secret} ({places}, {metadata})")
 
@@ -157,9 +158,5 @@ def _parameters(address: SecretStr) -> dict[str, str]:
 
 
 def _secret(name: str, parameters: Mapping[str, str]) -> str:
-    listed = ", ".join(f"{parameter} '{_quoted(value)}'" for parameter, value in parameters.items())
+    listed = ", ".join(f"{parameter} {literal(value)}" for parameter, value in parameters.items())
     return f"create or replace secret {name} ({listed})"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")

@@ -18,8 +18,8 @@ from typing import Any
 import pyarrow as pa
 
 from jixiao.ask import ask
-from jixiao.database import Database, opened
-from jixiao.people import Cells, PeopleTable, day, filled, parsed
+from jixiao.database import Database
+from jixiao.people import Cells, PeopleTable, day, filled, parsed, refused_lines
 from jixiao.values.text import compact
 
 COLUMNS = ("project_key", "other_project_key", "decision", "who", "when", "why")
@@ -111,9 +111,7 @@ def read_matches(path: Path) -> tuple[pa.Table, list[str]]:
 
 def refusals(candidate: Database) -> list[str]:
     """A sentence for each line that a finished candidate, or a publication, did not apply."""
-    with opened(candidate) as connection:
-        query = "select line_no, refusal from marts.project_match where refusal is not null order by line_no"
-        return [f"{FILE_NAME}: line {line_no}: {why}" for line_no, why in connection.execute(query).fetchall()]
+    return refused_lines(candidate, "project_match", FILE_NAME)
 
 
 def proposals(warehouse: Database, department: str | None = None) -> list[Proposal]:

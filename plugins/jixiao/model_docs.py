@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jixiao.durable import fsync
+from jixiao.durable import whole_file
 from jixiao.errors import JobError
 from jixiao.fingerprint import code_version
 
@@ -41,11 +41,10 @@ def keep_model_docs(inputs: BuildInputs, folder: Path) -> bool:
     if not head:
         raise JobError("the page that dbt made of the models has no head to put its policy in: was dbt upgraded?")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = page.with_name(f".{PAGE}.part")
-        partial.write_text(f'{mark}{before}{head}<meta http-equiv="Content-Security-Policy" content="{POLICY}">{after}', encoding="utf-8")
-        fsync(partial)
-        partial.replace(page)
+        with whole_file(page) as partial:
+            partial.write_text(
+                f'{mark}{before}{head}<meta http-equiv="Content-Security-Policy" content="{POLICY}">{after}', encoding="utf-8"
+            )
     except OSError as error:
         raise JobError(f"{page} could not be written: {error}") from error
     return True

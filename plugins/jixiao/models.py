@@ -14,6 +14,8 @@ from types import MappingProxyType
 import jinja2
 import yaml
 
+from jixiao.sql import literal
+
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 _MODELS = (PROJECT / "models", PROJECT.parent / "expectations")
 
@@ -97,5 +99,4 @@ def _seed_query(path: Path) -> str:
     described = yaml.safe_load(_text(path.parent / "_seeds.yml"))["seeds"]
     types: Mapping[str, str] = next(seed for seed in described if seed["name"] == path.stem)["config"]["column_types"]
     columns = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in types.items())
-    file = str(path).replace("'", "''")
-    return f"select {columns} from read_csv('{file}', header = true, all_varchar = true)"
+    return f"select {columns} from read_csv({literal(path)}, header = true, all_varchar = true)"

@@ -16,6 +16,8 @@ from typing import TypeVar
 
 import pyarrow as pa
 
+from jixiao.database import Database, opened
+
 Value = TypeVar("Value")
 Cells = Mapping[str, str]
 
@@ -96,3 +98,10 @@ def day(cells: Cells, name: str) -> date:
         ValueError: it is none.
     """
     return parsed(cells, name, date.fromisoformat, "a day like 2026-03-01")
+
+
+def refused_lines(warehouse: Database, mart: str, file_name: str) -> list[str]:
+    """A sentence for each line of a table that a finished candidate, or a publication, did not apply, from the mart of its lines."""
+    with opened(warehouse) as connection:
+        query = f"select line_no, refusal from marts.{mart} where refusal is not null order by line_no"
+        return [f"{file_name}: line {line_no}: {why}" for line_no, why in connection.execute(query).fetchall()]

@@ -18,6 +18,7 @@ from jixiao.errors import JobError
 from jixiao.held import begun_with, beside
 from jixiao.publish_lake import publish_in_lake
 from jixiao.settings import Settings
+from jixiao.sql import literal
 
 PUBLISHED = "warehouse.duckdb"
 KEPT = 3
@@ -87,7 +88,7 @@ def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT, 
 def _strip(candidate: Path, build: Build | None) -> None:
     """Leave what is for readers alone."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{_quoted(candidate)}' as publication")
+        connection.execute(f"attach {literal(candidate)} as publication")
         for schema in _WORKING_SCHEMAS:
             connection.execute(f"drop schema if exists publication.{schema} cascade")
         if build is not None:
@@ -102,10 +103,10 @@ def _copy_marts(candidate: Path, partial: Path, build: Build | None) -> None:
     shutil.copyfile(candidate, scratch)
     try:
         with duckdb.connect() as connection:
-            connection.execute(f"attach '{_quoted(scratch)}' as candidate")
+            connection.execute(f"attach {literal(scratch)} as candidate")
             for schema in _WORKING_SCHEMAS:
                 connection.execute(f"drop schema if exists candidate.{schema} cascade")
-            connection.execute(f"attach '{_quoted(partial)}' as publication")
+            connection.execute(f"attach {literal(partial)} as publication")
             connection.execute("copy from database candidate to publication")
             if build is not None:
                 stamp(connection, "publication", build)
@@ -115,10 +116,6 @@ def _copy_marts(candidate: Path, partial: Path, build: Build | None) -> None:
         scratch.unlink(missing_ok=True)
         scratch.with_name(f"{scratch.name}.wal").unlink(missing_ok=True)
     fsync(partial)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _point(published: Path, target: Path) -> None:

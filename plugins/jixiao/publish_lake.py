@@ -15,6 +15,7 @@ import duckdb
 from jixiao.build_info import Build, stamp
 from jixiao.errors import JobError
 from jixiao.lake import PUBLICATION, Lake
+from jixiao.sql import literal
 
 SCHEMAS = ("marts", "history")
 """What is published."""
@@ -134,5 +135,4 @@ def _publish_comments(connection: duckdb.DuckDBPyConnection) -> None:
     published, wanted = (dict(connection.execute(_COMMENTS, {"name": name}).fetchall()) for name in ("warehouse", "candidate"))
     for what, comment in wanted.items():
         if comment is not None and published.get(what) != comment:
-            quoted = comment.replace("'", "''")
-            connection.execute(f"comment on {what} is '{quoted}'")
+            connection.execute(f"comment on {what} is {literal(comment)}")

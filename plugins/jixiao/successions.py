@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from jixiao.database import Database, opened
+from jixiao.database import Database
 from jixiao.keys import department_key
-from jixiao.people import Cells, PeopleTable, day, filled, parsed
+from jixiao.people import Cells, PeopleTable, day, filled, parsed, refused_lines
 from jixiao.values.names import department_name
 
 COLUMNS = ("department", "successor", "since_year", "change", "who", "when", "why")
@@ -42,9 +42,7 @@ def read_successions(path: Path) -> tuple[pa.Table, list[str]]:
 
 def refusals(candidate: Database) -> list[str]:
     """A sentence for each line that a finished candidate, or a publication, did not apply."""
-    with opened(candidate) as connection:
-        query = "select line_no, refusal from marts.department_succession where refusal is not null order by line_no"
-        return [f"{FILE_NAME}: line {line_no}: {why}" for line_no, why in connection.execute(query).fetchall()]
+    return refused_lines(candidate, "department_succession", FILE_NAME)
 
 
 def _succession(cells: Cells) -> dict[str, object]:

@@ -29,6 +29,7 @@ from jixiao.records import RECORD_TYPES
 from jixiao.register import REGISTER_SCHEMA
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
 from jixiao.settings import LEAP_FACTOR
+from jixiao.sql import literal
 
 _AFTER_VERDICTS = "source:landed.verdict+"
 
@@ -137,7 +138,7 @@ def _built_on(inputs: BuildInputs) -> Path | None:
 
 
 def _view(name: str, files: Sequence[Path]) -> str:
-    paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    paths = ", ".join(map(literal, files))
     return f"create or replace view landed.{name} as select * from read_parquet([{paths}], union_by_name = true)"
 
 

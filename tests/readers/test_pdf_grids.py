@@ -109,6 +109,40 @@ def test_white_rules_shading_and_underlines_draw_no_cells() -> None:
     assert only_table(sheet.bytes()).n_rows == 3
 
 
+def outlined(sheet: Sheet, x: float, y: float) -> None:
+    """The outlines of 目 and of a slanted stroke as one path, as bold text is drawn over itself where a typeface has no bold."""
+    pen, bottom = sheet.canvas.beginPath(), sheet.height - y
+    pen.rect(x, bottom, 8, 10)
+    for height in (3, 6):
+        pen.rect(x + 1, bottom + height, 6, 1)
+    pen.moveTo(x + 9, bottom)
+    for slanted in ((12, 5), (13, 4.5), (10, 0)):
+        pen.lineTo(x + slanted[0], bottom + slanted[1])
+    pen.close()
+    sheet.canvas.drawPath(pen, stroke=1, fill=1)
+
+
+def test_outlines_of_characters_draw_no_cells() -> None:
+    sheet = full_grid()
+    for x in XS[:-1]:
+        for place in range(4):
+            outlined(sheet, x + 3 + 13 * place, YS[0] + 12)
+    assert cells_of(only_table(sheet.bytes())) == {(row, col): TEXTS[row][col] for row in range(3) for col in range(3)}
+
+
+def test_the_slanted_line_of_a_header_leaves_the_rules_of_its_path() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    pen = sheet.canvas.beginPath()
+    rules = [((XS[0], YS[0]), (XS[1], YS[1])), *(((x, YS[0]), (x, YS[-1])) for x in XS), *(((XS[0], y), (XS[-1], y)) for y in YS)]
+    for start, end in rules:
+        pen.moveTo(start[0], sheet.height - start[1])
+        pen.lineTo(end[0], sheet.height - end[1])
+    sheet.canvas.drawPath(pen)
+    sheet.fill(XS, YS, TEXTS)
+    assert only_table(sheet.bytes()).n_rows == 3
+
+
 def test_rules_inside_a_form_object_are_seen_where_it_is_placed() -> None:
     sheet = Sheet()
     sheet.text(50, 60, FILLER)

@@ -35,11 +35,12 @@ def _table() -> dict[str, str]:
     table = dict(zip(_RADICALS, _IDEOGRAPHS, strict=True))
     for block in _COMPATIBLE:
         table |= {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in block}
-    return table | {"⼾": "户"} | dict.fromkeys("\u00ad\u2010\u2011", "-")
+    return table | {"⼾": "户", "―": "—", "〜": "～", "⋯": "…"} | dict.fromkeys("\u00ad\u2010\u2011", "-")
 
 
 _ORDINARY = _table()
-"""Where a font draws two characters alike, the one that is meant: simplified 户, and a hyphen (it may be a minus) for its doubles."""
+"""Where a font draws two characters alike, the one that is meant: simplified 户, a hyphen (it may be a minus) for its doubles, and for
+the dash, the wave and the dots of GB 2312 (1-10, 1-11, 1-13), which tables of codes give two code points each, the usual one."""
 
 
 class _Printed(dict[str, str]):

@@ -17,6 +17,13 @@ from jixiao.readers.pdf_page import Floats
 _THIN = 3.0
 """Points up to which a filled shape is a drawn line rather than an area."""
 
+_CHARACTER = 15.0
+"""Points that a stroke of a table's characters does not reach."""
+_SLANTED = 0.05
+"""The slope from which a piece is neither level nor upright."""
+_NO_NOISE = 0.3
+"""Points from which the direction of a piece is told by its ends rather than by their rounding."""
+
 Point = tuple[float, float]
 Segment = tuple[float, float, float, float]
 
@@ -87,9 +94,20 @@ def clipped(segments: list[Segment], clip: Box) -> list[Segment]:
 
 
 def strokes(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Segment]:
-    """The straight pieces of stroked outlines."""
+    """The straight pieces of stroked outlines; of a drawing, such as text drawn by its outlines, those alone that are longer than a character."""
     moved = ([place.point(x, y) for x, y in corners] for corners in outlines)
-    return [(*start, *end) for corners in moved for start, end in pairwise(corners) if start != end]
+    pieces = [(*start, *end) for corners in moved for start, end in pairwise(corners) if start != end]
+    return [piece for piece in pieces if _length(piece) > _CHARACTER] if any(map(_is_of_drawing, pieces)) else pieces
+
+
+def _is_of_drawing(piece: Segment) -> bool:
+    """Whether a piece is short and slanted, as the outlines of characters have many; the slanted line of a header's corner is long."""
+    across, along = sorted((abs(piece[2] - piece[0]), abs(piece[3] - piece[1])))
+    return _NO_NOISE < along <= _CHARACTER and across > _SLANTED * along
+
+
+def _length(piece: Segment) -> float:
+    return max(abs(piece[2] - piece[0]), abs(piece[3] - piece[1]))
 
 
 def bars(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Segment]:

@@ -94,7 +94,7 @@ def clipped(segments: list[Segment], clip: Box) -> list[Segment]:
 
 
 def strokes(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Segment]:
-    """The straight pieces of stroked outlines; of a drawing, such as text drawn by its outlines, those alone that are longer than a character."""
+    """The straight pieces of stroked outlines; of a drawing (text drawn by its outlines), those alone that are longer than a character."""
     moved = ([place.point(x, y) for x, y in corners] for corners in outlines)
     pieces = [(*start, *end) for corners in moved for start, end in pairwise(corners) if start != end]
     return [piece for piece in pieces if _length(piece) > _CHARACTER] if any(map(_is_of_drawing, pieces)) else pieces

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from jixiao.errors import JobError, PassingError
 
+_PARTIAL = ".writing-"
+"""Begins the name of a document that is being written."""
+
 
 def digest(file: BufferedIOBase) -> str:
     """The SHA-256 of a file from its beginning, in lower-case hex, without holding the file in memory."""
@@ -57,6 +60,11 @@ class Archive:
         if not self._is_sound(key):
             raise JobError(f"{self.path(key)} is damaged (its bytes have another hash); put the document back into its source")
 
+    def sweep(self) -> None:
+        """Remove what was never written whole; nobody may be adding anything."""
+        for partial in self.root.glob(f"*/{_PARTIAL}*"):
+            partial.unlink(missing_ok=True)
+
     def _is_sound(self, key: str) -> bool:
         try:
             with self.path(key).open("rb") as kept:
@@ -67,7 +75,7 @@ class Archive:
     def _write(self, key: str, document: BufferedIOBase) -> None:
         target = self.path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_PARTIAL)
         partial = Path(name)
         try:
             with os.fdopen(descriptor, "w+b") as file:

@@ -155,6 +155,16 @@ def export_folder(
     return written
 
 
+def is_exported(publication: Database, folder: Path) -> bool:
+    """Whether a folder holds the export of this very publication."""
+    with open_publication(publication) as connection:
+        build = build_of(connection)
+    try:
+        return bool(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["build"] == build)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def _fill(export: _Export, fresh: Path) -> None:
     """All files of an export into a fresh folder; those that did not change become links to the last export's."""
     last, build = _last_files(export.before), build_of(export.connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -102,9 +103,17 @@ class Night:
         """Write down that the run began; a run that still counts as running, while this one has the home, was killed."""
         with self.state.session() as session:
             dead = update(Run).where(Run.outcome == "running", Run.run_id != self.run_id)
-            session.execute(dead.values(outcome="failed", ended_at=utc_now()))
+            if session.connection().execute(dead.values(outcome="failed", ended_at=utc_now())).rowcount:
+                self._sweep()
             if session.get(Run, self.run_id) is None:
                 session.add(Run(run_id=self.run_id, kind=kind, started_at=utc_now(), outcome="running", warnings=[]))
+
+    def _sweep(self) -> None:
+        """Remove what killed runs left behind: their notes, and documents half written."""
+        for folder in self.layout.nights.glob("*"):
+            if folder != self.folder:
+                shutil.rmtree(folder, ignore_errors=True)
+        self.archive.sweep()
 
     @contextmanager
     def _noted(self, step: str, carries: str = "") -> Iterator[None]:

@@ -138,6 +138,7 @@ def build(night: Night) -> bool:
         made_of = fingerprint(inputs.landing, sightings, [*settings, *map(repr, register.to_pylist())])
         if made_of == _published_fingerprint(night):
             night.update(outcome="unchanged")
+            _catch_up(night)
             return False
         build_candidate(replace(inputs, base=_base(night, settings[:1])))
         night.update(fingerprint=made_of)
@@ -225,13 +226,28 @@ def publish(night: Night) -> None:
 
 def _accompany(night: Night, publication: Database) -> None:
     """Make what goes with a publication: pages of the models, an export. Readers have the warehouse by then: none of it fails the night."""
-    from jixiao.export import Kind, export_folder
     from jixiao.model_docs import keep_model_docs
 
     try:
         keep_model_docs(_build_inputs(night), night.layout.model_docs)
-        if night.settings.export is not None:
-            export_folder(publication, night.settings.export, Kind.parquet)
+    except (ConfigurationError, JobError) as error:
+        night.warn([str(error)])
+    _export(night, publication)
+
+
+def _catch_up(night: Night) -> None:
+    """Export what readers have where that was left undone: the night that published was killed, or nobody wanted an export yet."""
+    if (newest := newest_publication(night.state)) is not None:
+        _export(night, night.settings.publication(newest.file_name))
+
+
+def _export(night: Night, publication: Database) -> None:
+    from jixiao.export import Kind, export_folder, is_exported
+
+    folder = night.settings.export
+    try:
+        if folder is not None and not is_exported(publication, folder):
+            export_folder(publication, folder, Kind.parquet)
     except (ConfigurationError, JobError) as error:
         night.warn([str(error)])
 

@@ -176,10 +176,21 @@ def test_every_airflow_setting_exists(services: dict[str, Service]) -> None:
             assert option in known[section]["options"], key
 
 
-def test_every_setting_of_ours_exists(services: dict[str, Service]) -> None:
-    ours = {key for key in services["scheduler"]["environment"] if key.startswith("JIXIAO_")}
+def test_every_setting_of_ours_is_passed_on_and_no_other(services: dict[str, Service]) -> None:
+    environment = services["scheduler"]["environment"]
+    ours = {key for key in environment if key.startswith("JIXIAO_")}
     prefix = str(Settings.model_config["env_prefix"])
-    assert ours <= {f"{prefix}{name}".upper() for name in Settings.model_fields}
+    assert ours == {f"{prefix}{name}".upper() for name in Settings.model_fields}
+    fixed = {key for key in ours if environment[key] != f"${{{key}:-}}"}
+    assert fixed == {f"{prefix}{name}" for name in ("HOME", "INBOX", "STATE_URL", "WORKERS", "READ_MEGABYTES")}
+
+
+def test_what_people_keep_is_read_where_nights_begin_and_failures_are_told(services: dict[str, Service], checkout: Path) -> None:
+    mounts = {name: [volume for volume in service.get("volumes", []) if ":/config" in volume] for name, service in services.items()}
+    assert {name for name, volumes in mounts.items() if volumes} == {"scheduler", "builder", "dag-processor"}
+    assert all(volume.endswith(":/config:ro") for volumes in mounts.values() for volume in volumes)
+    example = (checkout / ".env.example").read_text(encoding="utf-8")
+    assert "#JIXIAO_SOURCES=/config/sources.yml" in example
 
 
 def test_the_image_holds_what_the_lock_names_and_runs_as_nobody_special(build_file: str, checkout: Path) -> None:

@@ -63,3 +63,10 @@ def test_a_document_that_changes_while_it_is_read_is_not_kept(archive: Archive) 
     with pytest.raises(PassingError, match="still changing"):
         archive.add(Changing(b"filing"))
     assert [path for path in archive.root.rglob("*") if path.is_file()] == []
+
+
+def test_what_a_kill_left_half_written_is_swept(archive: Archive) -> None:
+    key = archive.add(BytesIO(b"filing"))
+    (archive.path(key).parent / ".writing-half").write_bytes(b"fil")
+    archive.sweep()
+    assert [path.name for path in archive.root.rglob("*") if path.is_file()] == [key]

@@ -11,6 +11,7 @@ import zlib
 import pytest
 from sqlalchemy import update
 
+from jixiao import discover as discovery
 from jixiao.sources.memory import VisitRow
 from jixiao.sources.packed import unpacked
 from jixiao.state import utc_now
@@ -57,6 +58,18 @@ def test_an_article_that_changed_has_its_documents_asked_for_at_once(web: WebNig
     let_the_articles_be_due(web)
     web.night()
     assert "200 /files/a.pdf" in portal.asked()
+
+
+def test_a_night_that_ends_before_it_fetches_forgets_no_change(web: WebNights, portal: Server) -> None:
+    portal.put(ARTICLE, article("2024年某局绩效目标公开（更正）", ("/files/a.pdf", "附件：绩效目标表.pdf")))
+    portal.put("/files/a.pdf", PDF + b"%%EOF")
+    let_the_articles_be_due(web)
+    discovery.discover(discovery.sources(web.settings, web.state))
+    portal.asked()
+    assert len(web.night()[1].new) == 1
+    assert portal.asked() == ["304 /list/", "200 /files/a.pdf"]
+    web.night()
+    assert portal.asked() == ["304 /list/"]
 
 
 def let_the_articles_be_due(web: WebNights) -> None:

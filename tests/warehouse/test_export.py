@@ -19,7 +19,7 @@ import pytest
 from jixiao.build_info import Build, stamp
 from jixiao.dictionary import read_dictionary
 from jixiao.errors import ConfigurationError, JobError
-from jixiao.export import MANIFEST, Headings, Kind, chosen_tables, export_folder, open_publication
+from jixiao.export import MANIFEST, Headings, Kind, chosen_tables, export_folder, is_exported, open_publication
 from jixiao.export_xlsx import export_workbook
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"]
@@ -109,6 +109,16 @@ def test_only_what_changed_is_written_again(publication: Path, tmp_path: Path) -
     assert manifest(folder)["build"]["build_id"] == "2"
     (kept_file,) = [file for table in manifest(folder)["tables"] for file in table["files"] if file["path"].endswith("2024.parquet")]
     assert kept_file["written_by_build"] == "1"
+
+
+def test_a_folder_says_whether_it_is_the_export_of_a_publication(publication: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    assert not is_exported(publication, folder)
+    export_folder(publication, folder, Kind.parquet)
+    assert is_exported(publication, folder)
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"build_id": "', '"build_id": "another '), encoding="utf-8")
+    assert not is_exported(publication, folder)
 
 
 def test_a_row_printed_twice_is_no_other_content(publication: Path, tmp_path: Path) -> None:

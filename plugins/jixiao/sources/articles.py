@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BufferedIOBase, BytesIO
 from threading import Lock
 from typing import Any
@@ -21,6 +21,8 @@ from jixiao.state import utc_now
 
 _SEEN_BY = 1
 """Raised with every change in what is made of a page: then pages are asked for again without a condition."""
+_CHANGED = "changed_at"
+"""In what is remembered of an article: when it was last found to be another."""
 
 
 @dataclass
@@ -141,6 +143,8 @@ class ArticleSource(ABC):
             found = {"kind": kind, "gone": True}
         else:
             found = {"kind": kind, "seen_by": _SEEN_BY} | self._read(answer, kind, usable.found if usable else {})
+            if kind == "article" and known is not None:
+                found |= _change(found, known.found)
         self.memory.remember(Visit(url=url, checked_at=utc_now(), found=found, **answer.validators()))
         return found
 
@@ -187,20 +191,19 @@ class ArticleSource(ABC):
         if _is_document(link):
             return [_entry(link, link.text or None, link.published_on, None)]
         visit = self.memory.recall(link.url)
-        found, is_new = (visit.found if visit else {}), False
+        found = visit.found if visit else {}
         if visit is not None and found.get("unlisted"):
             self.memory.remember(replace(visit, found=found | {"unlisted": False}))
         # An article that was gone and is listed again is back.
         if visit is None or found.get("gone") or found.get("seen_by") != _SEEN_BY or self._is_turn(visit, False):
             try:
                 found = self.look(link.url, "article", known=visit)
-                is_new = visit is not None and found != visit.found
             except PassingError as error:
                 self.fail(error)
         if found.get("gone"):
             self.fail(PassingError(f"{link.url} is listed and not there"))
             return []
-        return self._of_article(link.url, found, link.text, link.published_on, is_new) if found else []
+        return self._of_article(link.url, found, link.text, link.published_on) if found else []
 
     def _unlisted(self, visit: Visit) -> Sequence[Listed]:
         """What was listed once and is not tonight: asked for again, for only an answer tells what was taken down from what moved on."""
@@ -220,19 +223,25 @@ class ArticleSource(ABC):
                 self.memory.remember(_checked(self.memory.recall(visit.url) or visit, found))
             except PassingError as error:
                 self.fail(error)
-        return self._of_article(visit.url, found, None, None, is_due=False)
+        return self._of_article(visit.url, found, None, None)
 
-    def _of_article(self, url: str, found: dict[str, Any], text: str | None, day: date | None, is_due: bool) -> Sequence[Listed]:
+    def _of_article(self, url: str, found: dict[str, Any], text: str | None, day: date | None) -> Sequence[Listed]:
         """The filings of an article: its documents, or else the page itself."""
         title = found["title"] if not text or (found["title"] and text.rstrip(".… ") in found["title"]) else text
         published_on = day or (date.fromisoformat(found["published_on"]) if found["published_on"] else None)
         documents = self._documents(found)
         if documents:
-            return [_entry(link, _joined(title, link.text), published_on, url, is_due=is_due) for link in documents]
+            due = {link.url for link in documents if self._is_due(link.url, found)}
+            return [_entry(link, _joined(title, link.text), published_on, url, is_due=link.url in due) for link in documents]
         if found["sha256"] is None:
             return []
         name = file_name(url)
         return [Listed(location=url, file_name=name, title=title, source_url=url, published_on=published_on, sha256=found["sha256"])]
+
+    def _is_due(self, url: str, found: dict[str, Any]) -> bool:
+        """Whether an article changed since a document of it was had: noted with the article, so that no night that fails forgets it."""
+        known = self.memory.recall(url)
+        return known is not None and _CHANGED in found and known.checked_at < datetime.fromisoformat(found[_CHANGED])
 
     def _documents(self, found: dict[str, Any]) -> Sequence[Link]:
         links = [Link(url, text) for url, text, _ in found["links"]]
@@ -278,6 +287,13 @@ def _entry(link: Link, title: str | None, published_on: date | None, article: st
 def _restored(stored: dict[str, Any]) -> Listed:
     day = stored["published_on"]
     return Listed(**stored | {"published_on": date.fromisoformat(day) if day else None})
+
+
+def _change(found: dict[str, Any], before: dict[str, Any]) -> dict[str, str]:
+    """When an article last changed, to be noted with it."""
+    if found | {_CHANGED: None, "unlisted": None} != before | {_CHANGED: None, "unlisted": None}:
+        return {_CHANGED: utc_now().isoformat()}
+    return {_CHANGED: before[_CHANGED]} if _CHANGED in before else {}
 
 
 def _checked(visit: Visit, found: dict[str, Any] | None = None) -> Visit:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from jixiao.alert_chinese import in_chinese
 from jixiao.alert_facts import Facts
@@ -267,17 +268,18 @@ class Words:
     def place(self, facts: Facts) -> str | None:
         """Where it is printed, as a person would look for it."""
         places = [place for field in json.loads(facts.get("source_locator") or "{}").values() for place in field]
-        first = places[0] if places else {}
-        parts = [self("page").format(facts["source_page"])] if facts.get("source_page") else []
-        if "a1" in first:
-            parts.append(self("sheet").format(first.get("sheet"), first["a1"]))
-        elif "row" in first:
-            parts.append(self("cell").format(*(first.get(name, 0) + 1 for name in ("table", "row", "col"))))
-        elif "line" in first:
-            parts.append(self("line").format(first["line"]))
-        elif "bbox" in first:
-            parts.append(self("point").format(*first["bbox"][:2]))
-        return self("comma").join(parts) or None
+        page = self("page").format(facts["source_page"]) if facts.get("source_page") else None
+        return self("comma").join(filter(None, [page, self.where(places[0]) if places else None])) or None
+
+    def where(self, place: Mapping[str, Any]) -> str | None:
+        """A place in its page, sheet, table or text; None for a page that is meant as a whole."""
+        if "a1" in place:
+            return self("sheet").format(place.get("sheet"), place["a1"])
+        if "line" in place:
+            return self("line").format(place["line"])
+        if "row" in place:
+            return self("cell").format(*(place.get(name, 0) + 1 for name in ("table", "row", "col")))
+        return self("point").format(*place["bbox"][:2]) if "bbox" in place else None
 
     def _figure(self, text: str | None, unit: str | None) -> str:
         if text is None:

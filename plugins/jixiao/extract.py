@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from multiprocessing import Pipe
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -23,6 +24,7 @@ from jixiao.records import DocumentReading, Filing, FilingReading
 
 Read = Callable[[bytes, str], DocumentReading]
 """What makes a reading of a document's bytes and SHA-256."""
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -154,19 +156,25 @@ class Worker:
         self._stop()
 
     def read(self, path: Path, sha256: str, read: Read | None = None) -> DocumentReading | str:
-        """The reading of a document, or a sentence that says why there is none.
+        """The reading of a document, by default by `read_filings`, or a sentence that says why there is none."""
+        from jixiao.reading import read_filings
+
+        return self.ask(path, sha256, read or read_filings)
+
+    def ask(self, path: Path, sha256: str, make: Callable[[bytes, str], Made]) -> Made | str:
+        """What is made of a document, or a sentence that says why it cannot be.
 
         Args:
             path: where its bytes are.
             sha256: their hash.
-            read: what makes a reading of them, importable in the process; by default `read_filings`.
+            make: what to make of bytes and hash, importable in the process.
         """
         try:
-            self._pipe.send((str(path), sha256, read))
+            self._pipe.send((str(path), sha256, make))
             if not self._pipe.poll(self.limits.seconds):
                 self._process.kill()
                 return self._failed(lambda _: f"reading it took longer than {self.limits.seconds:g} seconds (JIXIAO_READ_SECONDS)")
-            answer: DocumentReading | str = self._pipe.recv()
+            answer: Made | str = self._pipe.recv()
         except (EOFError, ConnectionError):
             return self._failed(_how_it_died)
         return answer

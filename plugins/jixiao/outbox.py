@@ -17,9 +17,8 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from jixiao.alert_words import Words
-from jixiao.archive import Archive
+from jixiao.attachments import pictures_of
 from jixiao.channels import Channel, Channels
-from jixiao.picture import pictures_of
 from jixiao.routes import Severity, Subject
 from jixiao.settings import Settings
 from jixiao.state import Attempt, Delivery, Message, State, utc_now
@@ -150,7 +149,7 @@ def _send(state: State, settings: Settings, channel: Channel, delivery_id: int, 
     if message is None:
         return True
     wanted = message.pictures if tried < _TRIES_WITH_PICTURES and channel.notifier.attachment_support else None
-    with pictures_of(wanted, Archive(settings.layout.archive)) as paths:
+    with pictures_of(wanted, settings) as paths:
         answer = channel.send(message.title, message.body, message.message_key or "", paths)
     with state.session() as session:
         delivery = session.get_one(Delivery, delivery_id)

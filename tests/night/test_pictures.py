@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from jixiao.archive import Archive
-from jixiao.picture import DOTS_PER_INCH, Locator, boxes_by_page, pictures_of
+from jixiao.attachments import pictures_of
+from jixiao.picture import DOTS_PER_INCH, Locator, boxes_by_page
 from jixiao.settings import Settings
 from night.alerting import Nights, Warehouse
 from night.receiver import Receiver
@@ -61,8 +62,8 @@ def test_a_message_shows_the_page_with_the_cell_outlined(
     assert text.endswith(f"Message: {hashlib.sha256(PDF).hexdigest()[:12]}-1")
 
 
-@pytest.mark.parametrize("content", [b"no PDF at all", b"%PDF-1.7 and nothing more"])
-def test_a_document_without_pages_goes_without_pictures(
+@pytest.mark.parametrize("content", [b"\x89PNG is no document", b"%PDF-1.7 and nothing more"])
+def test_a_document_that_cannot_be_drawn_goes_without_pictures(
     content: bytes, warehouse: Warehouse, night: Nights, settings: Settings, receiver: Receiver
 ) -> None:
     warehouse.filing(1, sha256=archived(settings, content))
@@ -91,7 +92,7 @@ def test_at_most_three_pages_are_shown_and_the_files_are_gone_afterwards(setting
     content = ten_pages()
     sha256 = archived(settings, content)
     places = [{"amount_yuan": [{"page": page, "bbox": list(BOX)}]} for page in range(1, 10)]
-    with pictures_of({"sha256": sha256, "locators": places}, Archive(settings.layout.archive)) as paths:
+    with pictures_of({"sha256": sha256, "locators": places}, settings) as paths:
         assert [path.name for path in paths] == ["page-1.png", "page-2.png", "page-3.png"]
         assert all(path.stat().st_size < 50_000 for path in paths)
     assert not any(path.exists() for path in paths)

@@ -44,6 +44,19 @@ class Sheet:
             raise UnreadableFile(f"The sheet {self.name} has {characters} characters, over the limit of {limits.max_characters}.")
         return blocks
 
+    def shown(self, limits: Limits) -> tuple[Table, list[int], list[int]]:
+        """What the sheet shows, as one table, with the 0-based sheet rows and columns that its rows and columns are.
+
+        Raises:
+            UnreadableFile: its merged cells span more cells than the limit.
+        """
+        layout = _Layout(self, limits)
+        cells = (
+            Cell(cell.row, cell.col, cell.text, (Place(sheet=self.name, a1=cell.a1),), cell.row_span, cell.col_span)
+            for cell in layout.cells
+        )
+        return Table(tuple(cells), len(layout.rows), len(layout.cols)), layout.rows, layout.cols
+
 
 def a1(row: int, col: int) -> str:
     """A 0-based place in A1 notation.

@@ -41,6 +41,15 @@ def read(content: bytes, limits: Limits) -> Document:
     Raises:
         UnreadableFile: the bytes are empty, over a limit, or no text in an encoding in use.
     """
+    return Document(tuple(_blocks(lines(content, limits), limits)), reader="text")
+
+
+def lines(content: bytes, limits: Limits) -> list[str]:
+    """The lines of a text file, blank ones too: the first is line 1 of places.
+
+    Raises:
+        UnreadableFile: see `read`.
+    """
     if len(content) > limits.max_bytes:
         raise UnreadableFile(f"The text file has {len(content)} bytes, over the limit of {limits.max_bytes}: split it or raise the limit.")
     text = _decode(content)
@@ -48,8 +57,7 @@ def read(content: bytes, limits: Limits) -> Document:
         raise UnreadableFile(
             f"The text has {len(text)} characters, over the limit of {limits.max_characters}: split it or raise the limit."
         )
-    rows = [line.translate(_INVISIBLE) for line in _LINE_END.split(text)]
-    return Document(tuple(_blocks(rows, limits)), reader="text")
+    return [line.translate(_INVISIBLE) for line in _LINE_END.split(text)]
 
 
 def _decode(content: bytes) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import xlrd
 from xlrd.sheet import Cell as XlrdCell
 
-from jixiao.document import Document, Line, Table
+from jixiao.document import Document
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers.date_format import EPOCH_1900, EPOCH_1904
@@ -23,17 +24,24 @@ def read(content: bytes, limits: Limits) -> Document:
     Raises:
         UnreadableFile: the workbook is damaged, encrypted or over a limit.
     """
+    return Document(tuple(block for sheet in sheets(content, limits) for block in sheet.blocks(limits)), "xls")
+
+
+def sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
+    """A workbook's visible sheets, in their order.
+
+    Raises:
+        UnreadableFile: see `read`.
+    """
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except Exception as error:  # xlrd lets whatever a broken workbook provokes through
         if "encrypted" in str(error).lower():
             raise UnreadableFile("The workbook is encrypted: publish or load a copy without a password.") from error
         raise UnreadableFile(f"The XLS workbook cannot be read ({type(error).__name__}: {error}): fetch the file again.") from error
-    blocks: list[Line | Table] = []
     for sheet in book.sheets():
         if sheet.visibility == 0:
-            blocks += _gather(book, sheet, limits).blocks(limits)
-    return Document(tuple(blocks), "xls")
+            yield _gather(book, sheet, limits)
 
 
 def _gather(book: xlrd.Book, source: xlrd.sheet.Sheet, limits: Limits) -> Sheet:

@@ -8,11 +8,12 @@ validation elsewhere in the workbook does not cost the filing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
-from jixiao.document import Document, Line, Table
+from jixiao.document import Document
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers.date_format import EPOCH_1900, EPOCH_1904, Epoch
@@ -58,19 +59,20 @@ def read(content: bytes, limits: Limits) -> Document:
     Raises:
         UnreadableFile: the package is damaged, lacks its parts, or is over a limit.
     """
+    return Document(tuple(block for sheet in sheets(content, limits) for block in sheet.blocks(limits)), "xlsx")
+
+
+def sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
+    """A workbook's visible sheets, in their order.
+
+    Raises:
+        UnreadableFile: see `read`.
+    """
     package = Package(content, limits)
     main = package.main_part()
     root = package.xml(main)
     relations = package.relations(main)
-    parts = {relation.kind: relation.target for relation in relations.values()}
-    workbook = _Workbook(
-        package,
-        _shared_strings(package, parts.get("sharedStrings"), limits),
-        _styles(package, parts.get("styles")),
-        EPOCH_1904 if any(item.get("date1904") in _TRUE for item in root.iter(f"{_MAIN}workbookPr")) else EPOCH_1900,
-        limits,
-    )
-    blocks: list[Line | Table] = []
+    workbook = _workbook(package, root, {relation.kind: relation.target for relation in relations.values()}, limits)
     for element in root.iter(f"{_MAIN}sheet"):
         relation = relations.get(element.get(_ID, ""))
         if element.get("state", "visible") != "visible":
@@ -78,8 +80,17 @@ def read(content: bytes, limits: Limits) -> Document:
         if relation is None:
             raise UnreadableFile(f"The workbook lacks its sheet {element.get('name')}: fetch the file again.")
         if relation.kind == "worksheet":
-            blocks += _sheet(workbook, element.get("name", ""), relation.target).blocks(limits)
-    return Document(tuple(blocks), "xlsx")
+            yield _sheet(workbook, element.get("name", ""), relation.target)
+
+
+def _workbook(package: Package, root: etree._Element, parts: Mapping[str, str], limits: Limits) -> _Workbook:
+    return _Workbook(
+        package,
+        _shared_strings(package, parts.get("sharedStrings"), limits),
+        _styles(package, parts.get("styles")),
+        EPOCH_1904 if any(item.get("date1904") in _TRUE for item in root.iter(f"{_MAIN}workbookPr")) else EPOCH_1900,
+        limits,
+    )
 
 
 def _shared_strings(package: Package, part: str | None, limits: Limits) -> list[str]:

@@ -47,8 +47,9 @@ class Change:
     def pictures(self) -> dict[str, Any] | None:
         """The document and the places in it that a message of this shows; None when nothing new has a place."""
         places = [facts["source_locator"] for facts in (*self.opened, *self.updated) if facts.get("source_locator")]
-        of = {name: self.facts[name] for name in ("sha256", "file_name")}
-        return of | {"locators": [json.loads(text) for text in places]} if places else None
+        if not places:
+            return None
+        return {name: self.facts[name] for name in ("sha256", "file_name")} | {"locators": [json.loads(text) for text in places]}
 
 
 def title(change: Change, words: Words) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 import string
 from collections.abc import Iterator
@@ -12,10 +13,15 @@ import pytest
 
 from jixiao import errors
 from jixiao.alert_chinese import catalogue, in_chinese
+from jixiao.alert_words import Words
 from jixiao.models import PROJECT
 from jixiao.read import _REFUSED, _REFUSED_PARTS
+from jixiao.reading import read_once
+from jixiao.rules import check_reading, rules
+from jixiao.settings import Language
 
 PACKAGE = Path(errors.__file__).parent
+FAMILIES = Path(__file__).parents[1] / "fixtures" / "families"
 REJECTIONS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.FilingRejected)}
 
 
@@ -74,6 +80,8 @@ AT_THE_COMMAND_LINE = {
     "answers.py", "ask.py", "cli_export.py", "cli_query.py", "embedded.py", "export.py", "export_xlsx.py", "releases.py", "settings.py",
 }  # fmt: skip
 """Modules whose errors end a command, or keep a night from beginning at all: they stand in a terminal or a log and in no alert."""
+WRITTEN_BY_PEOPLE = {"matches.py", "overrides.py", "people.py", "successions.py"}
+"""Modules that read lines which people wrote: what is wrong with one is the message of a `ValueError`, or what a cell should be."""
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.JixiaoError)} - REJECTIONS
 PROBLEMS = {"crawl.py": "_troubles", "gate.py": "*", "overrides.py": "*", "steps.py": "_failure"}
 """Functions that give sentences for alerts without raising them, by module."""
@@ -83,8 +91,10 @@ def technical(path: Path) -> Iterator[str]:
     """What a module ends a step of the night with; what is put together of other sentences is told by these."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and called(node) in (ERRORS | {"ValueError"} if path.name == "overrides.py" else ERRORS):
+        if isinstance(node, ast.Call) and called(node) in (ERRORS | {"ValueError"} if path.name in WRITTEN_BY_PEOPLE else ERRORS):
             yield from filter(None, map(text_of, node.args[:1]))
+        if isinstance(node, ast.Call) and called(node) == "parsed" and path.name in WRITTEN_BY_PEOPLE:
+            yield from filter(None, map(text_of, node.args[3:4]))
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef) and PROBLEMS.get(path.name) in {function.name, "*"}:
             yield from given(function)
@@ -113,12 +123,33 @@ def test_every_sentence_that_can_end_a_step_of_the_night_has_chinese(path: Path)
     assert missing == [], "add it to plugins/jixiao/alert_chinese.yml"
 
 
-def test_every_refusal_of_an_override_has_chinese() -> None:
-    sql = (PROJECT / "models" / "checks" / "decision.sql").read_text(encoding="utf-8")
-    told = re.findall(r"then '([^']+)'((?:\s*\|\|[^\n]+)*)", sql)
-    assert len(told) >= 7
-    missing = [text for text, _ in told if not any(english.startswith(text) for english in catalogue())]
-    assert missing == [], "add it to plugins/jixiao/alert_chinese.yml"
+@pytest.mark.parametrize(
+    ("model", "at_least"),
+    [("checks/decision", 7), ("intermediate/int_department_successions", 3), ("intermediate/int_project_matches", 4)],
+)
+def test_every_refusal_of_a_line_that_people_wrote_has_chinese(model: str, at_least: int) -> None:
+    sql = (PROJECT / "models" / f"{model}.sql").read_text(encoding="utf-8")
+    cases = re.findall(r"\bcase\b((?:(?!\bcase\b).)*?)\bend as refusal", sql, re.DOTALL)
+    told = [gapped(why) for case in cases for why in re.findall(r"\bthen ((?:(?!\bwhen\b).)+)", case, re.DOTALL)]
+    assert len(told) >= at_least
+    assert [sentence for sentence in told if sentence not in catalogue()] == [], "add it to plugins/jixiao/alert_chinese.yml"
+
+
+def gapped(expression: str) -> str:
+    """What SQL joins, with `{}` for all but its texts."""
+    return "".join(part[1:-1] if part.startswith("'") else "{}" for part in re.split(r"\s*\|\|\s*", expression.strip()))
+
+
+def test_every_measure_has_a_chinese_word() -> None:
+    words = Words(Language.zh)
+    filings = [path for path in FAMILIES.glob("*/*") if path.suffix in {".html", ".xlsx"}]
+    assert {path.parent.name for path in filings} == {path.name for path in FAMILIES.iterdir()}
+    contents = [path.read_bytes() for path in filings]
+    verdicts = [verdict for content in contents for verdict in check_reading(read_once(content, hashlib.sha256(content).hexdigest()))]
+    measures = {verdict.measure for verdict in verdicts}
+    assert {"total", "initial_budget", "limit"} <= measures
+    assert [measure for measure in measures if re.fullmatch("[a-z_]+", words(measure))] == [], "add it to plugins/jixiao/alert_words.py"
+    assert [name for name in rules() if words.said(name) == name] == [], "add it to plugins/jixiao/alert_chinese.yml"
 
 
 def test_sentences_are_found_all_over_the_night() -> None:
@@ -152,6 +183,7 @@ def test_every_sentence_keeps_its_gaps() -> None:
             "The PDF has no text on any of its 2 pages (it is a scan): it needs OCR, or ask for the original file.",
             "PDF共2页，均没有文字（是扫描件），需要文字识别，或索取原始文件。",
         ),
+        ("line missing: not printed, or line counted twice: 甲项目", "漏计某行（该行未列示），或某行重复计入：甲项目"),
         ("line missing: 渔政; 船艇 / 油料", "漏计某行：渔政; 船艇 / 油料"),
         ("not understood: '9' claimed by no field; 'x' is no amount (y)", "未能理解：'9'不属于任何栏目；'x'不是金额（y）"),
         ("digits differ from the second engine's text (1: 3 read, 4 seen)", "与第二引擎读出的数字不同（1：读出3个，看到4个）"),
@@ -167,6 +199,14 @@ def test_every_sentence_keeps_its_gaps() -> None:
         (
             "overrides.csv: line 2: `合计 total` is refused: no filing has this hash\no.csv: line 3: who is empty",
             "overrides.csv第2行：`合计 total`未被采用：没有这个哈希值的文件\no.csv第3行：who为空",
+        ),
+        (
+            "department_successions.csv: line 3: 甲局 stands in several lines; only a department that was divided does",
+            "department_successions.csv第3行：甲局出现在多行中；只有拆分（divided）的部门才会如此",
+        ),
+        (
+            "project_matches.csv: line 2: decision `x` is not `accepted` or `refused`",
+            "project_matches.csv第2行：decision的`x`不是`accepted`或`refused`",
         ),
         ("what nobody ever said", "what nobody ever said"),
         ("全部由人写的原因", "全部由人写的原因"),

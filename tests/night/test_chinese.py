@@ -208,6 +208,11 @@ def test_every_sentence_keeps_its_gaps() -> None:
             "project_matches.csv: line 2: decision `x` is not `accepted` or `refused`",
             "project_matches.csv第2行：decision的`x`不是`accepted`或`refused`",
         ),
+        (
+            '甲局 project_targets 2024 (2024-03-01); 乙局 self_evaluation 2023 (2024-06-30); and 3 more: jixiao query "FROM late_filings"',
+            "甲局《项目支出绩效目标表》2024年度（2024-03-01到期）；乙局《部门整体支出绩效自评表》2023年度（2024-06-30到期）；"
+            '另有3份：jixiao query "FROM late_filings"',
+        ),
         ("what nobody ever said", "what nobody ever said"),
         ("全部由人写的原因", "全部由人写的原因"),
     ],

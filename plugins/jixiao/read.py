@@ -12,6 +12,7 @@ from jixiao.document import Document
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers import ole2
+from jixiao.readers.radicals import ordinary
 
 _PDF_HEADER_WITHIN = 1024
 _HEAD = 4096
@@ -61,7 +62,8 @@ def read_document(content: bytes, *, limits: Limits | None = None, reader: str |
     wanted, _, engine = (reader or found).partition("/")
     if wanted != found:
         raise UnreadableFile(f"The reader {reader} was asked for, but the file is {found.upper()}: leave the choice of the reader open.")
-    return _READERS[found](content, limits, engine)
+    document = _READERS[found](content, limits, engine)
+    return document if found == "pdf" else ordinary(document)
 
 
 def file_type(content: bytes) -> str:

@@ -21,3 +21,11 @@ def test_what_is_printed_over_a_filing_changes_nothing(how: str, tmp_path: Path)
     truth = json.loads((tmp_path / "filing.truth.json").read_text(encoding="utf-8"))
     content = (tmp_path / "filing.pdf").read_bytes()
     assert differences(truth, read_filings(content, hashlib.sha256(content).hexdigest())) == []
+
+
+def test_indicators_below_a_tasks_goal_stay_with_the_task_where_no_rule_is_drawn(tmp_path: Path) -> None:
+    """The task's last indicator stands at the end of a page, below all that its merged cells print, which begin at their top."""
+    write(make(92400005, "self_evaluation", rules="none"), "reportlab_pdf", tmp_path, "filing")
+    truth = json.loads((tmp_path / "filing.truth.json").read_text(encoding="utf-8"))
+    content = (tmp_path / "filing.pdf").read_bytes()
+    assert differences(truth, read_filings(content, hashlib.sha256(content).hexdigest())) == []

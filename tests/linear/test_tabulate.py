@@ -47,6 +47,37 @@ TARGETS = """项目支出绩效目标表（含转移支付项目）
 值:100%。
 """
 
+EVALUATION = """部门整体支出绩效自评表
+（2022年度）
+部门名称：云山市档案局 单位：万元
+部门资金情况
+资金来源 整体支出年初预算数 整体支出预算调整数 整体年度实际支出数 预算完成率 预算调整率
+合计 20.00 0.00 20.00 100.00% 0.00%
+主要任务 年初预期目标 目标完成情况 关键指标 计算公式或指标内容 预期实现值 指标完成情况 任务涉及资金
+任务1
+完成受潮案卷的修复，保证
+馆藏安全。
+已完成全部受潮案卷的修复
+工作。
+修复案卷数量
+反映受潮案卷的修复进
+展
+≥200卷 210卷
+12.50修复质量合格率
+考核修复是否符合规范
+≥95% 98%
+任务2
+做好档案利用接待，方便群
+众查档。
+已接待全部来馆查档的群众，
+无一投诉。
+接待群众人次
+反映窗口接待的工作量
+≥800人次 900人次 7.50
+存在问题 指标测算依据还不足。
+改进措施 完善测算依据。
+"""
+
 
 def lines(text: str) -> list[Line]:
     return [Line(line, Place(line=number)) for number, line in enumerate(text.splitlines(), 1)]
@@ -94,3 +125,24 @@ def test_a_text_that_is_no_table_is_refused_in_a_sentence() -> None:
         linear.tabulate_targets(lines("项目支出绩效目标表\n没有表格。"))
     with pytest.raises(IncompleteFiling, match=r"\w.*\."):
         linear.tabulate_evaluation(lines("部门整体支出绩效自评表\n没有表格。"))
+
+
+def test_what_an_export_ran_together_is_parted() -> None:
+    glued = TARGETS.replace("合计 30.00 25.00 5.00", "合计 30.0025.005.00").replace("改造 10.00 5.00 5.00", "改造 10.005.005.00")
+    assert linear.tabulate_targets(lines(glued)).table == linear.tabulate_targets(lines(TARGETS)).table
+
+
+def test_a_name_begins_behind_a_list_that_ends_without_a_stop() -> None:
+    stopless = TARGETS.replace("标值:≥95%。\n\n库房恒温", "标值:≥95%\n库房恒温")
+    named = [texts(linear.tabulate_targets(lines(stopless)).table, row)[0] for row in range(3, 5)]
+    assert named == ["档案数字化加工经费", "库房恒温恒湿改造"]
+
+
+def test_money_before_the_next_name_on_its_line_is_the_tasks() -> None:
+    grid = linear.tabulate_evaluation(lines(EVALUATION)).table
+    tasks = [texts(grid, row) for row in range(3, 6)]
+    assert [(task[0], task[3], task[7]) for task in tasks] == [
+        ("任务1", "修复案卷数量", "12.50"),
+        ("任务1", "修复质量合格率", "12.50"),
+        ("任务2", "接待群众人次", "7.50"),
+    ]

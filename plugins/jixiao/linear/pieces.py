@@ -20,6 +20,11 @@ _ENDS = ("。", "；", ";", "！", "？")
 _HEAD = 12
 """Among how many lines the name stands that a form repeats beside its page numbers."""
 
+_JOINED_AMOUNTS = tuple(re.compile(rf"(?:-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)\.\d{{{decimals}}}){{2,}}") for decimals in range(2, 7))
+_MEASURES = "十百千万亿元倍个人次件户分篇家处名台套辆亩吨米公平年月天小"
+_AMOUNT_BEFORE_TEXT = re.compile(rf"-?\d[\d,]*\.\d{{2}}(?=[\u4e00-\u9fff《【])(?![{_MEASURES}])")
+"""An amount at which an export ran on with the next row's text; words of measure make it a figure of a text."""
+
 _NOTE = re.compile(r"(?:注|备注|说明|填[表报](?:人|单位|日期|时间)|制表人?|审核人|联系(?:人|电话)|(?:单位)?负责人)[:：]")
 
 
@@ -76,11 +81,26 @@ def pieces_of(lines: Iterable[Line]) -> list[Piece]:
     printed = [(line, line.text.split()) for line in lines]
     furniture = _page_numbers(["".join(parts) for _, parts in printed])
     return [
-        Piece(part, line.place, position == 0)
+        piece if position == 0 else replace(piece, starts_line=number > 0 and piece.starts_line)
         for index, (line, parts) in enumerate(printed)
         if index not in furniture
         for position, part in enumerate(parts)
+        for number, piece in enumerate(_parted(part, line.place))
     ]
+
+
+def _parted(text: str, place: Place) -> list[Piece]:
+    """A stretch as pieces: amounts that an export ran together are parted, and so is an amount from the next row's text.
+
+    >>> [piece.text for piece in _parted("6.582.240.004.34", Place())]
+    ['6.58', '2.24', '0.00', '4.34']
+    """
+    fitting = [decimals for decimals, pattern in enumerate(_JOINED_AMOUNTS, 2) if pattern.fullmatch(text)]
+    amount = _AMOUNT_BEFORE_TEXT.match(text)
+    if len(fitting) == 1:
+        return [Piece(one, place, number == 0) for number, one in enumerate(re.findall(rf"-?[\d,]+\.\d{{{fitting[0]}}}", text))]
+    ends = [text[: amount.end()], text[amount.end() :]] if amount else [text]
+    return [Piece(one, place, starts_line=True) for one in ends]
 
 
 def _page_numbers(texts: Sequence[str]) -> set[int]:

@@ -28,6 +28,8 @@ _NAME_END = re.compile(
 _DEFINITION_START = re.compile(
     r"反映|考核|考察|衡量|统计|计算|按|以|当年|全年|截至|截止|实际|是否|能否|通过|根据|依据|指|每|对|[^,。]{1,14}[/÷]"
 )
+_OF_ITEM = re.compile("指标值:|(?:产出|效益|满意度|成本)指标[;:]")
+"""What stands within an item of a list of indicators."""
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_.]{3,}")
 _CODE_AT_END = re.compile(r"[0-9A-Za-z]{8,}$")
 _NUMBER_AT_END = re.compile(r"(?:^|[^\d.])\d{1,2}[、.]$")
@@ -164,7 +166,7 @@ def torn_list(text: str) -> float:
 def project_name(text: str) -> float:
     """A project's or a spending unit's name: no sentence, no list."""
     form = compact(text)
-    cost = _edges(text) + 6.0 * form.count("。") + 3.0 * form.count(";") + 1.5 * form.count(",")
+    cost = _edges(text) + 6.0 * form.count("。") + 3.0 * form.count(";") + 1.5 * form.count(",") + 8.0 * bool(_OF_ITEM.search(form))
     return cost + 3.0 * (is_figure(text) or len(form) < 2) + 2.0 * bool(_ORDINAL.match(form)) + 0.1 * max(0, len(form) - 30)
 
 

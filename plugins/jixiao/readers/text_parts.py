@@ -96,17 +96,29 @@ class TextPart:
             reach = max(reach, block.bottom)
         return rows
 
-    def find_rows(self, heading: set[str], goes_on: bool) -> None:
+    def is_tall(self, row: Row) -> bool:
+        """Whether a row's texts have more lines than its figure."""
+        return any(block.last - block.first > _ALIGNED * block.pieces[0].size for block in row.blocks if block not in self.figures)
+
+    def has_figure_at_top(self, row: Row) -> bool:
+        """Whether a row's figure stands at the height of its topmost text."""
+        first = min(row.blocks, key=lambda block: block.first)
+        own = [block for block in row.blocks if block in self.figures]
+        return all(figure.first - first.first < _ALIGNED * figure.pieces[0].size for figure in own)
+
+    def find_rows(self, heading: set[str], *, goes_on: bool, at_top: bool) -> None:
         """Settle the rows: texts drawn in one go that belong to two rows are parted, cells that blank lines part are joined.
 
-        Where the table goes on behind the part, what stands last may be the beginning of a row.
+        Where the table goes on behind the part, what stands last may be the beginning of a row, unless cells stand level at the top:
+        then a row begins with its figure, and what has none and no label goes on with the row above.
         """
         self.rows = []
         for stretch in self.stretches():
             parted = [row for found in stretch for row in self._parted(found)]
             order = sorted((block for row in parted for block in row.blocks), key=lambda block: block.pieces[0].start)
             follows = {after: before for before, after in pairwise(order)}
-            self.rows += self._joined(parted, follows, heading, goes_on) if any(row.figures for row in parted) else parted
+            joined = self._joined(parted, follows, heading, goes_on) if any(row.figures for row in parted) else parted
+            self.rows += self._below_figures(joined) if at_top else joined
 
     def _parted(self, row: Row) -> list[Row]:
         """A row with several figures in the rows that they belong to, where blocks of several cells can be told apart."""
@@ -144,6 +156,18 @@ class TextPart:
                 kept[-1].blocks += row.blocks
             elif is_rest and below and self._goes_on(row, below, follows, _ANY):
                 below.blocks += row.blocks
+            else:
+                kept.append(row)
+        return kept
+
+    def _below_figures(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows, those without figure and label joined to the row above, where that has a figure and texts in all of their columns."""
+        kept: list[Row] = []
+        for row in rows:
+            columns = self.columns(row.blocks)
+            above = {tuple(pair) for pair in self.columns(kept[-1].blocks).tolist()} if kept and kept[-1].figures else set()
+            if not row.figures and columns[:, 0].min() > 0 and {tuple(pair) for pair in columns.tolist()} <= above:
+                kept[-1].blocks += row.blocks
             else:
                 kept.append(row)
         return kept

@@ -31,8 +31,9 @@ def with_row_rules(chain: Sequence[Bands], edges: Floats) -> list[Bands] | None:
     if _are_ruled(found):
         return list(chain)
     heading = _heading(found[0])
+    at_top = _stand_at_top(found)
     for part in found:
-        part.find_rows(heading, goes_on=part is not found[-1])
+        part.find_rows(heading, goes_on=part is not found[-1], at_top=at_top)
     found[-1].drop_notes()
     torn = [False, *(_is_torn(above, below, heading) for above, below in pairwise(found)), False]
     ruled = [_ruled(part, *ends) for part, ends in zip(found, pairwise(torn), strict=True)]
@@ -47,6 +48,13 @@ def _are_ruled(found: Sequence[TextPart]) -> bool:
     few = len(counts) <= len(found) and max(len(part.counts()) for part in found) <= _STRETCHES
     has_rows = len(several) > max(1, len(counts) // 5) or max(counts, default=0) >= _LEAST_ROWS or few
     return not has_rows and any(len(part.band.rules) for part in found)
+
+
+def _stand_at_top(found: Sequence[TextPart]) -> bool:
+    """Whether cells stand level at the top: the figure of every row whose texts are taller than it is at the height of the topmost."""
+    own = ((part, row) for part in found for stretch in part.stretches() for row in stretch)
+    at_top = [part.has_figure_at_top(row) for part, row in own if row.figures == 1 and part.is_tall(row)]
+    return bool(at_top) and all(at_top)
 
 
 def _heading(first: TextPart) -> set[str]:

@@ -1,0 +1,34 @@
+"""Radicals that a PDF's copied text keeps are the characters that are meant, whatever the format."""
+
+from __future__ import annotations
+
+import pytest
+
+from jixiao.document import Table
+from jixiao.read import read_document
+from readers.office_files import docx_parts, package, paragraph
+
+COPIED = "部⻔整体⽀出绩效⾃评表"
+MEANT = "部门整体支出绩效自评表"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        COPIED.encode(),
+        f"<html><body><p>{COPIED}</p></body></html>".encode(),
+        package(docx_parts(paragraph(COPIED))),
+    ],
+    ids=["text", "html", "docx"],
+)
+def test_lines(content: bytes) -> None:
+    (line,) = read_document(content).blocks
+    assert not isinstance(line, Table)
+    assert line.text == MEANT
+
+
+def test_cells_keep_their_places() -> None:
+    copied, ordinary = (read_document(f"{title}\t⼀\n甲\t2.00\n".encode()) for title in (COPIED, MEANT))
+    (one,), (other,) = copied.tables, ordinary.tables
+    assert [cell.places for cell in one.cells] == [cell.places for cell in other.cells]
+    assert one.cells[0].text == MEANT

@@ -105,10 +105,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text outside tables (a paragraph, for formats that have no lines)."""
+    """A line of text outside tables (a paragraph, for formats that have no lines).
+
+    One that `is_furniture` is its page's rather than the text's: a running header or footer, a page number.
+    """
 
     text: str
     place: Place
+    is_furniture: bool = False
 
 
 @dataclass(frozen=True)

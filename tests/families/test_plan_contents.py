@@ -1,11 +1,11 @@
-"""The contents of a performance plan, in the ways in which they are printed."""
+"""The prose of a performance plan: its contents, in the ways in which they are printed, and its narrative sections."""
 
 from __future__ import annotations
 
 import pytest
 
 from jixiao.document import Line, Place
-from jixiao.families.plan_prose import contents
+from jixiao.families.plan_prose import contents, narratives
 
 PARTS = ["目 录", "第一部分 部门整体绩效目标", "一、总体绩效目标{}", "第二部分 预算项目绩效目标"]
 PROJECTS = [(1, "馆藏文物保护"), (2, "2.0平台运行维护"), (3, "夜间开放")]
@@ -35,3 +35,14 @@ def test_a_wrapped_entry_is_one() -> None:
 def test_headings_of_a_body_that_nothing_parts_from_the_contents_are_no_entries() -> None:
     assert listed(["目录", "1.馆藏文物保护绩效目标表", "正文。", "2.夜间开放绩效目标表"]) == []
     assert listed(["1.馆藏文物保护绩效目标表......5"]) == []
+
+
+def test_a_section_that_goes_on_over_a_page_has_no_footer_in_it() -> None:
+    page_break = [Line("西宁市海洋发展局 -3-", Place(page=3), is_furniture=True), Line("- 4 -", Place(page=4))]
+    lines = [
+        Line("一、总体绩效目标", Place(page=3)),
+        Line("推进西宁市海洋发展局 -3-", Place(page=3)),
+        *page_break,
+        Line("号泊位。", Place(page=4)),
+    ]
+    assert [(section, printed.text) for section, _, printed in narratives(lines)] == [("overall_goal", "推进西宁市海洋发展局 -3-号泊位。")]

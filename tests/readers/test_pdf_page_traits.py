@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from readers.drawn_filing import HEADER, PAPER, ROWS, XS, failures, filing, heading, is_exact, reading, rows
-from readers.pdf_canvas import FILLER, Sheet
+from readers.pdf_canvas import FILLER, Sheet, read_both
 
 
 def tilted(sheet: Sheet, text: str, angle: float, size: float = 60) -> None:
@@ -247,3 +247,16 @@ def test_a_filing_in_the_middle_of_other_tables() -> None:
         sheet.page()
     read = reading(sheet.bytes())
     assert (is_exact(read), failures(read)) == (True, [])
+
+
+def test_running_headers_and_footers_are_told_from_text_that_recurs_further_in() -> None:
+    sheet = Sheet()
+    for number in (1, 2, 3):
+        sheet.text(50, 40, "西宁市海洋发展局部门预算")
+        sheet.text(50, 100, "甲乙丙"[number - 1] + FILLER)
+        sheet.text(50, 200, "确保资金专款专用。")
+        sheet.text(50, 300, "丁戊己"[number - 1] + FILLER)
+        sheet.text(250, 800, f"西宁市海洋发展局-{number}-")
+        sheet.page()
+    furniture = [line.text for line in read_both(sheet.bytes()).lines if line.is_furniture]
+    assert furniture == [text for number in (1, 2, 3) for text in ("西宁市海洋发展局部门预算", f"西宁市海洋发展局-{number}-")]

@@ -97,7 +97,7 @@ def heading_of(above: Sequence[Line]) -> ContentsLine | None:
 
 
 def narratives(lines: Sequence[Line]) -> Iterator[tuple[str, str, Printed]]:
-    """The narrative sections (section, heading as printed, text) between their headings and the next part; page numbers left out."""
+    """The narrative sections (section, heading as printed, text) between their headings and the next part, without what is the page's."""
     section: str | None = None
     heading = ""
     own: list[Line] = []
@@ -108,7 +108,7 @@ def narratives(lines: Sequence[Line]) -> Iterator[tuple[str, str, Printed]]:
             if section and own:
                 yield section, heading, Printed.of(own)
             section, heading, own = (_SECTIONS[match["name"]], line.text.strip(), []) if match else (None, "", [])
-        elif section and text and not _PAGE_NUMBER.fullmatch(text):
+        elif section and text and not line.is_furniture and not _PAGE_NUMBER.fullmatch(text):
             own.append(line)
     if section and own:
         yield section, heading, Printed.of(own)

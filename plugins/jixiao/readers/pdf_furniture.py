@@ -51,20 +51,31 @@ class Furniture:
         own = _seen(line, items)
         return any(own.recurs(other) for other in self._seen[_key(line)])
 
+    def running(self, items: PageItems) -> set[TextLine]:
+        """The headers and footers of a page: furniture from its upper and its lower edge on."""
+        edges = _first_lines(items.items), _first_lines(reversed(items.items))
+        return {line for lines in edges for line in takewhile(lambda line: self.holds(line, items), lines)}
+
     def text_after(self, items: PageItems) -> list[TextLine]:
         """The lines of the text below a page's last table, without the furniture at the page's foot."""
-        found = takewhile(lambda item: isinstance(item, TextLine), reversed(items.items))
-        return list(self._text(found, items))[::-1]
+        return list(self._text(_first_lines(reversed(items.items)), items))[::-1]
 
     def text_before(self, items: PageItems) -> list[TextLine]:
         """The lines of the text above a page's first table, without the furniture at the page's head."""
-        found = takewhile(lambda item: isinstance(item, TextLine), items.items)
-        return list(self._text(found, items))
+        return list(self._text(_first_lines(items.items), items))
 
-    def _text(self, found: Iterable[Item], items: PageItems) -> Iterator[TextLine]:
+    def _text(self, found: Iterable[TextLine], items: PageItems) -> Iterator[TextLine]:
         """Lines from the page's edge on, without furniture: a line of text may recur by accident, but stands further in."""
-        lines = (line for line in found if isinstance(line, TextLine) and line.glyphs is not None)
+        lines = (line for line in found if line.glyphs is not None)
         return dropwhile(lambda line: self.holds(line, items), lines)
+
+
+def _first_lines(items: Iterable[Item]) -> Iterator[TextLine]:
+    """The lines before the first table."""
+    for item in items:
+        if not isinstance(item, TextLine):
+            return
+        yield item
 
 
 def _key(line: TextLine) -> str:

@@ -43,26 +43,27 @@ def stitched(pages: Sequence[PageItems]) -> Stitched:
     tears = Tears(item for page in whole for item in page.items if isinstance(item, TablePart))
     result = Stitched()
     parts: list[TablePart] = []
-    passed: list[TextLine] = []
+    passed: list[Line] = []
     for page in whole:
+        running = furniture.running(page)
         for item in page.items:
             if isinstance(item, TablePart):
                 if parts and not _goes_on(parts[-1], item):
                     _flush(result, parts, passed, tears)
                 parts.append(item)
             elif isinstance(item, TextLine):
-                passed.append(item)
+                passed.append(Line(item.text, item.place, item in running))
                 if not parts or not furniture.holds(item, page):
                     _flush(result, parts, passed, tears)
     _flush(result, parts, passed, tears)
     return result
 
 
-def _flush(result: Stitched, parts: list[TablePart], passed: list[TextLine], tears: Tears) -> None:
+def _flush(result: Stitched, parts: list[TablePart], passed: list[Line], tears: Tears) -> None:
     """Move a finished table, and the lines passed since it began, to the result."""
     if parts:
         result.blocks += _table(parts, result.torn, tears)
-    result.blocks += [Line(line.text, line.place) for line in passed]
+    result.blocks += passed
     parts.clear()
     passed.clear()
 

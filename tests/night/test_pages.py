@@ -33,13 +33,13 @@ def user(stranger: TestClient) -> Iterator[TestClient]:
     app.dependency_overrides.clear()
 
 
-@pytest.mark.parametrize("page", ["alerts", "filings", "filings?status=rejected", "models"])
+@pytest.mark.parametrize("page", ["alerts", "filings", "filings?status=rejected", "checks/index.html", "models"])
 def test_strangers_see_nothing(stranger: TestClient, page: str) -> None:
     assert stranger.get(page).status_code == 401
 
 
 def test_there_are_no_further_pages(user: TestClient) -> None:
-    assert {getattr(route, "path", None) for route in app.routes} == {"/alerts", "/filings", "/models"}
+    assert {getattr(route, "path", None) for route in app.routes} == {"/alerts", "/filings", "/checks/{page:path}", "/models"}
 
 
 def test_before_the_first_night_the_pages_are_empty(user: TestClient) -> None:
@@ -67,3 +67,24 @@ def test_the_pages_of_the_models_are_served_once_they_are_made(user: TestClient)
     served = user.get("models")
     assert (served.status_code, served.text) == (200, "<html>模型</html>")
     assert "default-src 'none'" in served.headers["content-security-policy"]
+
+
+def test_the_pages_of_the_checks_are_linked_and_served_and_nothing_beside_them(user: TestClient) -> None:
+    assert user.get("checks/index.html").status_code == 404
+    folder = load_settings().layout.data_docs
+    (folder / "validations").mkdir(parents=True)
+    (folder / "index.html").write_text("<html>核对</html>", encoding="utf-8")
+    (folder / "validations" / "night.html").write_text("<html>一夜</html>", encoding="utf-8")
+    (folder.parent / "secret.html").write_text("secret", encoding="utf-8")
+    assert 'href="checks/index.html"' in user.get("alerts").text
+    assert [user.get(f"checks/{page}").text for page in ("index.html", "validations/night.html")] == [
+        "<html>核对</html>",
+        "<html>一夜</html>",
+    ]
+    assert [user.get(f"checks/{page}").status_code for page in ("%2e%2e/secret.html", "..%2fsecret.html", "validations")] == [404] * 3
+
+
+def test_what_failed_is_told_in_the_language_of_the_alerts(user: TestClient) -> None:
+    settings = load_settings()
+    night_failed(State(settings.state_database), settings, "run", "build: the archive lacks ab12; put the document back into its source")
+    assert "存档中缺少ab12" in user.get("alerts").text

@@ -1,4 +1,4 @@
-"""The pages: open alerts, filings, models. Only a user whom Airflow knows sees them; the first two are rendered here, without scripts."""
+"""The pages: open alerts, filings, checks, models. Only users of Airflow see them; the first two are made here, without scripts."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _by_filing(alerts: list[Alert], words: Words) -> Iterator[dict[str, object]]
             "url": url if url.startswith(("http://", "https://")) else None,
             "since": min(alert.opened_at for alert in found).astimezone(ZoneInfo(TIME_ZONE)),
             "breaks": [(words.check(root), words.sentence(root), words.figures(root), words.diagnosis(root)) for root, _ in breaks],
-            "reason": None if breaks else facts.get("message") or words.said(str(facts.get("status_reason"))),
+            "reason": None if breaks else words.said(str(facts.get("message") or facts.get("status_reason"))),
         }
 
 
@@ -66,6 +66,16 @@ def models() -> FileResponse:
     if not page.exists():
         raise HTTPException(404, "the pages of the models are made by the first night that publishes")
     return FileResponse(page, media_type="text/html", headers={"Content-Security-Policy": POLICY})
+
+
+@app.get("/checks/{page:path}", response_class=FileResponse)
+def checks(page: str) -> FileResponse:
+    """A page of Great Expectations' Data Docs: the rules, and what the newest night that judged found by them."""
+    folder = load_settings().layout.data_docs.resolve()
+    path = (folder / page).resolve()
+    if path.suffix != ".html" or not path.is_relative_to(folder) or not path.is_file():
+        raise HTTPException(404, "the pages of the checks are made by the first night that judges a filing")
+    return FileResponse(path, media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
 
 def _state(settings: Settings) -> State:

@@ -30,7 +30,12 @@ class DictionaryFormat(StrEnum):
     json = "json"
 
 
-Tables = Annotated[list[str] | None, typer.Argument(help="Tables and views of the schema marts; all tables when none is named.")]
+Tables = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Tables and views; a schema's name, marts or history, stands for all its tables; those of marts when nothing is named."
+    ),
+]
 
 
 def export(
@@ -93,7 +98,9 @@ def dictionary(
         if tables
         else [(table.name, "view" if table.is_view else "table", table.described) for table in chosen]
     )
-    printed = Printed("name", "type", "中文", "description", show_edge=False, pad_edge=False)
+    printed = Printed(show_edge=False, pad_edge=False)
+    for heading in ("name", "type", "中文", "description"):
+        printed.add_column(heading, overflow="fold", no_wrap=heading == "name")
     for name, kind, described in rows:
         printed.add_row(name, kind, described.heading, described.english)
     Console().print(printed, markup=False)

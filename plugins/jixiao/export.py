@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from jixiao.database import Database, opened
-from jixiao.dictionary import Column, Table, data_package, read_dictionary
+from jixiao.dictionary import HISTORY, MARTS, Column, Table, data_package, headings_of, read_dictionary
 from jixiao.durable import fsync, replace_directory
 from jixiao.errors import ConfigurationError, JobError
 from jixiao.sql import literal
@@ -106,15 +106,18 @@ def open_publication(publication: Database) -> duckdb.DuckDBPyConnection:
 
 
 def chosen_tables(connection: duckdb.DuckDBPyConnection, names: Collection[str]) -> list[Table]:
-    """The tables and views named, in that order; all tables when none is.
+    """The tables and views named, in that order; all tables of the marts when none is; a schema's name stands for all its tables.
 
     Raises:
         ConfigurationError: the warehouse has no table of a name.
     """
     known = {table.name: table for table in read_dictionary(connection)}
-    if unknown := sorted(set(names) - set(known)):
+    tables = [table for table in known.values() if not table.is_view]
+    schemas = {MARTS: [table for table in tables if not table.is_history], HISTORY: [table for table in tables if table.is_history]}
+    if unknown := sorted(set(names) - set(known) - set(schemas)):
         raise ConfigurationError(f"the warehouse has no table {', '.join(unknown)}; it has {', '.join(known)}")
-    return [known[name] for name in dict.fromkeys(names)] or [table for table in known.values() if not table.is_view]
+    chosen = (table for name in names or [MARTS] for table in (schemas[name] if name in schemas else [known[name]]))
+    return list({table.name: table for table in chosen}.values())
 
 
 def build_of(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
@@ -133,7 +136,7 @@ def export_folder(
         publication: the warehouse to export.
         target: the folder; one that holds anything but an export is refused.
         kind: Parquet, a file a table and fiscal year, or CSV, a file a table.
-        names: tables and views; all tables when empty.
+        names: tables, views and schemas, as `chosen_tables` takes them.
         headings: how CSV is written.
 
     Returns:
@@ -179,7 +182,7 @@ def _fill(export: _Export, fresh: Path) -> None:
                 known = _write(export, part, fresh / part.path, str(build["build_id"]))
                 export.written.append(part.path)
             files[table.name].append(known)
-    _describe(fresh, build, export.tables, files)
+    _describe(export, fresh, build, files)
 
 
 def _last_files(folder: Path) -> dict[str, ExportedFile]:
@@ -238,22 +241,15 @@ def _csv_columns(columns: Sequence[Column], headings: Headings) -> Iterator[str]
         yield f'{value} as "{mark}{heading}"'
 
 
-def headings_of(columns: Sequence[Column], chinese: bool) -> list[str]:
-    """The columns' names, or their Chinese ones; where two of a table are called alike, the name follows in brackets."""
-    names = [column.described.heading for column in columns]
-    if not chinese:
-        return [column.name for column in columns]
-    return [name if names.count(name) == 1 else f"{name}（{column.name}）" for name, column in zip(names, columns, strict=True)]
-
-
-def _describe(fresh: Path, build: Mapping[str, object], tables: Sequence[Table], files: Mapping[str, Sequence[ExportedFile]]) -> None:
+def _describe(export: _Export, fresh: Path, build: Mapping[str, object], files: Mapping[str, Sequence[ExportedFile]]) -> None:
     """The manifest and the data dictionary beside the files."""
     listed: list[dict[str, Any]] = [
         {"table": name, "rows": sum(part.rows for part in parts), "hash": _hash(parts), "files": [asdict(part) for part in parts]}
         for name, parts in files.items()
     ]
     paths = {name: [part.path for part in parts] for name, parts in files.items()}
-    _write_json(fresh / DATA_PACKAGE, data_package(tables, build, paths))
+    chinese = export.headings.chinese and export.kind is Kind.csv
+    _write_json(fresh / DATA_PACKAGE, data_package(export.tables, build, paths, chinese))
     _write_json(fresh / MANIFEST, {"build": build, "schema_version": build["schema_version"], "tables": listed})
 
 

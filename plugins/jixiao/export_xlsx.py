@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, cast
 import duckdb
 
 from jixiao.database import Database
-from jixiao.dictionary import Column, Table
+from jixiao.dictionary import Column, Table, headings_of
 from jixiao.durable import whole_file
 from jixiao.errors import JobError
-from jixiao.export import FORMULA_STARTS, Headings, build_of, chosen_tables, headings_of, open_publication
+from jixiao.export import FORMULA_STARTS, Headings, build_of, chosen_tables, open_publication
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

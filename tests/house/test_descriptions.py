@@ -1,6 +1,7 @@
 """Every table and column that people may meet is described in English and, on the line after it, in Chinese."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,13 @@ def test_descriptions_are_in_english_and_in_chinese(checkout: Path) -> None:
     assert found
     in_one = [name for name, text in found.items() if not _BOTH.match(text)]
     assert not in_one, f"describe as `English.\\n中文名：说明。`: {', '.join(in_one)}"
+
+
+def test_no_two_columns_of_a_table_are_called_alike_in_chinese(checkout: Path) -> None:
+    """A name is what an export puts above the column, and two alike were copied from one another, or from the table."""
+    texts = [(*name.split("."), text.partition("\n")[2]) for name, text in described(checkout / "dbt_project") if "." in name]
+    called = Counter((table, re.split("[：。]", chinese)[0]) for table, _, chinese in texts)
+    assert [name for name, count in called.items() if count > 1] == []
 
 
 def test_every_model_is_described(checkout: Path) -> None:

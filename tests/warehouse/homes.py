@@ -19,6 +19,7 @@ from jixiao.land import land, landed_tables
 from jixiao.models import statements
 from jixiao.publish import publish
 from jixiao.records import DocumentReading
+from jixiao.register import REGISTER_SCHEMA
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
 from jixiao.settings import Settings
 from jixiao.warehouse import BuildInputs, build_candidate, finish_candidate
@@ -39,6 +40,7 @@ def model(name: str, readings: Sequence[DocumentReading], sightings: Sequence[di
     """The rows of one of the models under the marts, in memory."""
     tables = landed_tables(readings, "night-1", FIRST_NIGHT)
     tables["sighting"] = pa.Table.from_pylist(list(sightings), schema=SIGHTING_SCHEMA)
+    tables["expected_filing"] = REGISTER_SCHEMA.empty_table()
     with duckdb.connect() as connection:
         for table, rows in tables.items():
             connection.register(f"landed_{table}", rows)

@@ -9,7 +9,7 @@ import zipfile
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import openpyxl
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jixiao.build_info import Build, stamp
-from jixiao.dictionary import read_dictionary
+from jixiao.dictionary import data_package, read_dictionary
 from jixiao.errors import ConfigurationError, JobError
 from jixiao.export import MANIFEST, Headings, Kind, chosen_tables, export_folder, is_exported, open_publication
 from jixiao.export_xlsx import export_workbook
@@ -220,7 +220,7 @@ def test_the_dictionary_of_the_warehouse_names_everything_in_both_languages(publ
     assert (total.described.heading, total.data_type) == ("总计", "DECIMAL(18,2)")
     unnamed = [f"{table.name}.{column.name}" for table in tables.values() for column in table.columns if not column.described.chinese]
     assert unnamed == []
-    export_folder(published, tmp_path / "parquet", Kind.parquet)
+    export_folder(published, tmp_path / "parquet", Kind.parquet, ["marts", "history"])
     package = json.loads((tmp_path / "parquet" / "datapackage.json").read_text(encoding="utf-8"))
     resources = {resource["name"]: resource for resource in package["resources"]}
     facts = resources["fct_project_budget"]["schema"]
@@ -239,3 +239,49 @@ def test_the_dictionary_of_the_warehouse_names_everything_in_both_languages(publ
             if table["table"] == resource["name"]
             for file in table["files"]
         )
+
+
+def test_every_reference_that_the_dictionary_states_holds(published: Path, tmp_path: Path) -> None:
+    """Whoever validates the package looks each key up: no fact is without its member of a dimension."""
+    export_folder(published, tmp_path / "parquet", Kind.parquet)
+    package = json.loads((tmp_path / "parquet" / "datapackage.json").read_text(encoding="utf-8"))
+    references = [(one["name"], key) for one in package["resources"] for key in one["schema"].get("foreignKeys", ())]
+    assert {"fct_expected_filing", "fct_indicator", "dim_project"} <= {name for name, _ in references}
+    with open_publication(published) as connection:
+        for name, key in references:
+            (column,), (referred,) = key["fields"], key["reference"]["fields"]
+            astray = f"select {column} from {name} where {column} is not null except select {referred} from {key['reference']['resource']}"
+            assert connection.execute(astray).fetchall() == [], f"{name}.{column}"
+
+
+def test_earlier_readings_are_exported_when_they_are_named(publication: Path, tmp_path: Path) -> None:
+    history = """
+        create schema publication.history;
+        create table publication.history.fct_project_budget (fact_key bigint not null, total_yuan decimal(18, 2), known_until timestamptz);
+        insert into publication.history.fct_project_budget values (7, -1234567890123456.78, '2026-03-02 00:00:00+08');
+    """
+    made(publication.with_name("warehouse-2.duckdb"), "2", history)
+    later, folder, book = publication.with_name("warehouse-2.duckdb"), tmp_path / "parquet", tmp_path / "figures.xlsx"
+    assert "history.fct_project_budget/all.parquet" not in export_folder(later, folder, Kind.parquet)
+    assert export_folder(later, folder, Kind.parquet, ["marts", "history"]) == ["history.fct_project_budget/all.parquet"]
+    assert [str(amount) for amount in pq.read_table(folder / "history.fct_project_budget")["total_yuan"].to_pylist()] == [
+        "-1234567890123456.78"
+    ]
+    (resource,) = [one for one in json.loads((folder / "datapackage.json").read_text())["resources"] if one["name"].startswith("history")]
+    assert "foreignKeys" not in resource["schema"]
+    assert export_workbook(later, book, ["history"]) == ["build", "history.fct_project_budget"]
+    assert sheet_of(book, "history.fct_project_budget")[1][:2] == ["7", "-1234567890123456.78"]
+
+
+def test_the_package_calls_fields_as_its_files_do(publication: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "csv"
+    export_folder(publication, folder, Kind.csv, headings=Headings(chinese=True))
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        with (folder / resource["path"]).open(encoding="utf-8-sig", newline="") as stream:
+            assert next(csv.reader(stream)) == [field["name"] for field in resource["schema"]["fields"]]
+    budgets = next(one["schema"] for one in package["resources"] if one["name"] == "fct_project_budget")
+    assert {field["column"]: field["name"] for field in budgets["fields"]}["total_yuan"] == "总计"
+    with open_publication(publication) as connection:
+        described = data_package(chosen_tables(connection, ["budgets"]), {}, {})
+    assert [resource["data"] for resource in cast("list[dict[str, Any]]", described["resources"])] == [[["total_yuan"]]]

@@ -5,6 +5,8 @@ with years as (
         fiscal_year
     from {{ ref('int_filings') }}
     union
+    select distinct year_key, year_key from {{ ref('fct_expected_filing') }}
+    union
     select 0, null
 
 )

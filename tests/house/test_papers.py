@@ -104,3 +104,12 @@ def test_the_build_server_runs_lint_and_test_and_nothing_after(checkout: Path) -
     assert lines[0] == "#!/usr/bin/env bash"
     assert "set -euo pipefail" in lines
     assert lines[-1] == "make lint test"
+
+
+def test_every_ready_view_is_asked_on_the_page_of_questions(checkout: Path) -> None:
+    views = {path.stem for path in (checkout / "dbt_project" / "models" / "answers").glob("*.sql")}
+    asked = set(
+        re.findall(r"^jixiao query .*?\bFROM (\w+)", (checkout / "docs" / "questions.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert views
+    assert views - asked == set()

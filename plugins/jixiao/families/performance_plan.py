@@ -19,7 +19,7 @@ from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narra
 from jixiao.form import Header, Printed, find_header, labels, locator
 from jixiao.records import ContentsEntry, DisbursementPlan, Narrative, NumberedItem, ProjectBudget
 from jixiao.values.amounts import stated_unit
-from jixiao.values.names import UnitName, is_agency_name, parse_unit
+from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, parse_unit
 from jixiao.values.text import compact
 
 _KEYS = labels(
@@ -45,6 +45,8 @@ _AMOUNTS = {"total": "total_yuan", "fiscal_appropriation": "fiscal_appropriation
 _VALUES = ("code", "name", *_AMOUNTS)
 _LEVEL = re.compile(r"一级指标|二级指标|三级指标|(?:数量|质量|时效|成本|(?:经济|社会|生态)效益|可持续影响|服务对象满意度)指标")
 _UNIT_LINE = re.compile(r"(?P<unit>(?P<code>\d{3,12})[^\d:.、]{2,}?|.+?)(?:(?:金额|货币|计量)?单位:.*)?")
+_UNIT_CODE = re.compile(r"(?:\d{3}){1,4}(?=[^\d年:.、]|$)")
+"""A spending unit's code at the beginning of a line: levels of three digits each."""
 
 
 @dataclass
@@ -105,7 +107,7 @@ def _projects(document: Document) -> Iterator[_Project]:
             below.append(block)
             continue
         if _is_project(block):
-            unit = _unit_above(above) or unit
+            unit = unit_above(above) or unit
             texts = [*(line.text for line in reversed(above)), *(cell.text for cell in block.cells)]
             stated = (stated_unit(text) for text in texts)
             currency = next((found for found in stated if found), None) or currency
@@ -114,12 +116,22 @@ def _projects(document: Document) -> Iterator[_Project]:
         above = []
 
 
-def _unit_above(above: Sequence[Line]) -> UnitName | None:
-    """The spending unit that the nearest line above a table names (`913001 秦皇岛市抚宁区信访局本级`)."""
-    for line in reversed(above):
-        text = compact(line.text)
-        match = _UNIT_LINE.fullmatch(text)
-        if match and (match["code"] or is_agency_name(match["unit"])) and heading_of([line]) is None:
+def unit_above(above: Sequence[Line]) -> UnitName | None:
+    """The spending unit that the nearest line above a table names (`913001 秦皇岛市抚宁区信访局本级`), wrapped or not."""
+    for last in range(len(above), 0, -1):
+        if wrapped := _wrapped_unit([compact(line.text) for line in above[max(last - LINES_OF_A_NAME, 0) : last]]):
+            return wrapped
+        match = _UNIT_LINE.fullmatch(compact(above[last - 1].text))
+        if match and (match["code"] or is_agency_name(match["unit"])) and heading_of([above[last - 1]]) is None:
+            return parse_unit(match["unit"])
+    return None
+
+
+def _wrapped_unit(texts: Sequence[str]) -> UnitName | None:
+    """The unit that the last lines name together, from its code on; None where the line of its code names one by itself."""
+    for first in range(len(texts) - 2, -1, -1):
+        match = _UNIT_LINE.fullmatch("".join(texts[first:]))
+        if match and _UNIT_CODE.match(texts[first]) and not is_agency_name(texts[first]) and is_agency_name(match["unit"]):
             return parse_unit(match["unit"])
     return None
 

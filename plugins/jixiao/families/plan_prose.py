@@ -66,7 +66,8 @@ def contents(lines: Sequence[Line]) -> list[ContentsLine]:
         match = _ENTRY.fullmatch(whole)
         if match and (match["page"] or stop is not None):
             entries.append(ContentsLine(int(match["ordinal"]), match["name"], Printed.of(pending)))
-        if match or _LISTED.fullmatch(whole):
+            pending = []
+        elif _LISTED.fullmatch(whole):
             pending = []
     return entries
 

@@ -18,6 +18,9 @@ _LABELLED = re.compile(
     r"(?P<name>[^:]+?)(?=(?:金额|货币|计量)?单位:|$)"
 )
 
+LINES_OF_A_NAME = 4
+"""Lines that a name may be wrapped over in a narrow cell."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitName:

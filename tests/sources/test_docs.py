@@ -10,16 +10,17 @@ import pytest
 from jixiao.register import read_register
 from jixiao.sources.configuration import Bucket, Feed, Folder, Portal, read_sources
 
-DOCS = Path(__file__).parents[2] / "docs" / "sources.md"
+CHECKOUT = Path(__file__).parents[2]
+DOCS = CHECKOUT / "docs" / "sources.md"
 
 
-def blocks(language: str) -> list[str]:
-    text = DOCS.read_text(encoding="utf-8")
+def blocks(language: str, paper: Path = DOCS) -> list[str]:
+    text = paper.read_text(encoding="utf-8")
     found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
     return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
 
 
-@pytest.mark.parametrize("block", blocks("yaml"))
+@pytest.mark.parametrize("block", [*blocks("yaml", CHECKOUT / "README.md"), *blocks("yaml")])
 def test_the_examples_are_taken(block: str, tmp_path: Path) -> None:
     (tmp_path / "sources.yml").write_text(block, encoding="utf-8")
     assert read_sources(tmp_path / "sources.yml").sources

@@ -109,7 +109,7 @@ def test_a_proxy_is_asked_in_the_portal_s_place(portal: Server) -> None:
 
 def test_an_article_that_gives_nothing_is_named_once(web: WebNights, portal: Server) -> None:
     portal.put("/list/", listing(ROW, ("/t9.html", "2023年绩效目标公开")))
-    portal.put("/t9.html", article("2023年绩效目标公开", ("/files/table.html", "绩效目标表")))
+    portal.put("/t9.html", article("2023年绩效目标公开", ("/files/table.html", "查看")))
     listings, _ = web.night()
     assert [warning.partition(" hold")[0] for warning in listings[0].warnings] == ["source town: 1 new or changed articles"]
     assert f"{portal.url}/t9.html" in listings[0].warnings[0]

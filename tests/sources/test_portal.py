@@ -183,6 +183,29 @@ def test_only_the_documents_that_the_rules_want(web: WebNights, portal: Server) 
     assert web.paths() == ["/b.pdf", "/get/3"]
 
 
+def test_attachments_that_only_their_words_tell(web: WebNights, portal: Server) -> None:
+    links = [
+        ("/get?id=1", "附件1：甲局目标表"),
+        ("/page.html", "附件2：乙局目标表"),
+        ("/c.html", "目标表.html"),
+        ("/d.docx", "附件4"),
+        ("/how", "附件"),
+    ]
+    portal.put("/list/", listing((ARTICLE, "绩效目标公开"), ("/t2.html", "绩效目标表")))
+    portal.put(ARTICLE, article("公开", *links, ("/about.html", "联系我们")))
+    portal.put("/t2.html", article("公开", ("/how", "附件下载"), table=figures("1", "2", "3", "4")))
+    for path, content in (("/get?id=1", PDF), ("/d.docx", PDF + b" "), ("/page.html", figures(*"5678")), ("/c.html", figures(*"6789"))):
+        portal.put(path, content)
+    portal.put("/how", article("如何下载"))
+    web.portal_source()
+    _, fetched = web.night()
+    assert web.paths() == ["/c.html", "/d.docx", "/get?id=1", "/page.html", "/t2.html"]
+    assert fetched.warnings == [f"{portal.url}/how gives a page without a table instead of the document"]
+    portal.asked()
+    assert web.night()[1].warnings == []
+    assert portal.asked() == ["304 /list/"]
+
+
 def test_the_same_document_at_two_addresses_is_one_filing_seen_twice(web: WebNights, portal: Server) -> None:
     portal.put("/list/", listing(("/1.html", "绩效甲"), ("/2.html", "绩效乙")))
     put_filing(portal, "/1.html", "a.pdf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,14 +14,16 @@ from typing import Any
 
 from jixiao.errors import PassingError
 from jixiao.sources import Listed, Listing, Memory, Opened, Standing, Visit, Yield
-from jixiao.sources.attachments import take
+from jixiao.sources.attachments import NoFilingError, take
 from jixiao.sources.client import GONE, Answer, Client
 from jixiao.sources.configuration import Feed, Portal
 from jixiao.sources.page import DOCUMENT, Link, Page, file_name
 from jixiao.state import utc_now
 
-_SEEN_BY = 1
+_SEEN_BY = 2
 """Raised with every change in what is made of a page: then pages are asked for again without a condition."""
+_ATTACHED = re.compile(r"^\W*附(?:件|表)|\.html?$", re.IGNORECASE)
+"""What links to attachments say, whatever their address: 附件2：…, or the name of a page that is a file."""
 _CHANGED = "changed_at"
 """In what is remembered of an article: when it was last found to be another."""
 
@@ -121,8 +124,13 @@ class ArticleSource(ABC):
         if answer.status in GONE:
             self.memory.remember(Visit(url=entry.location, checked_at=utc_now(), found=found | {"gone": True}))
             return Standing.GONE
-        document, name = take(self.client, entry.location, answer)
         visit = Visit(url=entry.location, checked_at=utc_now(), found=found, **answer.validators())
+        try:
+            document, name = take(self.client, entry.location, answer)
+        except NoFilingError:
+            if self._is_supposed(Link(entry.location, entry.title or "")):
+                self.memory.remember(visit)  # said once; the page is asked for again in its turn
+            raise
         return Opened(document, visit, name)
 
     def look(self, url: str, kind: str, *, known: Visit | None) -> dict[str, Any]:
@@ -182,6 +190,8 @@ class ArticleSource(ABC):
         if self.rules.tables and not self._documents(found) and (digest := page.table_digest):
             same = before.get("digest") == digest
             found |= {"digest": digest, "sha256": before["sha256"] if same else self.keep(BytesIO(content))}
+        else:
+            links += [stored(link) for link in page.links if self._is_supposed(link) and _ATTACHED.search(link.text)]
         if not links and found["sha256"] is None:
             self.barren.append(answer.url)
         return found
@@ -256,6 +266,10 @@ class ArticleSource(ABC):
         rule = self.rules.documents
         return rule.url is not None and rule.fits(link.text, link.url)
 
+    def _is_supposed(self, link: Link) -> bool:
+        """Whether only its words can tell that a link leads to a document."""
+        return not _is_document(link) and not self._is_named(link)
+
     def _is_turn(self, visit: Visit, is_due: bool) -> bool:
         """Whether a known address is asked for again tonight."""
         if not is_due and utc_now() - visit.checked_at < timedelta(days=self.rules.revisit_days):
@@ -291,7 +305,8 @@ def _restored(stored: dict[str, Any]) -> Listed:
 
 def _change(found: dict[str, Any], before: dict[str, Any]) -> dict[str, str]:
     """When an article last changed, to be noted with it."""
-    if found | {_CHANGED: None, "unlisted": None} != before | {_CHANGED: None, "unlisted": None}:
+    aside = dict.fromkeys((_CHANGED, "unlisted", "seen_by"))
+    if found | aside != before | aside:
         return {_CHANGED: utc_now().isoformat()}
     return {_CHANGED: before[_CHANGED]} if _CHANGED in before else {}
 

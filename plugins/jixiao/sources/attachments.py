@@ -18,6 +18,10 @@ _TAIL = 66_000
 """A ZIP ends with its directory, after which a comment of at most 65,535 bytes may follow."""
 
 
+class NoFilingError(PassingError):
+    """What came is a page without a table of figures."""
+
+
 def take(client: Client, url: str, answer: Answer) -> tuple[BufferedIOBase, str | None]:
     """The document of an answer, and what the server calls it.
 
@@ -55,9 +59,10 @@ def _refuse_pages(answer: Answer, url: str) -> None:
         raise PassingError(f"{url} gives a message ({head[:80].decode('utf-8', 'replace')}) instead of the document")
     if _PAGE.match(head):
         page = Page(answer.content(), answer.url)
-        refused = page.refusal() or (None if page.table_digest else "a page without a table")
-        if refused:
+        if refused := page.refusal():
             raise PassingError(f"{url} gives {refused} instead of the document")
+        if page.table_digest is None:
+            raise NoFilingError(f"{url} gives a page without a table instead of the document")
 
 
 def _stated_name(answer: Answer) -> str | None:

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 
 import duckdb
 from pydantic import SecretStr
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from jixiao.errors import ConfigurationError
 from jixiao.sql import literal
@@ -144,6 +142,9 @@ def _extension(name: str, package: str) -> Path:
 
 def is_address(catalog: SecretStr) -> bool:
     """Whether a catalog's address is one of PostgreSQL."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
         return make_url(catalog.get_secret_value()).get_backend_name() == "postgresql"
     except ArgumentError:
@@ -152,6 +153,8 @@ def is_address(catalog: SecretStr) -> bool:
 
 def _parameters(address: SecretStr) -> dict[str, str]:
     """An address as the parameters of a secret of DuckDB's."""
+    from sqlalchemy import make_url
+
     url = make_url(address.get_secret_value())
     parts = {name: getattr(url, part) for part, name in _PARAMETERS.items()} | dict(url.query)
     return {name: str(value) for name, value in parts.items() if value is not None}

@@ -13,7 +13,6 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import URL
 
 from jixiao.database import Database
 from jixiao.errors import ConfigurationError
@@ -195,6 +194,8 @@ class Settings(BaseSettings):
 
 def sqlite_address(path: Path) -> str:
     """The SQLAlchemy address of an SQLite file, whatever characters its path has."""
+    from sqlalchemy import URL  # not needed by most of what the command line does, and slow to import
+
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 

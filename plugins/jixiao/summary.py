@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 
 from rich.console import Console
@@ -40,7 +41,8 @@ def print_summary(console: Console, settings: Settings, state: State, run: Run) 
         console.print(f"{unsent} messages could not be sent yet; they go out first the next time (jixiao alerts says why)")
     if settings.warehouse.exists():
         console.print(f"\nWarehouse  {settings.warehouse}", soft_wrap=True, highlight=False)
-        console.print(f'Try        .venv/bin/jixiao query "{_TRY}"', soft_wrap=True, highlight=False)
+        home = "" if settings.home == Settings.model_fields["home"].default else f"JIXIAO_HOME={shlex.quote(str(settings.home))} "
+        console.print(f'Try        {home}.venv/bin/jixiao query "{_TRY}"', soft_wrap=True, highlight=False)
 
 
 def unsent_count(state: State) -> int:
@@ -65,7 +67,7 @@ def _counts(settings: Settings, state: State, run: Run) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
     table.add_column()
-    table.add_row(str(run.seen_count), "filings seen in the inbox")
+    table.add_row(str(run.seen_count), f"filings seen {'in the inbox' if settings.sources_file is None else 'at the sources'}")
     table.add_row(str(run.new_count), "new")
     found = statuses(settings, state)
     for status in _STATUSES:

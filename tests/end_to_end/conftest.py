@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,13 @@ def nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nights]:
     for path in home.glob("*"):
         if path.name != "airflow":
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    inbox = tmp_path / "inbox"
+    with nights_in(home, tmp_path / "inbox", monkeypatch) as found:
+        yield found
+
+
+@contextmanager
+def nights_in(home: Path, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nights]:
+    """Nights in a home, by the variables of this process."""
     inbox.mkdir()
     with receiving() as receiver:
         variables = {"HOME": home, "INBOX": inbox, "SETTLE_SECONDS": 0, "LOCK_WAIT": 0, "ALERT_URLS": receiver.address}

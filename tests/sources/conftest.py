@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from moto.server import ThreadedMotoServer
 from sqlalchemy import select, update
 
 from jixiao import discover as discovery
@@ -90,3 +91,14 @@ def portal() -> Iterator[Server]:
 def web(tmp_path: Path, portal: Server) -> WebNights:
     settings = Settings(home=tmp_path / "home", inbox=tmp_path / "inbox")
     return WebNights(settings, State(settings.state_database), portal)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()

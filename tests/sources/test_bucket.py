@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import boto3  # type: ignore[import-untyped]
 import pytest
-from moto.server import ThreadedMotoServer
 
 from jixiao.errors import ConfigurationError, PassingError
 from jixiao.sources import Opened, Standing, Visit
@@ -51,17 +49,6 @@ def taken(source: BucketSource) -> dict[str, bytes | None]:
             assert answer is Standing.UNCHANGED
             found[entry.location] = None
     return found
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        yield f"http://{host}:{port}"
-    finally:
-        server.stop()
 
 
 def test_a_bucket_of_an_s3_server(s3: str) -> None:

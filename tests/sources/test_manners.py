@@ -116,6 +116,13 @@ def test_an_article_that_gives_nothing_is_named_once(web: WebNights, portal: Ser
     assert web.night()[0][0].warnings == ()
 
 
+def test_a_link_to_nothing_is_said_once(web: WebNights, portal: Server) -> None:
+    portal.put("/t9.html", article("2023年绩效目标公开", ("/files/none.pdf", "附件2.pdf")))
+    portal.put("/list/", listing(ROW, ("/t9.html", "2023年绩效目标公开")))
+    assert web.night()[1].warnings == [f"{portal.url}/files/none.pdf is linked by {portal.url}/t9.html and not there"]
+    assert web.night()[1].warnings == []
+
+
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("stated", ["seconds", "a moment"])
 def test_it_waits_as_long_as_an_overloaded_server_asks(portal: Server, status: int, stated: str) -> None:

@@ -173,6 +173,17 @@ def test_columns_lead_to_listings(web: WebNights, portal: Server) -> None:
     assert web.paths() == ["/files/2023.pdf", "/files/2024.pdf"]
 
 
+def test_rules_that_change_make_an_article_of_what_was_a_listing(web: WebNights, portal: Server) -> None:
+    portal.put("/list/", listing(("/2024.html", "2024年绩效")))
+    put_filing(portal, "/2024.html")
+    web.sources('name: town, kind: portal, start: "{url}/list/", articles: {text: 目标表}, listings: {text: 年}, tables: false')
+    web.night()
+    assert web.paths() == ["/files/a.pdf"]
+    web.portal_source()
+    web.night()
+    assert [sighting.source_url for sighting in web.sightings()] == [f"{portal.url}/2024.html"]
+
+
 def test_only_the_documents_that_the_rules_want(web: WebNights, portal: Server) -> None:
     portal.put("/list/", listing((ARTICLE, "绩效目标公开")))
     portal.put(ARTICLE, article("公开", ("/a.pdf", "1.部门预算表.pdf"), ("/b.pdf", "2.项目绩效目标表.pdf"), ("/get/3", "3.绩效目标表")))

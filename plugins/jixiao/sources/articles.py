@@ -123,6 +123,8 @@ class ArticleSource(ABC):
         found = {"kind": "document", "entry": asdict(entry) | {"published_on": _text(entry.published_on), "is_due": False}}
         if answer.status in GONE:
             self.memory.remember(Visit(url=entry.location, checked_at=utc_now(), found=found | {"gone": True}))
+            if known is None:  # never was there: said once
+                raise PassingError(f"{entry.location} is linked by {entry.source_url or 'the listing'} and not there")
             return Standing.GONE
         visit = Visit(url=entry.location, checked_at=utc_now(), found=found, **answer.validators())
         try:
@@ -139,7 +141,7 @@ class ArticleSource(ABC):
         Raises:
             PassingError: it cannot be had, or what comes is not the page.
         """
-        usable = known if known is not None and known.found.get("seen_by") == _SEEN_BY and not known.found.get("gone") else None
+        usable = known if known is not None and _is_fit(known.found, kind) else None
         self.tally.count("pages")
         answer = self.client.get(url, usable)
         if answer.status == 304 and usable is not None:
@@ -205,7 +207,7 @@ class ArticleSource(ABC):
         if visit is not None and found.get("unlisted"):
             self.memory.remember(replace(visit, found=found | {"unlisted": False}))
         # An article that was gone and is listed again is back.
-        if visit is None or found.get("gone") or found.get("seen_by") != _SEEN_BY or self._is_turn(visit, False):
+        if visit is None or not _is_fit(found, "article") or self._is_turn(visit, False):
             try:
                 found = self.look(link.url, "article", known=visit)
             except PassingError as error:
@@ -301,6 +303,11 @@ def _entry(link: Link, title: str | None, published_on: date | None, article: st
 def _restored(stored: dict[str, Any]) -> Listed:
     day = stored["published_on"]
     return Listed(**stored | {"published_on": date.fromisoformat(day) if day else None})
+
+
+def _is_fit(found: dict[str, Any], kind: str) -> bool:
+    """Whether what is remembered of a page is what such a page would give now: rules change, and a listing becomes an article."""
+    return found.get("kind") == kind and found.get("seen_by") == _SEEN_BY and not found.get("gone")
 
 
 def _change(found: dict[str, Any], before: dict[str, Any]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import re
 import tempfile
 import threading
 import time
@@ -27,6 +28,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 6
 _MOST_SECONDS = 900.0
 """For one document, however slowly it drips."""
+_ORIGIN = re.compile(r"[^/?#]*//[^/?#]*")
+"""An address up to its path."""
 _ROBOTS_BYTES = 512 * 1024
 
 
@@ -74,6 +77,7 @@ class Client:
         self.login = login
         self._home = {urlsplit(start).hostname or "" for start in starts}
         self.allowed = (*self._home, *source.hosts)
+        self._may_ask: dict[str, bool] = {}
         self._robots: dict[str, Protego | None] = {}
         self._reading_robots = threading.Lock()
         transport = httpx.HTTPTransport(proxy=source.proxy)
@@ -86,8 +90,13 @@ class Client:
 
     def may_ask(self, url: str) -> bool:
         """Whether an address is on one of the source's hosts."""
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and is_allowed(parts.hostname or "", self.allowed)
+        origin = _ORIGIN.match(url)
+        if origin is None:
+            return False
+        if origin[0] not in self._may_ask:  # a listing has many links and few hosts
+            parts = urlsplit(origin[0])
+            self._may_ask[origin[0]] = parts.scheme in {"http", "https"} and is_allowed(parts.hostname or "", self.allowed)
+        return self._may_ask[origin[0]]
 
     def get(self, url: str, known: Visit | None = None) -> Answer:
         """Ask for an address, on the condition that it changed since a visit.

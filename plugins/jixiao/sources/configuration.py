@@ -133,7 +133,7 @@ class Portal(Web):
     documents: Rule = Rule()
     """The links on an article that are filings, among those that are documents by their name."""
     listings: Rule | None = None
-    """The links on a listing page that lead to further listings (columns, years)."""
+    """The links on a listing page that lead to further listings (columns, years), but for those to articles."""
     pages: str | None = None
     """The address of further pages, with `{page}`: for listings whose pages say nothing of the next."""
     first_page: int = 2

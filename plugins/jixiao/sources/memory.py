@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from jixiao.sources import Visit
@@ -81,6 +81,7 @@ class StoredMemory:
             columns = (getattr(VisitRow, name) for name in Visit.__dataclass_fields__)
             rows = session.execute(select(*columns).where(VisitRow.source_name == source_name))
             self._visits = {row.url: Visit(**row._mapping) for row in rows}
+        self._stored = set(self._visits)
 
     def recall(self, url: str) -> Visit | None:
         """The last visit to an address."""
@@ -106,8 +107,11 @@ class StoredMemory:
 
     def _write(self) -> None:
         with self.state.session() as session:
-            for visit in self._unwritten.values():
-                session.merge(VisitRow(source_name=self.source_name, **vars(visit)))
+            for statement, known in ((insert(VisitRow), False), (update(VisitRow), True)):
+                visits = [visit for url, visit in self._unwritten.items() if (url in self._stored) == known]
+                if visits:
+                    session.execute(statement, [{"source_name": self.source_name, **vars(visit)} for visit in visits])
+        self._stored |= self._unwritten.keys()
         self._unwritten.clear()
         if self._write_at:
             self._write_at = time.monotonic() + _WRITTEN_EVERY

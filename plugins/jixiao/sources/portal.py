@@ -73,4 +73,4 @@ class PortalSource(ArticleSource):
 
     def _is_listing(self, link: Link) -> bool:
         rule = self.rules.listings
-        return rule is not None and rule.fits(link.text, link.url) and self.client.may_ask(link.url)
+        return rule is not None and rule.fits(link.text, link.url) and self.client.may_ask(link.url) and not self._is_article(link)

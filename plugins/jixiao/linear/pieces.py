@@ -20,7 +20,9 @@ _ENDS = ("。", "；", ";", "！", "？")
 _HEAD = 12
 """Among how many lines the name stands that a form repeats beside its page numbers."""
 
-_JOINED_AMOUNTS = tuple(re.compile(rf"(?:-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)\.\d{{{decimals}}}){{2,}}") for decimals in range(2, 7))
+_FIGURES = re.compile(r"-?\d[\d,.-]*\.\d[\d,.-]*\.\d+")
+_JOINED_AMOUNTS = tuple(re.compile(rf"-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)\.\d{{{decimals}}}") for decimals in range(2, 7))
+"""Amounts, by their decimals, as they stand in figures that an export ran together."""
 _MEASURES = "十百千万亿元倍个人次件户分篇家处名台套辆亩吨米公平年月天小"
 _AMOUNT_BEFORE_TEXT = re.compile(rf"-?\d[\d,]*\.\d{{2}}(?=[\u4e00-\u9fff《【])(?![{_MEASURES}])")
 """An amount at which an export ran on with the next row's text; words of measure make it a figure of a text."""
@@ -90,15 +92,18 @@ def pieces_of(lines: Iterable[Line]) -> list[Piece]:
 
 
 def _parted(text: str, place: Place) -> list[Piece]:
-    """A stretch as pieces: amounts that an export ran together are parted, and so is an amount from the next row's text.
+    """A stretch as pieces: amounts that an export ran together are parted, and so are amounts from the texts around them.
 
-    >>> [piece.text for piece in _parted("6.582.240.004.34", Place())]
-    ['6.58', '2.24', '0.00', '4.34']
+    >>> [piece.text for piece in _parted("设备更新6.582.240.004.34", Place())]
+    ['设备更新', '6.58', '2.24', '0.00', '4.34']
     """
-    fitting = [decimals for decimals, pattern in enumerate(_JOINED_AMOUNTS, 2) if pattern.fullmatch(text)]
+    for figures in _FIGURES.finditer(text):
+        fitting = [pattern for pattern in _JOINED_AMOUNTS if len(pattern.findall(figures[0])) > 1 and not pattern.sub("", figures[0])]
+        if len(fitting) == 1:
+            amounts = [Piece(one, place, number == 0) for number, one in enumerate(fitting[0].findall(figures[0]))]
+            ends = [Piece(end, place, starts_line=True) for end in (text[: figures.start()], text[figures.end() :])]
+            return [piece for piece in (ends[0], *amounts, ends[1]) if piece.text]
     amount = _AMOUNT_BEFORE_TEXT.match(text)
-    if len(fitting) == 1:
-        return [Piece(one, place, number == 0) for number, one in enumerate(re.findall(rf"-?[\d,]+\.\d{{{fitting[0]}}}", text))]
     ends = [text[: amount.end()], text[amount.end() :]] if amount else [text]
     return [Piece(one, place, starts_line=True) for one in ends]
 

@@ -27,6 +27,12 @@ def test_lines(content: bytes) -> None:
     assert line.text == MEANT
 
 
+def test_an_exports_other_dash_is_the_usual_one() -> None:
+    (line,) = read_document("培训―甲包⋯".encode()).blocks
+    assert not isinstance(line, Table)
+    assert line.text == "培训—甲包…"
+
+
 def test_cells_keep_their_places() -> None:
     copied, ordinary = (read_document(f"{title}\t⼀\n甲\t2.00\n".encode()) for title in (COPIED, MEANT))
     (one,), (other,) = copied.tables, ordinary.tables

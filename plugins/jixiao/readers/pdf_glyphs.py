@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from jixiao.readers.radicals import ORDINARY
+from jixiao.readers.radicals import DOUBLES, ORDINARY
 
 _UNSEEN = {"Cc", "Cf", "Cs"}
 """Categories without a printed form: controls, format characters, halves of a code point."""
@@ -18,9 +18,8 @@ NO_MEANING = "\ufffd"
 """What stands for a glyph that the font gives no character for: it must be seen to be missing."""
 
 
-_ORDINARY = ORDINARY | {"―": "—", "〜": "～", "⋯": "…"} | dict.fromkeys("\u00ad\u2010\u2011", "-")
-"""Beside radicals, where a font draws two characters alike, the one that is meant: a hyphen (it may be a minus) for its doubles, and for
-the dash, the wave and the dots of GB 2312 (1-10, 1-11, 1-13), which tables of codes give two code points each, the usual one."""
+_ORDINARY = ORDINARY | DOUBLES | dict.fromkeys("\u00ad\u2010\u2011", "-")
+"""Where a font draws two characters alike, the one that is meant; a hyphen (it may be a minus) for its doubles."""
 
 
 class _Printed(dict[str, str]):

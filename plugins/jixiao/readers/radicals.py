@@ -37,6 +37,8 @@ def _table() -> dict[str, str]:
 
 ORDINARY = _table()
 """By radical or compatibility ideograph the character that is meant; where a font draws two alike (戶, 户), the simplified one."""
+DOUBLES = {"―": "—", "〜": "～", "⋯": "…"}
+"""The dash, the wave and the dots of GB 2312 (1-10, 1-11, 1-13): tables of codes give each two code points, and exports the other one."""
 _SEEN = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
 _MAP = str.maketrans(ORDINARY)
 

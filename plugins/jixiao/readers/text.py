@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from jixiao.document import Cell, Document, Line, Place, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
+from jixiao.readers.radicals import DOUBLES
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,7 +25,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_INVISIBLE = str.maketrans(dict.fromkeys("\f\v\u0085\u2028\u2029", " ") | dict.fromkeys("\ufeff\u200b", ""))
+_AS_MEANT = str.maketrans(dict.fromkeys("\f\v\u0085\u2028\u2029", " ") | dict.fromkeys("\ufeff\u200b", "") | DOUBLES)
 _CONTROLS_ALLOWED = 0.005
 """Share of control characters above which bytes are no text."""
 _CONTENTS_LINE = re.compile(r"(?:\.{3,}|…{1,}|·{3,}|．{3,})\s*\d*\s*$")
@@ -57,7 +58,7 @@ def lines(content: bytes, limits: Limits) -> list[str]:
         raise UnreadableFile(
             f"The text has {len(text)} characters, over the limit of {limits.max_characters}: split it or raise the limit."
         )
-    return [line.translate(_INVISIBLE) for line in _LINE_END.split(text)]
+    return [line.translate(_AS_MEANT) for line in _LINE_END.split(text)]
 
 
 def _decode(content: bytes) -> str:

@@ -33,6 +33,8 @@ _OF_ITEM = re.compile("指标值:|(?:产出|效益|满意度|成本)指标[;:]")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_.]{3,}")
 _CODE_AT_END = re.compile(r"[0-9A-Za-z]{8,}$")
 _NUMBER_AT_END = re.compile(r"(?:^|[^\d.])\d{1,2}[、.]$")
+_ENDED_LIST = re.compile(r"[（(]?1[、.．）)][^。]*；[（(]?2[、.．）)][^。]*。.", re.DOTALL)
+"""A list whose items end with semicolons, and what stands behind its full stop."""
 _GRADES = frozenset("优良中差好是否有无")
 _LATER_ITEM = re.compile(r"\(?(?:[2-9]|[1-9]\d)(?:[、)]|\.(?!\d(?!-)))|\(?(?:[二三四五六七八九]|十[一二三四五六七八九]?)(?:是|[、)])")
 _NUMBER = re.compile(r"(?<![\d:.\-])\(?(\d{1,2})(?:[、.]|\)(?!以))(?!\d)")
@@ -63,10 +65,10 @@ def _edges(text: str) -> float:
 @lru_cache(maxsize=65536)
 def prose(text: str) -> float:
     """A goal or what became of it: sentences."""
-    cost = _edges(text) + 1.5 * (len(text) < 8) + _odd_numbering(text) + 6.0 * is_figure(text)
-    if text[-1] in "。；！？":
+    cost = _edges(text) + 1.5 * (len(text) < 8) + _odd_numbering(text) + 6.0 * is_figure(text) + 2.0 * bool(_ENDED_LIST.match(text))
+    if text[-1] in "。！？":
         return cost
-    return cost + (5.0 if "。" in text else 2.0)
+    return cost + (1.0 if text[-1] == "；" else 5.0 if "。" in text else 2.0)
 
 
 def _odd_numbering(text: str) -> float:

@@ -101,8 +101,8 @@ def _parted(text: str, place: Place) -> list[Piece]:
         fitting = [pattern for pattern in _JOINED_AMOUNTS if len(pattern.findall(figures[0])) > 1 and not pattern.sub("", figures[0])]
         if len(fitting) == 1:
             amounts = [Piece(one, place, number == 0) for number, one in enumerate(fitting[0].findall(figures[0]))]
-            ends = [Piece(end, place, starts_line=True) for end in (text[: figures.start()], text[figures.end() :])]
-            return [piece for piece in (ends[0], *amounts, ends[1]) if piece.text]
+            before, behind = (Piece(part, place, starts_line=True) for part in (text[: figures.start()], text[figures.end() :]))
+            return [piece for piece in (before, *amounts, behind) if piece.text]
     amount = _AMOUNT_BEFORE_TEXT.match(text)
     ends = [text[: amount.end()], text[amount.end() :]] if amount else [text]
     return [Piece(one, place, starts_line=True) for one in ends]

@@ -17,7 +17,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from jixiao.alert_words import Words
-from jixiao.attachments import pictures_of
+from jixiao.attachments import Illustrator
 from jixiao.channels import Channel, Channels
 from jixiao.routes import Severity, Subject
 from jixiao.settings import Settings
@@ -90,12 +90,13 @@ def deliver(state: State, settings: Settings) -> int:
     """
     channels = Channels(settings)
     _readdress(state, channels)
-    for channel in channels:
-        failures = 0
-        for delivery_id, tried in _waiting(state, channel).items():
-            failures = 0 if _send(state, settings, channel, delivery_id, tried) else failures + 1
-            if failures == _FAILURES_IN_A_ROW:
-                break
+    with Illustrator(settings) as illustrator:
+        for channel in channels:
+            failures = 0
+            for delivery_id, tried in _waiting(state, channel).items():
+                failures = 0 if _send(state, illustrator, channel, delivery_id, tried) else failures + 1
+                if failures == _FAILURES_IN_A_ROW:
+                    break
     return sum(len(_waiting(state, channel)) for channel in channels)
 
 
@@ -143,13 +144,13 @@ def _waiting(state: State, channel: Channel) -> dict[int, int]:
     return dict(sorted(tried.items(), key=lambda item: item[1] >= _GIVE_WAY_AFTER))
 
 
-def _send(state: State, settings: Settings, channel: Channel, delivery_id: int, tried: int) -> bool:
+def _send(state: State, illustrator: Illustrator, channel: Channel, delivery_id: int, tried: int) -> bool:
     """Send one message, if no other process is at it: note the attempt, make it, note how it went."""
     message = _claim(state, delivery_id)
     if message is None:
         return True
     wanted = message.pictures if tried < _TRIES_WITH_PICTURES and channel.notifier.attachment_support else None
-    with pictures_of(wanted, settings) as paths:
+    with illustrator.pictures_of(wanted) as paths:
         answer = channel.send(message.title, message.body, message.message_key or "", paths)
     with state.session() as session:
         delivery = session.get_one(Delivery, delivery_id)

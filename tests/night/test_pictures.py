@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from jixiao.archive import Archive
-from jixiao.attachments import pictures_of
+from jixiao.attachments import Illustrator
 from jixiao.picture import DOTS_PER_INCH, Locator, boxes_by_page
 from jixiao.settings import Settings
 from night.alerting import Nights, Warehouse
@@ -92,7 +92,7 @@ def test_at_most_three_pages_are_shown_and_the_files_are_gone_afterwards(setting
     content = ten_pages()
     sha256 = archived(settings, content)
     places = [{"amount_yuan": [{"page": page, "bbox": list(BOX)}]} for page in range(1, 10)]
-    with pictures_of({"sha256": sha256, "locators": places}, settings) as paths:
+    with Illustrator(settings) as illustrator, illustrator.pictures_of({"sha256": sha256, "locators": places}) as paths:
         assert [path.name for path in paths] == ["page-1.png", "page-2.png", "page-3.png"]
         assert all(path.stat().st_size < 50_000 for path in paths)
     assert not any(path.exists() for path in paths)

@@ -20,6 +20,8 @@ from jixiao.lake import Lake
 from jixiao.state import State
 
 FILINGS = 200
+BATCH = 40
+"""Documents: a batch more than there are workers."""
 OF_THE_NIGHT = {
     *("first_seen_at", "last_seen_at", "loaded_at", "last_loaded_at", "superseded_at", "known_from", "known_until"),
     *("build_id", "published_at", "fingerprint"),
@@ -62,7 +64,7 @@ def night(inbox: Path, tmp_path: Path) -> Iterator[Night]:
             "STATE_URL": state,
             "LAKE_CATALOG": postgres.url("lake"),
             "LAKE_DATA": str(tmp_path / "lake"),
-            "BATCH_DOCUMENTS": "20",
+            "BATCH_DOCUMENTS": str(BATCH),
             "BATCHES_AT_ONCE": "4",
             "WORKERS": "1",
             "DIGEST": "off",
@@ -98,7 +100,7 @@ def test_four_workers_one_of_them_killed(night: Night, nights: Nights, inbox: Pa
     assert run is not None
     assert (run.outcome, run.failures, run.new_count) == ("published", [], FILINGS)
     tries = dict(night.airflow.rows("select map_index, try_number from task_instance where task_id = 'extract'"))
-    assert len(tries) == FILINGS / 20
+    assert len(tries) == FILINGS / BATCH
     assert tries[killed] > 1
     embedded = nights.home / "warehouse.duckdb"
     assert lakes.differences(night.lake.warehouse, embedded, without=OF_THE_NIGHT) == []

@@ -47,16 +47,17 @@ def land_filings(landing: Path, filings: int, seed: int = 1) -> int:
     return filings * FACTS
 
 
-def land_next_year(landing: Path, stored: int, filings: int, seed: int = 1) -> None:
+def land_next_year(landing: Path, stored: int, filings: int, first: int = 0, seed: int = 1) -> None:
     """Land the next year's filings of departments whose others are stored, as a batch of a later day.
 
     Args:
         landing: the directory of landed batches.
-        stored: how many filings `land_filings` landed there.
+        stored: how many filings lie there.
         filings: how many departments file.
+        first: the first of them, by its number.
         seed: as before.
     """
-    numbers = f"select {stored} + d as f, d, {FIRST_YEAR + YEARS} as year from range({filings}) as numbers(d)"
+    numbers = f"select {stored} + n as f, {first} + n as d, {FIRST_YEAR + YEARS} as year from range({filings}) as numbers(n)"
     _land(landing / f"batch-{stored:09d}", numbers, seed, "2026-01-02")
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
@@ -16,6 +16,7 @@ from sqlalchemy import insert
 from benchmarks import CHECKOUT
 from benchmarks.landed import FACTS, land_filings, land_next_year
 from benchmarks.report import Report, Table
+from jixiao.fingerprint import code_version
 from jixiao.settings import sqlite_address
 from jixiao.state import Document, Sighting, State, utc_now
 
@@ -37,7 +38,10 @@ class Night:
 
 
 def measure(folder: Path) -> Report:
-    """A first night over everything, then one with new filings, in processes of their own."""
+    """A first night over everything, then one with new filings, in processes of their own.
+
+    A home that this code has built before is used again: each run adds the filings of further departments.
+    """
     nights = {stored: _nights(folder / str(stored), stored) for stored in STORED}
     notes = [
         f"Made filings of {FACTS} facts each; the {NEW} new ones are the next year's of departments that have filed before, so that their "
@@ -48,14 +52,25 @@ def measure(folder: Path) -> Report:
 
 
 def _nights(home: Path, stored: int) -> tuple[Night, Night]:
+    """The night from nothing, taken from an earlier run where the same code built the home, and one of new filings on top of it."""
+    built, code = home / "built.json", code_version()
+    known = json.loads(built.read_text()) if built.exists() else {}
+    if known.get("code") != code:
+        known = {"code": code, "night": asdict(_build_home(home, stored))}
+        built.write_text(json.dumps(known))
+    landing = home / "home" / "landing"
+    landed = duckdb.execute("select count(distinct filing_key) from read_parquet(?)", [f"{landing}/*/filing.parquet"]).fetchall()[0][0]
+    land_next_year(landing, landed, NEW, first=landed - stored)
+    _see(home / "home")
+    return Night(**known["night"]), _night(home, f"night-{landed}")
+
+
+def _build_home(home: Path, stored: int) -> Night:
     shutil.rmtree(home, ignore_errors=True)
     (home / "inbox").mkdir(parents=True)
     land_filings(home / "home" / "landing", stored)
     _see(home / "home")
-    first = _night(home, "first")
-    land_next_year(home / "home" / "landing", stored, NEW)
-    _see(home / "home")
-    return first, _night(home, "second")
+    return _night(home, "first")
 
 
 def _see(home: Path) -> None:

@@ -14,10 +14,38 @@ filing in memory, all filings are touched.
   {{ column ~ ' in (select filing_key from ' ~ ref('int_touched_filings') ~ ')' if var('incremental') else 'true' }}
 {%- endmacro %}
 
+{#- The same for what follows departments and projects over the years: `key` is of a department under its present name, or of a project's identity. -#}
+{% macro is_touched_chain(kind, key) -%}
+  {{ key ~ ' in (select chain_key from ' ~ ref('int_touched_chains') ~ " where chain_kind = '" ~ kind ~ "')" if var('incremental') else 'true' }}
+{%- endmacro %}
+
+{#- A table of the publication that the candidate began as a copy of; in a full build one without rows. -#}
+{% macro published(model_name) -%}
+  {{ 'published.marts.' ~ model_name if var('incremental') else '(select * from ' ~ ref(model_name) ~ ' limit 0)' }}
+{%- endmacro %}
+
+{#- The hook before all models. The path is looked up: a variable that is another every night would have all models parsed again. -#}
+{% macro attach_published() -%}
+  {%- if execute and var('incremental') -%}
+    {%- set path = run_query('select path from landed.built_on').columns[0].values()[0] -%}
+    attach '{{ path | replace("'", "''") }}' as published (read_only)
+  {%- endif -%}
+{%- endmacro %}
+
+{#- Which rows of an incremental model are touched: those of touched filings, or of touched chains where `meta.chain` says which columns tell. -#}
+{% macro is_touched_row(model) -%}
+  {%- set chain = model.config.meta.get('chain') -%}
+  {%- if chain -%}
+    ({{ chain | join(', ') }}) in (select (chain_kind, chain_key) from intermediate.int_touched_chains)
+  {%- else -%}
+    filing_key in (select filing_key from intermediate.int_touched_filings)
+  {%- endif -%}
+{%- endmacro %}
+
 {#- The hook of incremental models: what is held of touched filings goes, also of one that has no such rows any more. -#}
 {% macro forget_touched() -%}
   {%- if is_incremental() -%}
-    delete from {{ this.include(database=false) }} where filing_key in (select filing_key from intermediate.int_touched_filings)
+    delete from {{ this.include(database=false) }} where {{ is_touched_row(model) }}
   {%- endif -%}
 {%- endmacro %}
 
@@ -36,7 +64,7 @@ filing in memory, all filings are touched.
   {%- elif tested.name.startswith('stg_filings__') and tested.name != 'stg_filings__filing' -%}
     {%- do return(relation.incorporate(path={'schema': 'touched'})) -%}
   {%- elif tested.config.materialized == 'incremental' -%}
-    {%- do return('(select * from ' ~ relation ~ ' where filing_key in (select filing_key from intermediate.int_touched_filings)) as touched_rows') -%}
+    {%- do return('(select * from ' ~ relation ~ ' where ' ~ is_touched_row(tested) ~ ') as touched_rows') -%}
   {%- else -%}
     {%- do return(default__get_where_subquery(relation)) -%}
   {%- endif -%}

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
         Decimal("0.05"), description="A candidate whose tables lost a larger share of their rows for no reason is not published."
     )
     full_days: Annotated[int, Field(ge=0)] = Field(7, description="Days for which nights may build on one another; then all is built anew.")
+    stale_days: Annotated[int, Field(ge=0)] = Field(30, description="Days without a new filing after which a night warns; 0: never.")
     overrides: Path | None = Field(
         None, description="What people correct or accept of what filings print; overrides.csv in the home when unset."
     )

@@ -23,6 +23,7 @@ from jixiao.digest import write_digest
 from jixiao.durable import write_parquet
 from jixiao.errors import ConfigurationError, JobError, PassingError
 from jixiao.fingerprint import code_fingerprint, code_version, fingerprint
+from jixiao.freshness import staleness
 from jixiao.gate import objections
 from jixiao.heartbeat import beat
 from jixiao.held import Base, base, builds_on_another
@@ -128,6 +129,7 @@ def build(night: Night) -> bool:
     with night.step("build"):
         night.update(unread_count=len(unread(night)))
         compact(night.layout.landing)
+        night.warn(staleness(night.layout.landing, night.settings.stale_days, utc_now()))
         inputs = _build_inputs(night)
         settings = [f"leap factor {inputs.leap_factor}", *_decisions(night, inputs)]
         register = read_register(night.layout.expected)

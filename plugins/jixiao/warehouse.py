@@ -127,6 +127,7 @@ def _lay_sources(inputs: BuildInputs) -> None:
                 empty = inputs.workshop / "empty" / f"{name}.parquet"
                 write_parquet(schema.empty_table(), empty)
                 connection.execute(_view(name, (empty, *files)))
+            connection.execute(f"create or replace view landed.built_on as select {literal(built_on or '')} as path")
     except (duckdb.Error, OSError) as error:
         raise JobError(f"the landed records could not be laid before dbt: {error}") from error
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,9 +19,11 @@ from typer.testing import CliRunner
 from end_to_end.conftest import Nights
 from end_to_end.filings import project_targets
 from jixiao.cli import app
+from jixiao.digest import write_digest
 from jixiao.lock import HomeLock
-from jixiao.settings import load_settings
-from jixiao.state import State
+from jixiao.outbox import deliver
+from jixiao.settings import DigestRhythm, load_settings
+from jixiao.state import State, utc_now
 
 pytestmark = pytest.mark.slow
 
@@ -264,6 +267,20 @@ def test_an_amendment_ends_the_alert_and_is_named(nights: Nights) -> None:
     assert title == "遵义市林业局 2024: resolved"
     assert "resolved by the amendment published 2024-04-02: 目标表（更正） https://x.example/2\n- grand_total 合计" in text
     assert text.endswith("-2")
+
+    # what the second night changed is told by `jixiao diff`, with the old value beside the new, and by the next digest
+    status, told = printed("diff", "--format", "json")
+    changes = [json.loads(line) for line in told.splitlines()]
+    assert status == 0
+    assert {tuple(change[name] for name in ("kind", "file_name", "column_name", "old_value", "new_value")) for change in changes} >= {
+        ("filing added", "amended.txt", "status", None, "reconciled"),
+        ("filing changed", "broken.txt", "is_current", "true", "false"),
+    }
+    settings = load_settings().model_copy(update={"digest": DigestRhythm.weekly})
+    write_digest(State(settings.state_database), settings, utc_now() + timedelta(days=8))
+    deliver(State(settings.state_database), settings)
+    (_, text) = nights.receiver.received[-1]
+    assert "\nWarehouse: 2 filings added, 1 superseded, 1 unreconciled, 0 rejected, " in text
 
 
 def test_a_night_killed_while_it_tells_is_told_by_the_next(nights: Nights) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from jixiao.compact import compact
+from jixiao.decisions import KEPT
 from jixiao.held import Base, base, beside, note_begun
 from warehouse.conftest import evaluation, two_departments
 from warehouse.handmade import document, filing, line, rejected, sha, targets_filing
@@ -26,8 +27,9 @@ def from_nothing(home: Home, tmp_path: Path) -> Path:
     other = Home(tmp_path / "from_nothing", home.sightings)
     shutil.rmtree(other.path, ignore_errors=True)
     shutil.copytree(home.path / "landing", other.path / "landing")
-    if (override := home.path / "override.parquet").exists():
-        shutil.copyfile(override, other.path / override.name)
+    for kept in KEPT:
+        if (decided := home.path / f"{kept.name}.parquet").exists():
+            shutil.copyfile(decided, other.path / decided.name)
     return other.whole_night()
 
 
@@ -50,10 +52,21 @@ def night(home: Home, name: str) -> set[str]:
 
 def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     far = "岭北市财政局"
-    home = Home(tmp_path / "home", [sighting(letter) for letter in "abgz"], full=False)
-    first = [targets_filing("a", document_fiscal_year=2023), targets_filing("b", department_name=far), two_departments("g"), rejected("z")]
+    before, after = "岭北市甲中心", "岭北市乙中心"
+    home = Home(tmp_path / "home", [sighting(letter) for letter in "abgzhi"], full=False)
+    renamed = [
+        targets_filing("h", department_name=before, document_fiscal_year=2022),
+        targets_filing("i", department_name=after, document_fiscal_year=2023),
+    ]
+    first = [
+        *renamed,
+        targets_filing("a", document_fiscal_year=2023),
+        targets_filing("b", department_name=far),
+        two_departments("g"),
+        rejected("z"),
+    ]
     home.land(first)
-    assert night(home, "1") == {"a", "b", "g", "z"}
+    assert night(home, "1") == {"a", "b", "g", "z", "h", "i"}
 
     # new: the next year of a department; its neighbour is held against it, others are left alone
     home.sightings += [sighting("c", days=1)]
@@ -80,8 +93,16 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     assert {"c", "g", "b", "z", "d", "e"} <= night(home, "4")
     assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
 
-    # nothing has changed: nothing is built anew; a publication holds what is for readers alone, and its candidate became it
+    # people know that one department continues another: no filing is built anew, what follows them over the years is
+    leaps = "select project_name, previous_total_yuan = total_yuan from marts.project_leaps where department_name = $name order by all"
+    assert query(home.path / "warehouse.duckdb", leaps, name=after) == []
+    succession = f"department,successor,since_year,change,who,when,why\n{before},{after},2023,renamed,王芳,2026-03-10,更名通知\n"
+    assert home.decide("department_succession", succession) == []
     assert night(home, "5") == set()
+    assert query(home.path / "warehouse.duckdb", leaps, name=after) == [("项目1", True), ("项目2", True)]
+    assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
+
+    # a publication holds what is for readers alone, and its candidate became it
     published = rows(home.path / "warehouse.duckdb")
     assert {name.partition(".")[0] for name in published} == {"history", "marts"}
     assert not home.inputs.candidate.exists()

@@ -144,6 +144,17 @@ def test_what_was_promised_is_met_missed_dropped_or_lowered(warehouse: duckdb.Du
     assert chain(warehouse, COUNTS, "project", "河道清淤", 2023) == (1, None, None, None, None, None, None, None, None, None)
 
 
+def test_a_leap_is_followed_over_a_new_name_a_renamed_department_and_a_missing_code(warehouse: duckdb.DuckDBPyConnection) -> None:
+    leaps = """
+        select fiscal_year, department_name, previous_project_name, project_name, previous_total_yuan, total_yuan
+        from project_leaps order by all
+    """
+    assert warehouse.execute(leaps).fetchall() == [
+        (2019, AFTER, "监测", "空气监测", Decimal(100_000), Decimal(200_000)),
+        (2020, AFTER, "空气监测", "空气监测", Decimal(200_000), Decimal(300_000)),
+    ]
+
+
 def test_goals_are_laid_side_by_side_and_a_broken_sum_is_told(warehouse: duckdb.DuckDBPyConnection) -> None:
     words = "objective_text, achieved_text, next_objective_text, is_objective_changed, is_target_reconciled, is_evaluation_reconciled"
     assert chain(warehouse, words, "project", "河道清淤", 2022) == ("疏浚 河道", "已疏浚", "疏浚河道", False, False, True)

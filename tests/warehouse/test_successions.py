@@ -102,6 +102,12 @@ def test_a_region_is_that_of_the_filings_year(warehouse: duckdb.DuckDBPyConnecti
     assert warehouse.execute(query, ["巢湖市财政局"]).fetchall() == [(2010, "341400", "巢湖市"), (2012, "340181", "合肥市")]
     latest = "select region_code, city_name, region_basis from marts.dim_department where department_name = ?"
     assert warehouse.execute(latest, ["巢湖市财政局"]).fetchone() == ("340181", "合肥市", "name")
+    # and so of its budget of that year; what it is called by now stands beside its name of then
+    budgets = "select fiscal_year, city_name, region_name from marts.budget_by_department where department_name = ? order by all"
+    assert warehouse.execute(budgets, ["巢湖市财政局"]).fetchall() == [(2010, "巢湖市", "巢湖市"), (2012, "合肥市", "巢湖市")]
+    called = "select current_department_name from marts.budget_by_department where department_name = ?"
+    assert warehouse.execute(called, ["唐山市环境保护局"]).fetchall() == [("唐山市环境保护局",)]
+    assert warehouse.execute(called, ["秦皇岛市抚宁县信访局"]).fetchall() == [("秦皇岛市抚宁区信访局",)]
     # many departments name this unit, so it lies nowhere
     assert warehouse.execute(latest, ["物资站"]).fetchone() == (None, None, None)
 

@@ -1,12 +1,4 @@
 {{ config(materialized='table') }}
-with indicators as (
-
-    select filing_key, count(*) as indicators
-    from {{ ref('fct_indicator') }}
-    group by filing_key
-
-)
-
 select
     budgets.fiscal_year,
     budgets.document_type,
@@ -16,18 +8,18 @@ select
     budgets.region_name,
     budgets.department_name,
     budgets.projects,
-    coalesce(indicators.indicators, 0) as indicators,
+    indicators.indicators,
     budgets.total_yuan,
     case when budgets.projects > 0 then cast(budgets.total_yuan / budgets.projects as decimal(18, 2)) end as yuan_per_project,
     case when indicators.indicators > 0 then cast(budgets.total_yuan / indicators.indicators as decimal(18, 2)) end as yuan_per_indicator,
     case
         when budgets.total_yuan > 0
-            then cast(coalesce(indicators.indicators, 0) * 1000000 / budgets.total_yuan as decimal(18, 2))
+            then cast(indicators.indicators * 1000000 / budgets.total_yuan as decimal(18, 2))
     end as indicators_per_million_yuan,
     cast(quantile_disc(budgets.total_yuan, 0.5) over kind as decimal(18, 2)) as median_total_yuan,
     count(*) over kind as departments_compared,
     rank() over (kind order by budgets.total_yuan desc) as rank_of_kind
 from {{ ref('budget_by_department') }} as budgets
-left join indicators using (filing_key)
+inner join {{ ref('filing_figures') }} as indicators using (filing_key)
 where budgets.agency_type is not null
 window kind as (partition by budgets.fiscal_year, budgets.document_type, budgets.agency_type)

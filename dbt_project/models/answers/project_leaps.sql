@@ -1,19 +1,24 @@
-{{ config(materialized='table') }}
--- A project printed twice in a year is one amount here: its lines together. Years are joined by keys; names come last.
+{{ config(materialized='incremental', meta={'chain': ["'project'", 'project_identity_key']}) }}
+-- A project is followed over its names and codes (project_identity). Printed twice in a year it is one amount here: its lines together. Years
+-- are joined by keys; names come last.
 with by_year as (
 
     select
-        lines.project_key,
+        identities.project_identity_key,
         filings.document_type,
         lines.year_key,
-        min(lines.department_key) as department_key,
+        arg_min(lines.project_key, lines.fact_key) as project_key,
+        arg_min(lines.department_key, lines.fact_key) as department_key,
         sum(lines.total_yuan) as total_yuan,
         min(lines.fact_key) as fact_key,
-        min(lines.filing_key) as filing_key
+        arg_min(lines.filing_key, lines.fact_key) as filing_key
     from {{ ref('fct_project_budget') }} as lines
+    inner join {{ ref('project_identity') }} as identities using (project_key)
     inner join {{ ref('dim_filing') }} as filings using (filing_key)
-    where filings.is_current and filings.status = 'reconciled' and lines.year_key <> 0
-    group by lines.project_key, filings.document_type, lines.year_key
+    where
+        filings.is_current and filings.status = 'reconciled' and lines.year_key <> 0
+        and {{ is_touched_chain('project', 'identities.project_identity_key') }}
+    group by identities.project_identity_key, filings.document_type, lines.year_key
 
 )
 
@@ -22,6 +27,7 @@ select
     later.document_type,
     departments.department_name,
     projects.project_name,
+    former.project_name as previous_project_name,
     cast(earlier.total_yuan as decimal(18, 2)) as previous_total_yuan,
     cast(later.total_yuan as decimal(18, 2)) as total_yuan,
     cast(later.total_yuan - earlier.total_yuan as decimal(18, 2)) as change_yuan,
@@ -31,13 +37,15 @@ select
     end as change_pct,
     earlier.fact_key as previous_fact_key,
     later.fact_key,
-    later.filing_key
+    later.filing_key,
+    later.project_identity_key
 from by_year as later
 inner join by_year as earlier
     on
-        later.project_key = earlier.project_key
+        later.project_identity_key = earlier.project_identity_key
         and later.document_type = earlier.document_type
         and later.year_key = earlier.year_key + 1
 inner join {{ ref('dim_project') }} as projects on later.project_key = projects.project_key
+inner join {{ ref('dim_project') }} as former on earlier.project_key = former.project_key
 inner join {{ ref('dim_department') }} as departments on later.department_key = departments.department_key
 where projects.project_kind = 'project'

@@ -23,7 +23,7 @@ lines as (
     from {{ ref('fct_project_budget') }} as lines
     inner join identities using (project_key)
     inner join {{ ref('dim_project') }} as projects using (project_key)
-    where projects.project_kind = 'project'
+    where projects.project_kind = 'project' and lines.filing_key in (select filing_key from stages)
     group by lines.filing_key, identities.project_identity_key
 
 ),
@@ -39,7 +39,7 @@ spending as (
         sum(facts.actual_yuan) as actual_yuan
     from {{ ref('fct_project_spending') }} as facts
     inner join identities using (project_key)
-    where facts.is_total
+    where facts.is_total and facts.filing_key in (select filing_key from stages)
     group by facts.filing_key, identities.project_identity_key
 
 ),
@@ -68,13 +68,13 @@ totals as (
 
     select filing_key, 1 as rank, min(amount_yuan) as total_yuan
     from {{ ref('fct_reported_total') }}
-    where spending_unit_key is null and measure = 'total'
+    where spending_unit_key is null and measure = 'total' and filing_key in (select filing_key from stages)
     group by filing_key
     union all
     select lines.filing_key, 2, sum(lines.total_yuan)
     from {{ ref('fct_project_budget') }} as lines
     inner join {{ ref('dim_project') }} as projects using (project_key)
-    where projects.project_kind = 'project'
+    where projects.project_kind = 'project' and lines.filing_key in (select filing_key from stages)
     group by lines.filing_key
     having count(*) = count(lines.total_yuan)
 
@@ -89,7 +89,7 @@ funding as (
         sum(initial_budget_yuan + adjustment_yuan) as adjusted_budget_yuan,
         sum(actual_yuan) as actual_yuan
     from {{ ref('fct_department_spending') }}
-    where is_total
+    where is_total and filing_key in (select filing_key from stages)
     group by filing_key
 
 ),
@@ -101,6 +101,7 @@ goals as (
         string_agg(text, chr(10) order by section_no) filter (where section in ('overall_goal', 'year_goal')) as objective_text,
         string_agg(text, chr(10) order by section_no) filter (where section = 'year_goal_achieved') as achieved_text
     from {{ ref('fct_narrative') }}
+    where filing_key in (select filing_key from stages)
     group by filing_key
 
 ),

@@ -1,27 +1,34 @@
 -- What the stages of a chain promise and report, an indicator a row. Printed more than once (by several projects of a department), it is
 -- met where all that can be measured are.
-with labels as (
+with stages as (
+
+    select * from {{ ref('int_chain_stages') }}
+
+),
+
+stated as (
+
+    select filing_key, project_key, is_met, comparator, target_value, target_unit, actual_value, indicator_key
+    from {{ ref('fct_indicator') }}
+    where filing_key in (select filing_key from stages)
+
+),
+
+labels as (
 
     -- one key for a name, whatever its levels are: a self-evaluation prints none
     select
         indicator_key,
         min(indicator_key) over (partition by {{ compared('indicator_name') }}) as label_key
     from {{ ref('dim_indicator') }}
+    where indicator_key in (select indicator_key from stated)
 
 ),
 
 facts as (
 
-    select
-        facts.filing_key,
-        facts.project_key,
-        facts.is_met,
-        facts.comparator,
-        facts.target_value,
-        facts.target_unit,
-        facts.actual_value,
-        labels.label_key
-    from {{ ref('fct_indicator') }} as facts
+    select stated.* exclude (indicator_key), labels.label_key
+    from stated
     inner join labels using (indicator_key)
 
 ),
@@ -29,12 +36,12 @@ facts as (
 staged as (
 
     select stages.chain_kind, stages.chain_key, stages.year_key, stages.is_evaluation, facts.*
-    from {{ ref('int_chain_stages') }} as stages
+    from stages
     inner join facts using (filing_key)
     where stages.chain_kind = 'department'
     union all
     select stages.chain_kind, stages.chain_key, stages.year_key, stages.is_evaluation, facts.*
-    from {{ ref('int_chain_stages') }} as stages
+    from stages
     inner join facts using (filing_key)
     inner join {{ ref('project_identity') }} as identities
         on facts.project_key = identities.project_key and stages.chain_key = identities.project_identity_key

@@ -28,7 +28,7 @@ of_departments as (
         filing_key,
         current_department_key
     from filings
-    where scope_label is null
+    where scope_label is null and {{ is_touched_chain('department', 'current_department_key') }}
     qualify row_number() over (
         partition by department_key, year_key, is_evaluation
         order by published_on desc nulls last, first_seen_at desc nulls last, filing_key
@@ -49,7 +49,7 @@ of_projects as (
     inner join filings using (filing_key)
     inner join {{ ref('dim_project') }} as projects using (project_key)
     inner join {{ ref('project_identity') }} as identities using (project_key)
-    where projects.project_kind = 'project'
+    where projects.project_kind = 'project' and {{ is_touched_chain('project', 'identities.project_identity_key') }}
     group by identities.project_identity_key, filings.year_key, filings.is_evaluation, filings.filing_key, filings.published_on, filings.first_seen_at
     qualify row_number() over (
         partition by identities.project_identity_key, filings.year_key, filings.is_evaluation

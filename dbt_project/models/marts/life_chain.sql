@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', meta={'chain': ['chain_kind', 'chain_key']}) }}
 -- From the target of a year to its self-evaluation and to the next year's target, of departments and of projects.
 with figures as (
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -28,7 +29,9 @@ def unit_tests(candidate: Path, workshop: Path) -> dict[str, str]:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if outcome.exception is not None:
         raise outcome.exception
-    return {result.node.name: f"{result.status}: {result.message}" for result in outcome.result}  # type: ignore[union-attr]
+    results: Any = outcome.result
+    tested = [result for result in results if result.node.resource_type == "unit_test"]
+    return {result.node.name: f"{result.status}: {result.message}" for result in tested}
 
 
 def test_the_arithmetic_of_models(home: Home, tmp_path: Path) -> None:

@@ -103,17 +103,18 @@ class Night:
         """Write down that the run began; a run that still counts as running, while this one has the home, was killed."""
         with self.state.session() as session:
             dead = update(Run).where(Run.outcome == "running", Run.run_id != self.run_id)
-            if session.connection().execute(dead.values(outcome="failed", ended_at=utc_now())).rowcount:
-                self._sweep()
+            found = session.connection().execute(dead.values(outcome="failed", ended_at=utc_now())).rowcount
             if session.get(Run, self.run_id) is None:
                 session.add(Run(run_id=self.run_id, kind=kind, started_at=utc_now(), outcome="running", warnings=[]))
+        self._sweep(found > 0)
 
-    def _sweep(self) -> None:
-        """Remove what killed runs left behind: their notes, and documents half written."""
-        for folder in self.layout.nights.glob("*"):
-            if folder != self.folder:
-                shutil.rmtree(folder, ignore_errors=True)
-        self.archive.sweep()
+    def _sweep(self, was_killed: bool) -> None:
+        """Remove what killed runs left behind, also those that had published: their notes, and documents half written."""
+        left = [folder for folder in self.layout.nights.glob("*") if folder != self.folder]
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
+        if left or was_killed:
+            self.archive.sweep()
 
     @contextmanager
     def _noted(self, step: str, carries: str = "") -> Iterator[None]:

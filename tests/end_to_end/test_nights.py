@@ -237,25 +237,6 @@ def wait_for(step: str, logs: Path, process: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"the night ended before {step}: {process.communicate()[0].decode()}")
 
 
-def test_nights_killed_in_the_middle(nights: Nights) -> None:
-    nights.put("sound.txt", SOUND)
-    nights.run()
-    published = (nights.home / "warehouse.duckdb").read_bytes()
-    nights.put("broken.txt", BROKEN)
-    for step in ("extract 1:", "build", "check"):
-        for log in (nights.home / "logs").glob("night-*.log"):
-            log.unlink()
-        with start_a_night(nights) as process:
-            wait_for(step, nights.home / "logs", process)
-            os.kill(process.pid, signal.SIGKILL)
-        assert (nights.home / "warehouse.duckdb").read_bytes() == published
-
-    assert nights.run().outcome == "published"
-    assert [row[:2] for row in nights.query(STATUS)] == [("broken.txt", "unreconciled"), ("sound.txt", "reconciled")]
-    assert nights.told() == ["遵义市林业局 2024: does not reconcile"]
-    assert nights.run().outcome == "unchanged"
-
-
 def test_an_amendment_ends_the_alert_and_is_named(nights: Nights) -> None:
     nights.put("broken.txt", BROKEN)
     nights.run()

@@ -68,7 +68,7 @@ def dotted(sheet: Sheet, places: Iterable[tuple[float, float]]) -> None:
         sheet.canvas.rect(x, sheet.height - y, 0.75, 0.75, stroke=0, fill=1)
 
 
-@pytest.mark.parametrize("style", ["bars", "dashes", "dots", "boxes", "doubled"])
+@pytest.mark.parametrize("style", ["bars", "dashes", "dots", "boxes", "frames", "doubled"])
 def test_rules_count_however_they_are_drawn(style: str) -> None:
     sheet = Sheet()
     sheet.text(50, 60, FILLER)
@@ -82,6 +82,13 @@ def test_rules_count_however_they_are_drawn(style: str) -> None:
         for left, right in pairwise(XS):
             for top, bottom in pairwise(YS):
                 canvas.rect(left, height - bottom, right - left, bottom - top, stroke=1, fill=0)
+    elif style == "frames":
+        for left, right in pairwise(XS):
+            for top, bottom in pairwise(YS):
+                pen = canvas.beginPath()
+                pen.rect(left + 1, height - bottom + 1, right - left - 2, bottom - top - 2)
+                pen.rect(left + 0.3, height - bottom + 0.3, right - left - 0.6, bottom - top - 0.6)
+                canvas.drawPath(pen, stroke=0, fill=1, fillMode=0)  # even-odd: what lies between the two
     elif style == "dashes":
         canvas.setDash(2, 2)
         sheet.grid(XS, YS)

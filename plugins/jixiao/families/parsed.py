@@ -14,7 +14,7 @@ from jixiao.form import Printed, locator
 from jixiao.ledger import Ledger, Leftover
 from jixiao.records import DeclaredCheck, NumberAudit, Record
 from jixiao.values.amounts import UNIT_FACTORS, half_unit, parse_amount, parse_percent, stated_unit
-from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, labelled_department, parse_unit
+from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, labelled_department, parse_unit, wrapped_name
 from jixiao.values.text import compact, unwrap
 from jixiao.values.years import stated_years
 
@@ -158,7 +158,7 @@ def department_above(above: Sequence[Line | Cell]) -> str | None:
 
 def _wrapped_department(texts: Sequence[str]) -> str | None:
     """The department that a label and the lines below it state together; None where they do not end in the name of an agency."""
-    names = (labelled_department("".join(texts[:count])) for count in range(2, len(texts) + 1))
+    names = (labelled_department(wrapped_name(texts[:count])) for count in range(2, len(texts) + 1))
     return next((name for name in names if name and is_agency_name(name)), None)
 
 

@@ -19,7 +19,7 @@ from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narra
 from jixiao.form import Header, Printed, find_header, labels, locator
 from jixiao.records import ContentsEntry, DisbursementPlan, Narrative, NumberedItem, ProjectBudget
 from jixiao.values.amounts import stated_unit
-from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, parse_unit
+from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, parse_unit, wrapped_name
 from jixiao.values.text import compact
 
 _KEYS = labels(
@@ -119,7 +119,7 @@ def _projects(document: Document) -> Iterator[_Project]:
 def unit_above(above: Sequence[Line]) -> UnitName | None:
     """The spending unit that the nearest line above a table names (`913001 秦皇岛市抚宁区信访局本级`), wrapped or not."""
     for last in range(len(above), 0, -1):
-        if wrapped := _wrapped_unit([compact(line.text) for line in above[max(last - LINES_OF_A_NAME, 0) : last]]):
+        if wrapped := _wrapped_unit([line.text for line in above[max(last - LINES_OF_A_NAME, 0) : last]]):
             return wrapped
         match = _UNIT_LINE.fullmatch(compact(above[last - 1].text))
         if match and (match["code"] or is_agency_name(match["unit"])) and heading_of([above[last - 1]]) is None:
@@ -130,9 +130,9 @@ def unit_above(above: Sequence[Line]) -> UnitName | None:
 def _wrapped_unit(texts: Sequence[str]) -> UnitName | None:
     """The unit that the last lines name together, from its code on; None where the line of its code names one by itself."""
     for first in range(len(texts) - 2, -1, -1):
-        match = _UNIT_LINE.fullmatch("".join(texts[first:]))
-        if match and _UNIT_CODE.match(texts[first]) and not is_agency_name(texts[first]) and is_agency_name(match["unit"]):
-            return parse_unit(match["unit"])
+        name = wrapped_name(texts[first:])
+        if _UNIT_CODE.match(name) and not is_agency_name(wrapped_name(texts[first : first + 1])) and is_agency_name(name):
+            return parse_unit(name)
     return None
 
 

@@ -111,12 +111,30 @@ def _length(piece: Segment) -> float:
 
 
 def bars(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Segment]:
-    """The centre lines of the thin ones among filled outlines."""
-    found: list[Segment] = []
-    for corners in outlines:
-        xs, ys = zip(*(place.point(x, y) for x, y in corners), strict=True)
-        found += bar((min(xs), min(ys), max(xs), max(ys)))
-    return found
+    """The centre lines of the thin ones among filled outlines, and of the frames between one and another just inside it."""
+    boxes = [_around([place.point(x, y) for x, y in corners]) for corners in outlines]
+    found = [line for box in boxes for line in bar(box)]
+    pairs = (sorted(pair, key=_sides, reverse=True) for pair in pairwise(boxes))
+    return found + [line for outer, inner in pairs for side in _frame(outer, inner) for line in bar(side)]
+
+
+def _around(points: Iterable[Point]) -> Box:
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _frame(outer: Box, inner: Box) -> list[Box]:
+    """The four sides between two boxes, none where they do not lie closely in one another: browsers fill the borders of a cell so."""
+    left, top, right, bottom = inner[0] - outer[0], inner[1] - outer[1], outer[2] - inner[2], outer[3] - inner[3]
+    if not (min(left, top, right, bottom) >= 0 and 0 < max(left, top, right, bottom) <= _THIN < min(_sides(inner))):
+        return []
+    x0, y0, x1, y1 = outer
+    sides = ((x0, y0, x0 + left, y1), (x0, y0, x1, y0 + top), (x1 - right, y0, x1, y1), (x0, y1 - bottom, x1, y1))
+    return [side for side, width in zip(sides, (left, top, right, bottom), strict=True) if width]
+
+
+def _sides(box: Box) -> Point:
+    return box[2] - box[0], box[3] - box[1]
 
 
 def bar(box: Box) -> list[Segment]:

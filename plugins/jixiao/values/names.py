@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +19,7 @@ _LABELLED = re.compile(
     r"(?P<name>[^:]+?)(?=(?:金额|货币|计量)?单位:|$)"
 )
 
+_CURRENCY_BESIDE = re.compile(r"(?:金额|货币|计量)?单位:(?:人民币)?[万千百亿]?元$")
 LINES_OF_A_NAME = 4
 """Lines that a name may be wrapped over in a narrow cell."""
 
@@ -59,6 +61,15 @@ def labelled_department(line: str) -> str | None:
     if match is None or match["name"] in {"元", "万元", "千元"}:
         return None
     return match["name"]
+
+
+def wrapped_name(lines: Iterable[str]) -> str:
+    """The lines of a narrow cell put together, without the currency unit that stands beside one of them.
+
+    >>> wrapped_name(["913001 西宁市", "海洋发展局 单位：元", "本级"])
+    '913001西宁市海洋发展局本级'
+    """
+    return "".join(_CURRENCY_BESIDE.sub("", compact(line)) for line in lines)
 
 
 @cache

@@ -17,6 +17,7 @@ from jixiao.sources import Listed, Listing, Source, Yield
 from jixiao.sources.bucket import BucketSource, Credentials
 from jixiao.sources.client import Client
 from jixiao.sources.configuration import AnySource, Bucket, Feed, Folder, Web, read_sources
+from jixiao.sources.contained import contained
 from jixiao.sources.feed import FeedSource
 from jixiao.sources.folder import FolderSource
 from jixiao.sources.hosts import Gates
@@ -96,7 +97,8 @@ def discover(asked: Sequence[Source]) -> list[Listing]:
 
 def _asked(source: Source) -> Listing:
     try:
-        return source.list()
+        with contained(source.name):
+            return source.list()
     except PassingError as error:
         return Listing(source.name, (), warnings=(f"{error}",), failure=f"{error}", crawl=Yield(errors=1))
 

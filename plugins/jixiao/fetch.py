@@ -20,6 +20,7 @@ from jixiao.durable import write_parquet
 from jixiao.errors import PassingError
 from jixiao.rules import SIGHTING_SCHEMA
 from jixiao.sources import Listed, Listing, Opened, Source, Standing, Visit
+from jixiao.sources.contained import contained
 from jixiao.sources.memory import VisitRow
 from jixiao.sources.packed import unpacked
 from jixiao.state import Document, Sighting, State
@@ -127,7 +128,8 @@ def _answers(source: Source, entries: Iterable[Listed], archive: Archive) -> Ite
         if entry.sha256 is not None and archive.has(entry.sha256):
             return entry.sha256
         try:
-            return source.open(entry)
+            with contained(source.name):
+                return source.open(entry)
         except PassingError as error:
             return error
 

@@ -9,11 +9,14 @@ import duckdb
 import pytest
 
 from jixiao.alert import follow_sources, open_alerts
+from jixiao.archive import Archive
 from jixiao.crawl import CRAWL_SCHEMA, crawl_table, note_listings, take, troubles
+from jixiao.discover import discover
 from jixiao.register import late_filings
 from jixiao.settings import Settings
-from jixiao.sources import Listed, Listing, Yield
+from jixiao.sources import Listed, Listing, Opened, Yield
 from jixiao.sources.configuration import Folder
+from jixiao.sources.folder import FolderSource
 from jixiao.sources.memory import Crawl
 from jixiao.state import Message, Run, State
 
@@ -110,3 +113,38 @@ def test_late_filings_are_told_where_somebody_keeps_the_register(tmp_path: Path)
     assert late_filings(publication, register) == {}
     register.write_text("department,document_type\n")
     assert [facts["message"] for facts in late_filings(publication, register).values()] == ["某局 project_targets 2025 (2025-06-30)"]
+
+
+class Unforeseen(FolderSource):
+    """A folder in which something is that nobody thought of."""
+
+    def list(self) -> Listing:
+        raise KeyError("a page of a kind of its own")
+
+
+class UnforeseenInside(FolderSource):
+    """A folder that lists, and a document of which is what nobody thought of."""
+
+    def open(self, entry: Listed) -> Opened:
+        if entry.file_name == "a.txt":
+            raise KeyError("a name of its own kind")
+        return super().open(entry)
+
+
+def test_what_nobody_thought_of_in_one_source_keeps_nothing_from_the_night(state: State, tmp_path: Path) -> None:
+    for town in ("xining", "taiyuan"):
+        (tmp_path / town).mkdir()
+        for name in ("a.txt", "b.txt"):
+            (tmp_path / town / name).write_text(f"{town} {name}")
+    asked = [
+        Unforeseen(tmp_path, 0, "city"),
+        UnforeseenInside(tmp_path / "xining", 0, "xining"),
+        FolderSource(tmp_path / "taiyuan", 0, "taiyuan"),
+    ]
+    listings = discover(asked)
+    fault = "cannot be read, by a fault of jixiao (KeyError:"
+    assert [bool(listing.failure) for listing in listings] == [True, False, False]
+    assert listings[0].warnings == (f"source city {fault} 'a page of a kind of its own'): report it",)
+    fetched = take(state, "a run", asked, listings, Archive(tmp_path / "archive"))
+    assert (len(fetched.new), fetched.errors) == (3, 1)
+    assert f"source xining {fault} 'a name of its own kind'): report it" in fetched.warnings

@@ -37,6 +37,23 @@ kinds as (
 
 ),
 
+-- What a successor's name would be made of. By itself, or the planner begins with all departments whose names have nothing in between.
+expected as materialized (
+
+    select
+        former.*,
+        places.later_code,
+        places.evidence as place_evidence,
+        kinds.later_suffix,
+        kinds.since_year as reform_year,
+        kinds.change,
+        kinds.evidence as kind_evidence
+    from departments as former
+    inner join places using (region_code)
+    inner join kinds using (suffix)
+
+),
+
 pairs as (
 
     select
@@ -45,19 +62,17 @@ pairs as (
         later.department_name as successor_name,
         later.suffix as later_suffix,
         later.first_year as since_year,
-        kinds.change,
-        concat_ws('；', kinds.evidence, places.evidence, case when kinds.evidence is null and places.evidence is null then
+        former.change,
+        concat_ws('；', former.kind_evidence, former.place_evidence, case when former.kind_evidence is null and former.place_evidence is null then
             case when former.region_name = later.region_name then '同一行政区划的不同写法' else former.region_name || ' → ' || later.region_name end
         end) as evidence,
         former.region_code = later.region_code and former.suffix = later.suffix and former.region_name = later.region_name as is_spelling,
-        kinds.evidence is not null as is_reform,
-        former.last_year < later.first_year and later.first_year >= coalesce(kinds.since_year, 0) as is_in_turn,
+        former.kind_evidence is not null as is_reform,
+        former.last_year < later.first_year and later.first_year >= coalesce(former.reform_year, 0) as is_in_turn,
         (length(former.department_name), former.department_name) < (length(later.department_name), later.department_name) as is_shorter
-    from departments as former
-    inner join places using (region_code)
-    inner join kinds using (suffix)
+    from expected as former
     inner join departments as later
-        on places.later_code = later.region_code and kinds.later_suffix = later.suffix and former.stem = later.stem
+        on former.later_code = later.region_code and former.later_suffix = later.suffix and former.stem = later.stem
     where former.department_key <> later.department_key
 
 ),

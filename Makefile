@@ -9,6 +9,8 @@ DEPENDENCIES := .venv/.dependencies
 INSTALLED := .venv/.installed
 PEERS := .venv-bench/.dependencies
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# What is imported is kept compiled, also where the environment says not to: else every process compiles Airflow and dbt anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

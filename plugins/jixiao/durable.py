@@ -30,7 +30,6 @@ def fsync(path: Path) -> None:
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """A file beside `path` to write to, which takes its place when all went well; else `path` is as it was."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
     try:
         yield partial
@@ -43,6 +42,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 def write_parquet(table: pa.Table, path: Path) -> None:
     """Write a table so that `path` holds all of it or is as it was; the same table gives the same bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as partial:
         pq.write_table(table, partial, compression="zstd")
 

@@ -91,6 +91,7 @@ def export_workbook(
             for table in tables:
                 _write_table(connection, book, table, headings)
             _write_about(about, build_of(connection), book, headings)
+            target.parent.mkdir(parents=True, exist_ok=True)
             with whole_file(target) as partial:
                 book.workbook.save(partial)
         except (OSError, duckdb.Error) as error:

@@ -41,6 +41,7 @@ def keep_model_docs(inputs: BuildInputs, folder: Path) -> bool:
     if not head:
         raise JobError("the page that dbt made of the models has no head to put its policy in: was dbt upgraded?")
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with whole_file(page) as partial:
             partial.write_text(
                 f'{mark}{before}{head}<meta http-equiv="Content-Security-Policy" content="{POLICY}">{after}', encoding="utf-8"

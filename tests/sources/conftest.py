@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 from sqlalchemy import select, update
@@ -94,7 +95,8 @@ def web(tmp_path: Path, portal: Server) -> WebNights:
 
 
 @pytest.fixture(scope="session")
-def s3() -> Iterator[str]:
+def s3_server() -> Iterator[str]:
+    """The address of an S3 server on loopback."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:
@@ -102,3 +104,10 @@ def s3() -> Iterator[str]:
         yield f"http://{host}:{port}"
     finally:
         server.stop()
+
+
+@pytest.fixture
+def s3(s3_server: str) -> str:
+    """The same, without what another test put there."""
+    httpx.post(f"{s3_server}/moto-api/reset").raise_for_status()
+    return s3_server

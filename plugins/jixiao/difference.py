@@ -146,7 +146,7 @@ class _Comparison:
         self.connection = connection
         self.before, self.after = (self._columns(name) for name in ("before", "after"))
         self.tables = {table: columns for table in self._tables() if (columns := self._common(table))}
-        self.facts = {table: columns for table, columns in self.tables.items() if {"filing_key", "fact_key"} <= set(columns)}
+        self.facts = {table: columns for table, columns in self._fact_tables() if "fact_key" in columns}
         self.left = MOST_LISTED
 
     def difference(self, thorough: bool) -> Difference:
@@ -186,6 +186,10 @@ class _Comparison:
             group by table_name having count(*) = 2 order by table_name
         """
         return [table for (table,) in self.connection.execute(query).fetchall()]
+
+    def _fact_tables(self) -> Iterator[tuple[str, list[str]]]:
+        """What filings state: ready answers (`project_leaps`) lead to facts too, and only follow from them."""
+        return ((table, columns) for table, columns in self.tables.items() if table.startswith("fct_") and "filing_key" in columns)
 
     def _common(self, table: str) -> list[str]:
         return sorted(column for of, column in self.before & self.after if of == table)
@@ -330,8 +334,8 @@ class _Comparison:
         return self.connection.execute(ordered).to_arrow_table().cast(CHANGE_SCHEMA)
 
     def _kept_rows(self) -> Iterator[tuple[str, tuple[int, int]]]:
-        for table, columns in self.tables.items():
-            if table.startswith("fct_") and table not in FOLLOW_FROM_MORE and "filing_key" in columns:
+        for table, _ in self._fact_tables():
+            if table not in FOLLOW_FROM_MORE:
                 yield (
                     table,
                     (
@@ -347,8 +351,8 @@ class _Comparison:
             absent = f"select {key} from before.marts.{dimension} anti join after.marts.{dimension} using ({key})"
             if not self._one(f"select count(*) from ({absent})")[0]:
                 continue
-            for table, columns in self.tables.items():
-                if not table.startswith("fct_") or not {column, "filing_key"} <= set(columns):
+            for table, columns in self._fact_tables():
+                if column not in columns:
                     continue
                 used = f"{column} in ({absent}) and filing_key not in (from read_again)"
                 (count,) = self._one(f"select count(distinct {column}) from before.marts.{table} where {used}")

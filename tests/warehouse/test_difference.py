@@ -77,6 +77,14 @@ def test_a_fact_read_otherwise_is_told_with_both_values(changed: Compared) -> No
     assert found.kept_rows == {"fct_project_budget": (2, 2)}
 
 
+def test_a_ready_answer_that_follows_from_facts_is_no_fact(changed: Compared) -> None:
+    answer = "create table project_leaps as select fact_key, filing_key, total_yuan from fct_project_budget"
+    superseded = "update dim_filing set is_current = false where filing_key = 2"
+    difference = changed(answer, "delete from project_leaps where filing_key = 2", superseded, before=answer)
+    assert difference.facts == {}
+    assert difference.rows["project_leaps"] == (4, 3)
+
+
 def test_reading_again_that_changed_nothing_says_nothing(changed: Compared) -> None:
     found = changed(READ_AGAIN, "update fct_project_budget set source_page = 2 where filing_key = 1")
     assert (found.filings, found.facts, found.reread()) == (Filings(read_again=1), {}, None)

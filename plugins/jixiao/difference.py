@@ -34,6 +34,8 @@ MOST_LISTED = 100_000
 """Changes that are kept with their values; what is beyond is counted."""
 FOLLOW_FROM_MORE = frozenset({"fct_check_result", "fct_expected_filing", "fct_override", "fct_revision"})
 """Their rows come and go with the rules, the registers that people keep, and a filing's neighbours: not with its records alone."""
+_ABOUT_FACTS = frozenset({"fct_override", "fct_revision"})
+"""A fact of another table can stand there several times, field by field: their rows are counted."""
 _DIMENSIONS = {
     "filing_key": ("dim_filing", "filing_key"),
     "department_key": ("dim_department", "department_key"),
@@ -146,7 +148,7 @@ class _Comparison:
         self.connection = connection
         self.before, self.after = (self._columns(name) for name in ("before", "after"))
         self.tables = {table: columns for table in self._tables() if (columns := self._common(table))}
-        self.facts = {table: columns for table, columns in self._fact_tables() if "fact_key" in columns}
+        self.facts = {table: columns for table, columns in self._fact_tables() if "fact_key" in columns and table not in _ABOUT_FACTS}
         self.left = MOST_LISTED
 
     def difference(self, thorough: bool) -> Difference:

@@ -85,6 +85,11 @@ def test_a_ready_answer_that_follows_from_facts_is_no_fact(changed: Compared) ->
     assert difference.rows["project_leaps"] == (4, 3)
 
 
+def test_what_is_said_of_one_fact_twice_is_not_compared_crosswise(changed: Compared) -> None:
+    revision = "create table fct_revision as select 101 as fact_key, 1 as filing_key, unnest(['total_yuan', 'other_yuan']) as column_name"
+    assert changed(revision, READ_AGAIN, before=revision).facts == {}
+
+
 def test_reading_again_that_changed_nothing_says_nothing(changed: Compared) -> None:
     found = changed(READ_AGAIN, "update fct_project_budget set source_page = 2 where filing_key = 1")
     assert (found.filings, found.facts, found.reread()) == (Filings(read_again=1), {}, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from jixiao import releases
 from jixiao.alert import subject
 from jixiao.alert_messages import bounded
 from jixiao.alert_words import Words, one_line, roots
-from jixiao.channels import Channels
+from jixiao.channels import Channel, Channels
 from jixiao.outbox import Draft, write
 from jixiao.routes import Severity, Subject
 from jixiao.settings import TIME_ZONE, DigestRhythm, Settings
@@ -29,7 +29,7 @@ _MOST_LISTED = 50
 def write_digest(state: State, settings: Settings, now: datetime | None = None) -> None:
     """Write the digest if one is due: at the first night of a week, or at every night that changed something.
 
-    One with nothing in it is never written. Where routes part the filings, every channel gets the digest of its own.
+    One with nothing in it is never written. Where routes part the filings, every channel gets one digest, of its own filings.
 
     Args:
         state: the state database.
@@ -42,14 +42,13 @@ def write_digest(state: State, settings: Settings, now: datetime | None = None) 
     with state.session() as session:
         since = _since(session) or now
         recent = list(session.scalars(select(Alert).where(or_(Alert.resolved_at.is_(None), Alert.resolved_at > since))))
-        if not _is_due(settings.digest, since, now, recent):
-            return
         released = releases.total(session, since)
-        for (region, department), alerts in _by_channels(channels, recent).items():
-            about = Subject(Severity.digest, region, department)
+        if not _is_due(settings.digest, since, now, recent, released):
+            return
+        for to, about, alerts in _by_reader(channels, recent, of_all=any(released.values())):
             content = _Digest(_filings(alerts), since, now, Words(settings.alert_language), released)
             draft = Draft(about, DIGEST, DIGEST, DIGEST, content.title(), content.body(), written_at=now)
-            write(session, content.words, channels.of(about), draft)
+            write(session, content.words, to, draft)
 
 
 def _since(session: Session) -> datetime | None:
@@ -58,22 +57,35 @@ def _since(session: Session) -> datetime | None:
     return last or session.scalar(select(func.min(Run.started_at)))
 
 
-def _is_due(rhythm: DigestRhythm, since: datetime, now: datetime, recent: Sequence[Alert]) -> bool:
+def _is_due(rhythm: DigestRhythm, since: datetime, now: datetime, recent: Sequence[Alert], released: Mapping[str, int]) -> bool:
     zone = ZoneInfo(TIME_ZONE)
     is_new_week = since.astimezone(zone).isocalendar()[:2] != now.astimezone(zone).isocalendar()[:2]
-    has_news = any(alert.changed_at > since or alert.resolved_at for alert in recent)
-    return bool(recent) and (is_new_week or (rhythm is DigestRhythm.nightly and has_news))
+    has_news = any(released.values()) or any(alert.changed_at > since or alert.resolved_at for alert in recent)
+    return (is_new_week and bool(recent)) or (has_news and (is_new_week or rhythm is DigestRhythm.nightly))
 
 
-def _by_channels(channels: Channels, alerts: Sequence[Alert]) -> dict[tuple[str | None, str | None], list[Alert]]:
-    """Alerts by the channels that are to hear of them, under the region and department of one of them."""
-    parts: defaultdict[tuple[str, ...], list[Alert]] = defaultdict(list)
+def _by_reader(channels: Channels, alerts: Sequence[Alert], *, of_all: bool) -> list[tuple[list[Channel], Subject, list[Alert]]]:
+    """The channels that hear of the same alerts, what their digest is routed by, and these alerts: every channel is in one of them.
+
+    Args:
+        channels: all channels.
+        alerts: what there is to tell.
+        of_all: there is something to tell that is no region's or department's; then those that hear of all hear of it without alerts too.
+    """
+    everybody = Subject(Severity.digest)
+    subjects = {channel.name: everybody for channel in channels.of(everybody)} if of_all else {}
+    heard: dict[str, list[Alert]] = {name: [] for name in subjects}
     for alert in alerts:
         about = subject(alert.facts)
-        names = [channel.name for channel in channels.of(Subject(Severity.digest, about.region_code, about.department_name))]
-        parts[tuple(names)].append(alert)
-    firsts = {names: subject(found[0].facts) for names, found in parts.items() if names}
-    return {(first.region_code, first.department_name): parts[names] for names, first in firsts.items()}
+        routed = Subject(Severity.digest, about.region_code, about.department_name)
+        for channel in channels.of(routed):
+            subjects.setdefault(channel.name, routed)
+            heard.setdefault(channel.name, []).append(alert)
+    groups: defaultdict[tuple[int, ...], list[Channel]] = defaultdict(list)
+    for channel in channels:
+        if channel.name in heard:
+            groups[tuple(alert.alert_id for alert in heard[channel.name])].append(channel)
+    return [(to, subjects[to[0].name], heard[to[0].name]) for to in groups.values()]
 
 
 @dataclass(frozen=True)

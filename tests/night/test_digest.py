@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from jixiao.alert import night_failed
+from jixiao.difference import Facts, Filings
 from jixiao.digest import write_digest
 from jixiao.outbox import deliver
 from jixiao.settings import DigestRhythm
-from jixiao.state import Alert, Run
+from jixiao.state import Alert, Publication, Run
 from night.alerting import Nights, Warehouse
+from night.receiver import Receiver, receiving
 
 MONDAY = datetime(2020, 11, 16, 2, 30, tzinfo=UTC)
 LATELY = datetime(2021, 1, 1, tzinfo=UTC)
@@ -90,6 +94,51 @@ def test_a_nightly_digest_comes_when_something_changed(warehouse: Warehouse, nig
     assert title == "jixiao: digest, 2 new, 0 still open, 0 resolved"
     assert digest(night, MONDAY + timedelta(days=2), nightly) == []
     assert len(digest(night, MONDAY + timedelta(days=7), nightly)) == 1
+
+
+def test_what_a_publication_changed_is_news_without_any_alert(night: Nights) -> None:
+    night()
+    opened(night, MONDAY)
+    published(night, MONDAY + timedelta(days=1), changed=0)
+    assert digest(night, MONDAY + timedelta(days=1, minutes=1), DigestRhythm.nightly) == []
+    published(night, MONDAY + timedelta(days=2), changed=25)
+    ((title, text),) = digest(night, MONDAY + timedelta(days=2, minutes=1), DigestRhythm.nightly)
+    assert title == "jixiao: digest, 0 new, 0 still open, 0 resolved"
+    assert "9 read again; of filings known before 0 facts added, 25 changed, 0 gone" in text
+
+
+def published(night: Nights, when: datetime, changed: int) -> None:
+    """Note a publication in which filings were read again and so many facts read otherwise."""
+    filings = asdict(Filings(read_again=9 if changed else 0))
+    facts = {"fct_project_budget": asdict(Facts(added=0, gone=0, changed=changed, columns={}))}
+    with night.state.session() as session:
+        session.add(
+            Publication(
+                file_name=f"{when:%d}.duckdb",
+                run_id="first",
+                fingerprint="",
+                published_at=when,
+                difference={"filings": filings, "facts": facts},
+            )
+        )
+
+
+def test_each_channel_gets_one_digest_of_what_it_hears_of(warehouse: Warehouse, night: Nights, receiver: Receiver, tmp_path: Path) -> None:
+    with receiving() as second:
+        path = tmp_path / "routes.csv"
+        path.write_text(f"region,address\n,{receiver.address}\n4406,{second.address}\n", encoding="utf-8")
+        night.settings = night.settings.model_copy(update={"alert_routes": path})
+        for key, department in ((1, 7), (2, 8)):
+            warehouse.filing(key, department_key=department)
+            warehouse.broke(10 + key, key, "grand_total", department_key=department)
+        night()
+        opened(night, MONDAY)
+        second.received.clear()
+        ((title, text),) = digest(night, MONDAY + timedelta(days=7))
+        assert title == "jixiao: digest, 2 new, 0 still open, 0 resolved"
+        ((title, text),) = second.received
+        assert title == "jixiao: digest, 1 new, 0 still open, 0 resolved"
+        assert "佛山市信访局" in text
 
 
 @pytest.mark.parametrize("rhythm", list(DigestRhythm))

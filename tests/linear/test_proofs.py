@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from jixiao import linear
@@ -89,6 +91,31 @@ def test_values_that_may_be_cut_in_two_ways_are_reported() -> None:
     (filing,) = EVALUATION_FAMILY.read(document(text))
     assert {left.text for left in filing.ledger.leftovers if "cut into cells elsewhere" in left.why} >= {"优良", "良好 优良"}
     assert filing.audit().unclaimed_count > 0
+
+
+def test_sources_that_the_sums_do_not_tell_apart_are_reported() -> None:
+    """25.00 and 5.00 are of two of three sources, and nothing says of which."""
+    (filing,) = TARGETS_FAMILY.read(document(TARGETS))
+    assert [left.text for left in filing.ledger.leftovers] == ["25.00 5.00"]
+
+
+def test_a_source_that_is_printed_with_its_zeros_or_stands_alone_is_no_doubt() -> None:
+    told = TARGETS.replace("30.00 25.00 5.00", "30.00 25.00 0.00 5.00")
+    alone = TARGETS.replace("30.00 25.00 5.00", "30.00 30.00").replace("10.00 5.00 5.00", "10.00 10.00")
+    for text in (told, alone):
+        (filing,) = TARGETS_FAMILY.read(document(text))
+        assert filing.ledger.leftovers == []
+    budgets = [one for one in TARGETS_FAMILY.read(document(told))[0].records if isinstance(one, ProjectBudget)]
+    assert [(one.fiscal_appropriation_yuan, one.special_account_yuan, one.other_yuan) for one in budgets] == [
+        (Decimal(200_000), Decimal(0), Decimal(0)),
+        (Decimal(50_000), Decimal(0), Decimal(50_000)),
+    ]
+
+
+def test_projects_of_one_amount_from_different_sources_are_reported() -> None:
+    text = TARGETS.replace("30.00 25.00 5.00", "20.00 10.00 10.00 0.00").replace(" 20.00 20.00\n", " 10.00 10.00\n")
+    (filing,) = TARGETS_FAMILY.read(document(text.replace("改造 10.00 5.00 5.00", "改造 10.00 10.00")))
+    assert len(filing.ledger.leftovers) == 1
 
 
 def test_forms_of_several_departments_in_one_text_are_filings_of_their_own() -> None:

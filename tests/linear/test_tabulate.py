@@ -8,6 +8,7 @@ import pytest
 from jixiao import linear
 from jixiao.document import Line, Place, Table
 from jixiao.errors import IncompleteFiling
+from jixiao.linear import wording
 from jixiao.values.text import compact
 
 TARGETS = """项目支出绩效目标表（含转移支付项目）
@@ -136,6 +137,19 @@ def test_a_name_begins_behind_a_list_that_ends_without_a_stop() -> None:
     stopless = TARGETS.replace("标值:≥95%。\n\n库房恒温", "标值:≥95%\n库房恒温")
     named = [texts(linear.tabulate_targets(lines(stopless)).table, row)[0] for row in range(3, 5)]
     assert named == ["档案数字化加工经费", "库房恒温恒湿改造"]
+
+
+@pytest.mark.parametrize("value", ["5次以下", "≥95%", "满意"])
+def test_a_list_without_a_stop_ends_with_its_value_rather_than_in_the_next_name(value: str) -> None:
+    ended = f"1、效益指标：群众满意率，年度指标值:{value}"
+    assert wording.indicator_list(ended) < wording.indicator_list(ended + "档案整理与数字化服")
+
+
+@pytest.mark.parametrize(("completion", "adjustment"), [("100.00\n%", "0.00%"), ("１００.０\n０％", "0.00\n％"), ("100.00%", "0.0\n0%")])
+def test_rates_that_a_narrow_cell_broke_are_put_together(completion: str, adjustment: str) -> None:
+    broken = EVALUATION.replace("合计 20.00 0.00 20.00 100.00% 0.00%", f"合计 20.00 0.00 20.00 {completion} {adjustment}")
+    grid = linear.tabulate_evaluation(lines(broken)).table
+    assert texts(grid, 1)[1:7] == ["合计", "20.00", "0.00", "20.00", "100.00%", "0.00%"]
 
 
 def test_money_before_the_next_name_on_its_line_is_the_tasks() -> None:

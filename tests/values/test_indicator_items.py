@@ -59,6 +59,14 @@ def test_what_belongs_to_no_item_is_left_over() -> None:
     assert parse_items("").items == ()
 
 
+def test_an_item_of_an_unknown_level_is_left_over_and_never_the_value_before_it() -> None:
+    parsed = parse_items(
+        "1、产出指标：份数，年度指标值：5份。2、履职指标：制度健全性，年度指标值：健全。3、效益指标：影响，年度指标值：好。"
+    )
+    assert [(item.ordinal, item.name) for item in parsed.items] == [(3, "影响")]
+    assert parsed.leftovers == ("1、产出指标：份数，年度指标值：5份。2、履职指标：制度健全性，年度指标值：健全。",)
+
+
 def test_full_width_digits_and_punctuation() -> None:
     (item,) = parse_items("１、１－产出指标；１１－数量指标；份数；实施周期指标值：≥５份；年度指标值：≥５份。").items
     assert (item.ordinal, item.annual_target) == (1, "≥５份")

@@ -107,7 +107,7 @@ class _Form:
         for row, (source, figures) in enumerate(rows, 1):
             self.grid.put(row, 1, source)
             for col, figure in figures.items():
-                self.grid.put(row, col + 2, [figure], col_span=2 if col == len(labels) - 2 else 1)
+                self.grid.put(row, col + 2, figure, col_span=2 if col == len(labels) - 2 else 1)
 
     def _read(self) -> tuple[Reading, list[list[Piece]], list[Band]]:
         """The cells of the goals and of the tasks, read together: they stand at the same heights."""

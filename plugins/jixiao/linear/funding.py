@@ -15,9 +15,11 @@ _VALUE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?%?|[-—–]+")
 _COLUMNS = 5
 """Initial budget, adjustment, actual spending, completion rate, adjustment rate."""
 _MOST_PLACINGS = 4_000
-Row = tuple[list[Piece], dict[int, Piece]]
+Value = list[Piece]
+"""A figure's pieces: one, or two where its sign of per cent stands on a line of its own."""
+Row = tuple[list[Piece], dict[int, Value]]
 """The pieces of a source's name, and its figures by column (0 to 4)."""
-_Placing = dict[int, Piece]
+_Placing = dict[int, Value]
 
 
 def funding_rows(pieces: Sequence[Piece]) -> list[Row]:
@@ -26,40 +28,62 @@ def funding_rows(pieces: Sequence[Piece]) -> list[Row]:
     Raises:
         IncompleteFiling: the band prints figures that fit no row of its form.
     """
-    rows: list[tuple[list[Piece], list[Piece]]] = []
+    rows: list[tuple[list[Piece], list[Value]]] = []
     for piece in pieces:
+        if rows and rows[-1][1] and compact(piece.text) == "%":
+            rows[-1][1][-1].append(piece)
+            continue
         is_value = bool(_VALUE.fullmatch(compact(piece.text)))
         if not is_value and (not rows or rows[-1][1]):
             rows.append(([], []))
         if not rows:
             raise IncompleteFiling(f"The funding table begins with the figure {piece.text} and no source: load a copy with its layout.")
-        rows[-1][is_value].append(piece)
+        if is_value:
+            rows[-1][1].append([piece])
+        else:
+            rows[-1][0].append(piece)
     return list(zip((name for name, _ in rows), _placed([values for _, values in rows]), strict=True))
 
 
-def _placed(rows: Sequence[Sequence[Piece]]) -> Sequence[_Placing]:
+def _placed(rows: Sequence[Sequence[Value]]) -> Sequence[_Placing]:
     """All rows' figures by column: of the placings that each row's rates allow, those by which sources add up to the first row."""
     allowed = [_allowed(values) for values in rows]
     together = islice(product(*allowed), _MOST_PLACINGS)
     return min(together, key=_broken_sums, default=())
 
 
-def _allowed(values: Sequence[Piece]) -> list[_Placing]:
+def _allowed(values: Sequence[Value]) -> list[_Placing]:
     """The placings of a row's figures that its own form contradicts least; one where all its figures are printed."""
-    if len(values) > _COLUMNS:
+    joined = [whole for whole in _joined(values) if len(whole) <= _COLUMNS]
+    if not joined:
         raise IncompleteFiling(
             f"A row of the funding table prints {len(values)} figures for {_COLUMNS} columns, "
-            f"from {values[0].text} on: load a copy with its layout."
+            f"from {values[0][0].text} on: load a copy with its layout."
         )
-    placings = [dict(zip(columns, values, strict=True)) for columns in combinations(range(_COLUMNS), len(values))]
-    least = min(map(_contradictions, placings))
-    return [placing for placing in placings if _contradictions(placing) == least]
+    placings = [
+        ((*_contradictions(placing), len(values) - len(whole)), placing)
+        for whole in joined
+        for placing in (dict(zip(columns, whole, strict=True)) for columns in combinations(range(_COLUMNS), len(whole)))
+    ]
+    least = min(cost for cost, _ in placings)
+    return [placing for cost, placing in placings if cost == least]
+
+
+def _joined(values: Sequence[Value]) -> list[list[Value]]:
+    """The ways to put figures together that a narrow cell may have broken: what starts a line may be the rest of what stands before it."""
+    ways: list[list[Value]] = [[]]
+    for value in values:
+        rests = [
+            [*way[:-1], way[-1] + value] for way in ways if way and value[0].starts_line and _VALUE.fullmatch(_printed(way[-1] + value))
+        ]
+        ways = [*([*way, value] for way in ways), *rests]
+    return ways
 
 
 def _contradictions(row: _Placing) -> tuple[int, int]:
     """How badly figures fit their columns: signs of per cent in the wrong ones, rates that do not come out."""
     misplaced = sum(
-        (column >= 3) != piece.text.endswith(("%", "％")) and any(map(str.isdigit, piece.text)) for column, piece in row.items()
+        (column >= 3) != _printed(value).endswith("%") and any(map(str.isdigit, _printed(value))) for column, value in row.items()
     )
     initial, adjustment, actual, completion, change = (_figure(row.get(column)) for column in range(_COLUMNS))
     rates = ((completion, actual, initial + adjustment), (change, adjustment, initial))
@@ -72,6 +96,10 @@ def _broken_sums(rows: Sequence[_Placing]) -> int:
     return sum(total != sum(parts, Decimal(0)) for total, *parts in columns) if rows else 0
 
 
-def _figure(piece: Piece | None) -> Decimal:
-    digits = re.sub(r"[^\d.\-]", "", compact(piece.text)) if piece else ""
+def _printed(value: Value) -> str:
+    return compact("".join(piece.text for piece in value))
+
+
+def _figure(value: Value | None) -> Decimal:
+    digits = re.sub(r"[^\d.\-]", "", _printed(value)) if value else ""
     return Decimal(digits) if any(map(str.isdigit, digits)) else Decimal(0)

@@ -1,15 +1,16 @@
 """Amounts that are printed without their columns → the columns that the sums allow.
 
 Where a blank amount leaves no trace, `26.93 26.93` does not say which source the second figure is. The sums say it as a rule:
-over each column, projects add up to their unit's row, and units to the grand total.
+over each column, projects add up to their unit's row, and units to the grand total. Where they allow several columns, nobody knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, islice
+from operator import add, le
 
 Columns = tuple[int, ...]
 """For each printed figure of a row, the index of its column."""
@@ -17,6 +18,9 @@ Cost = tuple[int, int]
 """How many sums a placing breaks, and how far right its figures stand."""
 _MOST_STATES = 60_000
 """How many partial sums are followed; beyond, the cheapest are."""
+_SCALE = 6
+"""Decimals of the whole numbers that stand for amounts here: they are summed millions of times."""
+_Amounts = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -31,10 +35,12 @@ class Sum:
 class _Option:
     """A placing of a row and of its parts."""
 
-    amounts: tuple[Decimal, ...]
+    amounts: _Amounts
     cost: Cost
     columns: tuple[Columns, ...]
     """Of the row, then of its parts, in document order."""
+    ways: int = 1
+    """How many choices for its parts break as few sums; 2 stands for several."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,18 @@ class _State:
     cost: Cost
     last: _Option | None = None
     before: _State | None = None
+    ways: int = 1
+    """How many choices there are that break as few sums; 2 stands for several."""
 
     def with_(self, option: _Option) -> _State:
-        return _State((self.cost[0] + option.cost[0], self.cost[1] + option.cost[1]), option, self)
+        return _State((self.cost[0] + option.cost[0], self.cost[1] + option.cost[1]), option, self, self.ways * option.ways)
+
+    def or_(self, other: _State | None) -> _State:
+        """The cheaper of two choices, knowing of the other where that breaks as few sums."""
+        if other is None:
+            return self
+        better, worse = (self, other) if self.cost <= other.cost else (other, self)
+        return replace(better, ways=2) if better.cost[0] == worse.cost[0] else better
 
     def columns(self) -> tuple[Columns, ...]:
         """The placings chosen, first to last."""
@@ -58,32 +73,53 @@ class _State:
         return tuple(columns for placing in reversed(found) for columns in placing)
 
 
-def place(row: Sum, n_columns: int) -> tuple[Columns, ...]:
-    """The columns of each row's figures, rows in document order (a sum before its parts).
+@dataclass(frozen=True)
+class Placing:
+    """Where rows' figures stand."""
+
+    columns: tuple[Columns, ...]
+    """Of each row, in document order (a sum before its parts)."""
+    is_sure: bool
+    """Whether the sums allow no other, or nothing but the usual one: all money from one source, the first."""
+
+
+def place(row: Sum, n_columns: int) -> Placing:
+    """The columns of each row's figures.
 
     The placing that breaks the fewest sums is taken, and of several the one with its figures furthest to the left.
     """
-    return min(_options(row, n_columns), key=lambda option: option.cost).columns
+    options = _options(row, n_columns)
+    best = min(options, key=lambda option: option.cost)
+    ways = sum(option.ways for option in options if option.cost[0] == best.cost[0])
+    return Placing(best.columns, ways == 1 or _is_of_one_source(row))
+
+
+def _is_of_one_source(row: Sum) -> bool:
+    return sum(map(bool, row.figures)) <= 1 and all(map(_is_of_one_source, row.parts))
 
 
 def _options(row: Sum, n_columns: int) -> list[_Option]:
-    """Every placing of a row's own figures, each with the best one of its parts."""
+    """Every placing of a row's own figures, each with the best one of its parts; of those that place nothing elsewhere, the leftmost."""
     parts = [_options(part, n_columns) for part in row.parts]
-    return [_option(row, columns, parts, n_columns) for columns in combinations(range(n_columns), len(row.figures))]
+    options = (_option(row, columns, parts, n_columns) for columns in combinations(range(n_columns), len(row.figures)))
+    different: dict[_Amounts, _Option] = {}
+    for option in options:
+        different.setdefault(option.amounts, option)
+    return list(different.values())
 
 
 def _option(row: Sum, columns: Columns, parts: Sequence[list[_Option]], n_columns: int) -> _Option:
-    amounts = [Decimal(0)] * n_columns
+    amounts = [0] * n_columns
     for column, figure in zip(columns, row.figures, strict=True):
-        amounts[column] = figure
+        amounts[column] = int(figure.scaleb(_SCALE))
     shift = sum(column for column, figure in zip(columns, row.figures, strict=True) if figure)
     if not parts:
         return _Option(tuple(amounts), (0, shift), (columns,))
     broken, chosen = _best(parts, tuple(amounts))
-    return _Option(tuple(amounts), (broken + chosen.cost[0], shift + chosen.cost[1]), (columns, *chosen.columns()))
+    return _Option(tuple(amounts), (broken + chosen.cost[0], shift + chosen.cost[1]), (columns, *chosen.columns()), chosen.ways)
 
 
-def _best(parts: Sequence[list[_Option]], target: tuple[Decimal, ...]) -> tuple[int, _State]:
+def _best(parts: Sequence[list[_Option]], target: _Amounts) -> tuple[int, _State]:
     """The choices for a row's parts that break the fewest of its columns' sums, and how many they break."""
     columns = range(len(target))
     for broken in range(len(target) + 1):
@@ -94,7 +130,7 @@ def _best(parts: Sequence[list[_Option]], target: tuple[Decimal, ...]) -> tuple[
     raise AssertionError("with no column to match, any choice matches")
 
 
-def _matching(parts: Sequence[list[_Option]], target: tuple[Decimal, ...], kept: Columns) -> _State | None:
+def _matching(parts: Sequence[list[_Option]], target: _Amounts, kept: Columns) -> _State | None:
     """The cheapest choices that add up to a row in all the columns to be kept; both halves of the parts are summed and met."""
     wanted = tuple(target[column] for column in kept)
     half = len(parts) // 2
@@ -102,13 +138,9 @@ def _matching(parts: Sequence[list[_Option]], target: tuple[Decimal, ...], kept:
     best: _State | None = None
     for sums, state in first.items():
         other = second.get(tuple(want - have for want, have in zip(wanted, sums, strict=True)))
-        if other is not None and (best is None or _together(state, other) < best.cost):
-            best = _joined(state, other)
+        if other is not None:
+            best = _joined(state, other).or_(best)
     return best
-
-
-def _together(one: _State, two: _State) -> Cost:
-    return one.cost[0] + two.cost[0], one.cost[1] + two.cost[1]
 
 
 def _joined(one: _State, two: _State) -> _State:
@@ -117,28 +149,27 @@ def _joined(one: _State, two: _State) -> _State:
     while state is not None and state.last is not None:
         chain.append(state.last)
         state = state.before
+    joined = one
     for option in reversed(chain):
-        one = one.with_(option)
-    return one
+        joined = joined.with_(option)
+    return replace(joined, ways=min(2, one.ways * two.ways))
 
 
-def _sums(parts: Sequence[list[_Option]], wanted: tuple[Decimal, ...], kept: Columns) -> dict[tuple[Decimal, ...], _State]:
+def _sums(parts: Sequence[list[_Option]], wanted: _Amounts, kept: Columns) -> dict[_Amounts, _State]:
     """The cheapest choices for each sum over the kept columns that parts can have and that does not exceed what is wanted."""
-    states = {tuple(Decimal(0) for _ in kept): _State((0, 0))}
+    states = {(0,) * len(kept): _State((0, 0))}
     can_fall = any(amount < 0 for options in parts for option in options for amount in option.amounts)
     for options in parts:
-        following: dict[tuple[Decimal, ...], _State] = {}
+        following: dict[_Amounts, _State] = {}
+        steps = [(option, [option.amounts[column] for column in kept]) for option in options]
         for sums, state in states.items():
-            for option in options:
-                added = tuple(have + option.amounts[column] for have, column in zip(sums, kept, strict=True))
-                if not can_fall and any(have > want for have, want in zip(added, wanted, strict=True)):
-                    continue
-                candidate = state.with_(option)
-                if added not in following or candidate.cost < following[added].cost:
-                    following[added] = candidate
+            for option, amounts in steps:
+                added = tuple(map(add, sums, amounts))
+                if can_fall or all(map(le, added, wanted)):
+                    following[added] = state.with_(option).or_(following.get(added))
         states = dict(_cheapest(following)) if len(following) > _MOST_STATES else following
     return states
 
 
-def _cheapest(states: dict[tuple[Decimal, ...], _State]) -> Iterator[tuple[tuple[Decimal, ...], _State]]:
+def _cheapest(states: dict[_Amounts, _State]) -> Iterator[tuple[_Amounts, _State]]:
     return islice(sorted(states.items(), key=lambda item: item[1].cost), _MOST_STATES)

@@ -119,11 +119,15 @@ def tabulate_targets(lines: Sequence[Line]) -> Tabulated:
     sources = [column for column in _SOURCES if labels[column]]
     body = [*text.pieces[header.start : header.end], *until_notes(text.pieces[header.end :])]
     rows, doubts = _rows(body[header.end - header.start :], labels, len(sources))
+    placing = place(_sums(rows), len(sources))
+    placed = placing.columns if rows[0].is_sum else placing.columns[1:]
+    if not placing.is_sure:
+        doubts = (*doubts, doubt(rows[0].amounts[1:]))
     grid = Grid(len(columns))
     for col, column in enumerate(columns):
         grid.put(0, col, labels[column])
-    for number, (row, placed) in enumerate(zip(rows, _columns(rows, len(sources)), strict=True), 1):
-        amounts = zip(("total", *(sources[place] for place in placed)), row.amounts, strict=True)
+    for number, (row, behind_total) in enumerate(zip(rows, placed, strict=True), 1):
+        amounts = zip(("total", *(sources[place] for place in behind_total)), row.amounts, strict=True)
         for column, pieces in (*row.cells.items(), *((column, [piece]) for column, piece in amounts)):
             grid.put(number, columns.index(column), pieces)
     check_conserved(body, grid.pieces)
@@ -170,12 +174,6 @@ def _before(body: Sequence[Piece], run: Run) -> Neighbour:
 
 def _amounts(body: Sequence[Piece], run: Run) -> Neighbour:
     return Neighbour("amounts", one_line=not body[run.start].starts_line)
-
-
-def _columns(rows: Sequence[Row], n_sources: int) -> Sequence[tuple[int, ...]]:
-    """The columns of each row's amounts behind the total, as the sums allow them."""
-    columns = place(_sums(rows), n_sources)
-    return columns if rows[0].is_sum else columns[1:]
 
 
 def _sums(rows: Sequence[Row]) -> Sum:

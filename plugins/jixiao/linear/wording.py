@@ -30,9 +30,12 @@ _DEFINITION_START = re.compile(
 )
 _OF_ITEM = re.compile("指标值:|(?:产出|效益|满意度|成本)指标[;:]")
 """What stands within an item of a list of indicators."""
+_VALUE_LABEL = re.compile("指标值[:：]")
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_.]{3,}")
 _CODE_AT_END = re.compile(r"[0-9A-Za-z]{8,}$")
 _NUMBER_AT_END = re.compile(r"(?:^|[^\d.])\d{1,2}[、.]$")
+_HEADED_ANEW = re.compile(r"[^。；;：:，,、（(“](?:年度|总体|长期|中期|远期|阶段)(?:绩效)?目标[：:]")
+"""A heading that stands behind a sentence without a stop: there another text begins."""
 _ENDED_LIST = re.compile(r"[（(]?1[、.．）)][^。]*；[（(]?2[、.．）)][^。]*。.", re.DOTALL)
 """A list whose items end with semicolons, and what stands behind its full stop."""
 _GRADES = frozenset("优良中差好是否有无")
@@ -66,6 +69,7 @@ def _edges(text: str) -> float:
 def prose(text: str) -> float:
     """A goal or what became of it: sentences."""
     cost = _edges(text) + 1.5 * (len(text) < 8) + _odd_numbering(text) + 6.0 * is_figure(text) + 2.0 * bool(_ENDED_LIST.match(text))
+    cost += 3.0 * bool(_HEADED_ANEW.search(text))
     if text[-1] in "。！？":
         return cost
     return cost + (1.0 if text[-1] == "；" else 5.0 if "。" in text else 2.0)
@@ -142,8 +146,16 @@ def objective(text: str) -> float:
 
 
 def _unfinished(text: str) -> float:
-    """The cost of a list that stops behind the middle of an item: items end as the ones before do."""
-    return 0.0 if text[-1] in "。；;" else 6.0 if "。" in text else 2.0
+    """The cost of a list that stops behind the middle of an item: items end as the ones before do, or the last one with its value."""
+    if text[-1] in "。；;":
+        return 0.0
+    return (6.0 if "。" in text else 2.0) + target(text[_last_value(text) :])
+
+
+def _last_value(text: str) -> int:
+    """Where a list's last value begins; 0 where it shows none."""
+    labels = list(_VALUE_LABEL.finditer(text))
+    return labels[-1].end() if labels and labels[-1].end() < len(text) else 0
 
 
 @lru_cache(maxsize=65536)

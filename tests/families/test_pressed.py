@@ -29,3 +29,11 @@ def test_indicators_below_a_tasks_goal_stay_with_the_task_where_no_rule_is_drawn
     truth = json.loads((tmp_path / "filing.truth.json").read_text(encoding="utf-8"))
     content = (tmp_path / "filing.pdf").read_bytes()
     assert differences(truth, read_filings(content, hashlib.sha256(content).hexdigest())) == []
+
+
+def test_a_text_that_begins_two_pages_alike_is_no_running_header(tmp_path: Path) -> None:
+    """Two objectives torn by page breaks go on, at the same height, with the same words."""
+    write(make(92400012, "project_targets", rules="three_line"), "reportlab_pdf", tmp_path, "filing")
+    truth = json.loads((tmp_path / "filing.truth.json").read_text(encoding="utf-8"))
+    content = (tmp_path / "filing.pdf").read_bytes()
+    assert differences(truth, read_filings(content, hashlib.sha256(content).hexdigest())) == []

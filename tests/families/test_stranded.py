@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from jixiao.document import Document, Line, Place, Table
+from jixiao.document import Cell, Document, Line, Place, Table
 from jixiao.identify import identify
 from jixiao.read import read_document
+from jixiao.records import Narrative, ProjectBudget
 
 FAMILIES = Path(__file__).parent.parent / "fixtures" / "families"
 
@@ -43,3 +44,34 @@ def test_a_self_evaluations_problems_below_its_table() -> None:
     below = "存在问题 档案整理滞后。"
     assert stranded(with_lines(form, below)) == []
     assert stranded(with_lines(without_prose(form), below, "改进措施 尽快整理。")) == [below, "改进措施 尽快整理。"]
+
+
+def test_a_plans_indicators_in_a_table_of_their_own() -> None:
+    plan = read_document((FAMILIES / "performance_plan" / "html-36.html").read_bytes())
+    texts = ("产出指标", "数量指标", "巡查次数", "≥12次")
+    cells = tuple(Cell(0, col, text, (Place(table=99, row=0, col=col),)) for col, text in enumerate(texts))
+    assert stranded(replace(plan, blocks=(*plan.blocks, Table(cells, 1, len(texts))))) == ["数量指标"]
+
+
+def with_torn_label(table: Table, first: str, rest: str) -> Table:
+    """A self-evaluation whose label 存在问题 a page break tore into two rows."""
+    (label,) = (cell for cell in table.cells if "".join(cell.text.split()) == "存在问题")
+    moved = (replace(cell, row=cell.row + (cell.row > label.row)) for cell in table.cells if cell is not label)
+    parts = replace(label, text=first), replace(label, row=label.row + 1, text=rest)
+    return Table((*moved, *parts), table.n_rows + 1, table.n_cols, frozenset({label.row + 1}), frozenset({label.row + 1}))
+
+
+def test_a_label_that_a_page_break_tore_is_no_task() -> None:
+    form = read_document((FAMILIES / "self_evaluation" / "html-31.html").read_bytes())
+    torn = replace(form, blocks=tuple(with_torn_label(b, "存在问", "题") if isinstance(b, Table) else b for b in form.blocks))
+    unknown = replace(form, blocks=tuple(with_torn_label(b, "存在的", "") if isinstance(b, Table) else b for b in form.blocks))
+    (whole,), (joined,), (other,) = (identify(document).read(document) for document in (form, torn, unknown))
+    said = [
+        [(vars(record)["section"], vars(record)["text"]) for record in one.records if isinstance(record, Narrative)]
+        for one in (whole, joined)
+    ]
+    assert said[0] == said[1]
+    tasks = [[vars(record)["project_name"] for record in one.records if isinstance(record, ProjectBudget)] for one in (whole, joined)]
+    assert tasks[0] == tasks[1] == ["任务1", "任务2"]
+    assert joined.ledger.leftovers == []
+    assert [left.why for left in other.ledger.leftovers] == ["runs across a task's columns"]

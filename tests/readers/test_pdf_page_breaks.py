@@ -238,3 +238,33 @@ def test_a_line_printed_over_the_text_below_belongs_to_the_cell_that_it_was_draw
     cells = cells_of(only_table(sheet.bytes()))
     assert cells[0, 0].split("\n") == ["使等候的", "时间缩", *([tail] if tail else [])]
     assert cells[1, 0] == (beside or "短。")
+
+
+def test_a_line_that_nobody_sees_stands_between_no_parts() -> None:
+    """Print programs draw a line that a page break cuts on both pages, each time through the page's own area."""
+    sheet = first_page()
+    area = sheet.canvas.beginPath()
+    area.rect(0, 0, 595, 842 - 55)
+    sheet.canvas.saveState()
+    sheet.canvas.clipPath(area, stroke=0)
+    sheet.text(153, 56, "办结完成率。")
+    sheet.canvas.restoreState()
+    table = only_table(second_page(sheet, (("办公运转", "12.00", "正常运转"),)).bytes())
+    assert (table.n_rows, table.page_starts) == (3, frozenset({2}))
+
+
+def test_a_header_runs_on_into_a_row_that_stands_as_high_as_its_last_line() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    header = ("项目名\n称及单位", "总计", "绩效指标")
+    sheet.grid(XS, (660, 700, 760))
+    sheet.fill(XS, (660, 700), (header, ("信访专项", "62.54", "全部办结并且\n逐条回复")))
+    sheet.page()
+    for x in XS:
+        sheet.rule(x, 60, x, 130)
+    for y in (60, 130):
+        sheet.rule(XS[0], y, XS[-1], y)
+    sheet.fill(XS, (60,), (header,))
+    sheet.text(253, 93, "来访人的意见")
+    table = only_table(sheet.bytes())
+    assert [cells_of(table)[row, 2] for row in range(table.n_rows)] == ["绩效指标", "全部办结并且\n逐条回复", "绩效指标", "来访人的意见"]

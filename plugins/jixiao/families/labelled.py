@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from jixiao.document import Cell, Table
@@ -102,3 +102,15 @@ class LabelledTable:
         """Whether a row names columns: several labels begin in it, and nothing else does."""
         cells = [cell for cell in self.table.row(row) if cell.row == row and cell.text.strip()]
         return len(cells) > 1 and all(map(self.is_label, cells))
+
+
+def with_whole_labels(table: Table, known: Sequence[Label]) -> Table:
+    """The table with labels whole that a page break tore (`存在问`, `题`): their first part prints them, the rest is blank."""
+    whole: dict[int, Cell] = {}
+    for rest in (cell for cell in table.cells if cell.row in table.continued_rows and cell.text.strip()):
+        first = table.at(rest.row - 1, rest.col)
+        text = f"{first.text}\n{rest.text}" if first else rest.text
+        if first is not None and label_of(text, known) and not label_of(first.text, known) and not label_of(rest.text, known):
+            whole[id(first)] = replace(first, text=text, places=first.places + rest.places)
+            whole[id(rest)] = replace(rest, text="")
+    return replace(table, cells=tuple(whole.get(id(cell), cell) for cell in table.cells)) if whole else table

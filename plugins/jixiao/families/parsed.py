@@ -120,11 +120,11 @@ class ParsedFiling:
         for cell in cells:
             self.ledger.leave(cell, "may as well be cut into cells elsewhere")
 
-    def strand(self, lines: Iterable[Line], is_of_table: Callable[[str], object]) -> None:
-        """Report lines outside the form's tables that say what only its tables say: a page of them was not seen to be one."""
-        for line in lines:
-            if any(is_of_table(piece) for piece in line.text.split()):
-                self.ledger.leave(line, "stands outside the form's table")
+    def strand(self, printed: Iterable[Line | Cell], is_of_table: Callable[[str], object]) -> None:
+        """Report what stands outside the form's tables and says what only these say: a page of them was not seen to be one."""
+        for one in printed:
+            if any(is_of_table(piece) for piece in one.text.split()):
+                self.ledger.leave(one, "stands outside the form's table")
 
     def declare(self, check_name: str, *measures: str) -> None:
         """Declare that a check applies, for each of these measures."""

@@ -51,11 +51,11 @@ _UNIT_CODE = re.compile(r"(?:\d{3}){1,4}(?=[^\d年:.、]|$)")
 
 @dataclass
 class _Project:
-    """A project's table and what stands above it since the table before, and below it."""
+    """A project's table and what stands above it since the table before, and below it: lines, and the cells of other tables."""
 
     table: Table
     above: list[Line]
-    below: list[Line]
+    below: list[Line | Cell]
     unit: UnitName | None = None
     currency: str | None = None
 
@@ -98,7 +98,7 @@ def _is_project(table: Table) -> bool:
 def _projects(document: Document) -> Iterator[_Project]:
     """The projects' tables; unit and currency are the nearest stated above, and hold until stated anew."""
     above: list[Line] = []
-    below: list[Line] = []
+    below: list[Line | Cell] = []
     unit: UnitName | None = None
     currency: str | None = None
     for block in document.blocks:
@@ -113,6 +113,8 @@ def _projects(document: Document) -> Iterator[_Project]:
             currency = next((found for found in stated if found), None) or currency
             below = []
             yield _Project(block, above, below, unit, currency)
+        else:
+            below += block.cells
         above = []
 
 

@@ -15,6 +15,7 @@ from jixiao import linear
 from jixiao.document import Cell, Document, Line, Table, stack
 from jixiao.errors import IncompleteFiling
 from jixiao.families.indicators import are_two, indicator_record
+from jixiao.families.labelled import with_whole_labels
 from jixiao.families.parsed import ParsedFiling
 from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, label_of, labels, locator
 from jixiao.records import DepartmentSpending, Narrative, ProjectBudget
@@ -116,7 +117,7 @@ def _forms(document: Document) -> Iterator[tuple[Table, list[Line | Cell], list[
         header = _funding_header(block)
         if header is not None:
             if tables:
-                yield stack(tables), heading, below
+                yield with_whole_labels(stack(tables), _PROSE), heading, below
             below = []
             own = [cell for row in range(header.first_row) for cell in block.row(row) if cell.text.strip()]
             tables, heading = [block], [*above, *own]
@@ -124,7 +125,7 @@ def _forms(document: Document) -> Iterator[tuple[Table, list[Line | Cell], list[
             tables.append(block)
         above = []
     if tables:
-        yield stack(tables), heading, below
+        yield with_whole_labels(stack(tables), _PROSE), heading, below
 
 
 def _prose_labels(table: Table) -> Iterator[tuple[str, Cell]]:
@@ -175,6 +176,7 @@ class _Reading:
             self._goals(goals, tasks.first_row)
         for line_no, task in enumerate(groups, 1):
             self._task(line_no, task)
+            self._doubt_prose(tasks, task)
         self._prose(prose_row)
         self._declare()
 
@@ -258,6 +260,13 @@ class _Reading:
             self._add_task_texts(task, cells, body.follows_break)
             self._add_indicator(task, body)
         return groups
+
+    def _doubt_prose(self, header: Header, task: _Task) -> None:
+        """Report a text that runs across the columns of the goals and on: it is prose below the tasks, of a label that is not known."""
+        indicators = [col for col, role in header.roles.items() if role in _INDICATOR_PARTS]
+        for cell in task.cells.get("objective", ()):
+            if indicators and cell.col < min(indicators) <= cell.last_col:
+                self.filing.ledger.leave(cell, "runs across a task's columns")
 
     def _begins_task(self, task: _Task, label: Cell | None, cells: dict[str, list[Cell]], follows_break: bool) -> bool:
         """Whether a row begins another task: its label cell is another one, and not the same label again behind a page break.

@@ -6,9 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import dropwhile, takewhile
+from itertools import takewhile
+
+import numpy as np
 
 from jixiao.readers.pdf_parts import Item, PageItems, TextLine
+from jixiao.readers.text_columns import runs
 
 _SAME_HEIGHT = 6.0
 """Points within which lines of different pages stand at the same height."""
@@ -16,6 +19,10 @@ _PAGE_NUMBER = re.compile(
     r"[-—–·~]\d{1,4}[-—–·~]|第(?:\d{1,4}|[一二三四五六七八九十百〇零]{1,5})页([,，/／]?共\d{1,4}页)?|\d{1,4}[/／]\d{1,4}"
 )
 _NUMBER = re.compile(r"\d+")
+_NEXT_LINE = 1.8
+"""Ems within which the lines of a cell stand below each other."""
+NEAREST = 3
+"""Lines beside one among which the next of its cell is: those of other cells stand between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,8 @@ class Furniture:
                 self._seen[_key(line)].append(_seen(line, items))
 
     def holds(self, line: TextLine, items: PageItems) -> bool:
-        """Whether a line belongs to the page rather than to the text."""
-        if line.glyphs is None or _PAGE_NUMBER.fullmatch("".join(line.text.split())):
+        """Whether a line belongs to the page rather than to the text; one that nobody sees is the next page's, or the last one's."""
+        if line.glyphs is None or bool(line.glyphs.hidden.all()) or _is_page_number(line):
             return True
         own = _seen(line, items)
         return any(own.recurs(other) for other in self._seen[_key(line)])
@@ -58,16 +65,33 @@ class Furniture:
 
     def text_after(self, items: PageItems) -> list[TextLine]:
         """The lines of the text below a page's last table, without the furniture at the page's foot."""
-        return list(self._text(_first_lines(reversed(items.items)), items))[::-1]
+        return self._text(_first_lines(reversed(items.items)), items)[::-1]
 
     def text_before(self, items: PageItems) -> list[TextLine]:
         """The lines of the text above a page's first table, without the furniture at the page's head."""
-        return list(self._text(_first_lines(items.items), items))
+        return self._text(_first_lines(items.items), items)
 
-    def _text(self, found: Iterable[TextLine], items: PageItems) -> Iterator[TextLine]:
-        """Lines from the page's edge on, without furniture: a line of text may recur by accident, but stands further in."""
-        lines = (line for line in found if line.glyphs is not None)
-        return dropwhile(lambda line: self.holds(line, items), lines)
+    def _text(self, found: Iterable[TextLine], items: PageItems) -> list[TextLine]:
+        """Lines from the page's edge on, without furniture: a line of text may recur by accident, but then the text goes on from it."""
+        lines = [line for line in found if line.glyphs is not None]
+        first = next((index for index, line in enumerate(lines) if not self.holds(line, items)), len(lines))
+        while 0 < first < len(lines) and any(is_of_one_cell(lines[first - 1], line) for line in lines[first : first + NEAREST]):
+            first -= 1
+        return lines[first:]
+
+
+def is_of_one_cell(line: TextLine, other: TextLine) -> bool:
+    """Whether two lines are a cell's: close to each other, and one piece begins where the other does; a page number never is."""
+    if line.glyphs is None or other.glyphs is None or _is_page_number(line):
+        return False
+    apart = abs(float(other.glyphs.baseline.max()) - float(line.glyphs.baseline.max()))
+    size = float(other.glyphs.size.max())
+    starts, others = runs(line.glyphs)[:, 0], runs(other.glyphs)[:, 0]
+    return apart <= _NEXT_LINE * size and bool((np.abs(starts[:, None] - others) < size / 4).any())
+
+
+def _is_page_number(line: TextLine) -> bool:
+    return _PAGE_NUMBER.fullmatch("".join(line.text.split())) is not None
 
 
 def _first_lines(items: Iterable[Item]) -> Iterator[TextLine]:

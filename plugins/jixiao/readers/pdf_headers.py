@@ -58,9 +58,9 @@ def _parted(part: TablePart, row: int, label_lines: Sequence[int]) -> TablePart:
     heads, rests = [], []
     for cell, count in zip(run_on, label_lines, strict=True):
         own = list(lines(part.glyphs_of(cell)))
-        heads += [float(line.bottom.max()) for line in own[:count]]
-        rests += [float(line.top.min()) for line in own[count:]]
-    if not rests or max(heads) > min(rests):
+        heads += [float(line.y_middle.max()) for line in own[:count]]
+        rests += [float(line.y_middle.min()) for line in own[count:]]
+    if not rests or max(heads) >= min(rests):
         return part
     y = (max(heads) + min(rests)) / 2
     above = [_lines_of(cell, slice(count)) for cell, count in zip(run_on, label_lines, strict=True)]

@@ -8,7 +8,7 @@ horizontal and vertical ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ ASCENT = 0.88
 """How far a character's box reaches above its baseline, in ems: the CJK convention, used whatever the font says of itself."""
 _SAME_GLYPH = 0.12
 """Ems within which a repeated character is the same one drawn twice (bold by overprinting)."""
+_SAME_RUN = 0.1
+"""Ems within which characters are set one after the other on a line."""
 _EVEN = 0.008
 """Ems by which the distances between the characters of a text may differ."""
 _INSET = 1.0
@@ -177,7 +179,7 @@ def upright(raw: RawPage) -> PageContent:
     glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size, _clips(raw, turns))
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
-    kept = _once(glyphs.take(level & (text != "")))
+    kept = _cut_alike(_once(glyphs.take(level & (text != ""))))
     on_end = (np.abs(direction[:, 0]) < _STRAIGHT) & straight
     upended = _upended(raw, text, origin, direction, on_end)
     tilted = "".join(text[~level & ~on_end])
@@ -238,6 +240,23 @@ def _sorted_rules(segments: Floats) -> tuple[Floats, Floats]:
     horizontal = np.column_stack((middle[:, 1], low[:, 0], high[:, 0]))[flat]
     vertical = np.column_stack((middle[:, 0], low[:, 1], high[:, 1]))[steep]
     return horizontal, vertical
+
+
+def _cut_alike(glyphs: Glyphs) -> Glyphs:
+    """The characters, those of a line that nobody sees all cut off alike.
+
+    An engine may tell an area only of what it cuts, and the ink of a full stop lies lower than that of the characters before it.
+    """
+    hidden = glyphs.hidden
+    if not hidden.any():
+        return glyphs
+    size = glyphs.size[1:]
+    parted = (np.abs(np.diff(glyphs.baseline)) > _SAME_RUN * size) | (np.abs(glyphs.x0[1:] - glyphs.x1[:-1]) > _SAME_RUN * size)
+    run = np.concatenate(([0], np.cumsum(parted)))
+    first = np.full(run[-1] + 1, -1)
+    first[run[hidden]] = np.flatnonzero(hidden)
+    alike = (first[run] >= 0) & ~np.isfinite(glyphs.clip).any(axis=1)
+    return replace(glyphs, clip=np.where(alike[:, None], glyphs.clip[first[run]], glyphs.clip))
 
 
 def _once(glyphs: Glyphs) -> Glyphs:

@@ -14,7 +14,7 @@ from itertools import takewhile
 import numpy as np
 
 from jixiao.readers.drawn_text import is_figure
-from jixiao.readers.pdf_furniture import Furniture
+from jixiao.readers.pdf_furniture import NEAREST, Furniture, is_of_one_cell
 from jixiao.readers.pdf_page import Glyphs
 from jixiao.readers.pdf_parts import PageItems, TextLine
 from jixiao.readers.ruled_bands import Bands
@@ -32,10 +32,6 @@ _LEADING = 2.2
 """Ems within which the lines of a header stand below each other."""
 _AMOUNT = re.compile(r"[-+]?\d[\d,]*\.\d+(?=[^\d%])")
 """A figure that the text of the next column touches."""
-_NEXT_LINE = 1.8
-"""Ems within which the lines of a cell stand below each other."""
-_BELOW = 3
-"""Lines below one among which the next of its cell is: those of other cells stand between."""
 _LABELLED = re.compile("[:：]")
 """What lines above a table have (单位：万元) and headings do not."""
 _TITLE = 1.2
@@ -75,7 +71,7 @@ def continuation(above: Bands, repeated: set[str], items: PageItems, furniture: 
     """What of a page without tables goes on with a table above, and the lines that it takes; its header may be repeated."""
     lines = _text(items, furniture)
     first = next((index for index, line in enumerate(lines) if not furniture.holds(line, items) or line.text in repeated), len(lines))
-    while 0 < first < len(lines) and any(_is_next(lines[first - 1], line) for line in lines[first : first + _BELOW]):
+    while 0 < first < len(lines) and any(is_of_one_cell(lines[first - 1], line) for line in lines[first : first + NEAREST]):
         first -= 1
     lines = lines[first:]
     if items.first_table is not None or not lines:
@@ -99,19 +95,9 @@ def completed(band: Bands, items: PageItems, furniture: Furniture) -> tuple[Band
 def _text(items: PageItems, furniture: Furniture) -> list[TextLine]:
     """A page's lines without the furniture at its foot; at its head a repeated header looks like furniture, too."""
     lines = [line for line in items.lines if line.glyphs is not None]
-    while lines and furniture.holds(lines[-1], items) and not any(_is_next(line, lines[-1]) for line in lines[-1 - _BELOW : -1]):
+    while lines and furniture.holds(lines[-1], items) and not any(is_of_one_cell(lines[-1], line) for line in lines[-1 - NEAREST : -1]):
         lines.pop()
     return lines
-
-
-def _is_next(line: TextLine, below: TextLine) -> bool:
-    """Whether a line and the one below it are a cell's: close to each other, and one piece begins where the other does."""
-    assert line.glyphs is not None
-    assert below.glyphs is not None
-    size = float(below.glyphs.size.max())
-    near = below.glyphs.baseline.max() - line.glyphs.baseline.max() <= _NEXT_LINE * size
-    starts, others = runs(line.glyphs)[:, 0], runs(below.glyphs)[:, 0]
-    return bool(near) and bool((np.abs(starts[:, None] - others) < size / 4).any())
 
 
 def _is_within(glyphs: Glyphs, band: Bands) -> bool:

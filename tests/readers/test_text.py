@@ -49,6 +49,37 @@ def test_contents_with_dot_leaders_are_lines() -> None:
     assert len(list(document.lines)) == 3
 
 
+def test_quoted_cells_as_spreadsheets_copy_them() -> None:
+    copied = '项目\t"总计\n（万元）"\t说明\n甲\t1.00\t"称""一号""的\n\n项目"\n乙\t2.00\t"半句\n'
+    (table,) = read(copied.encode()).tables
+    assert rows(table) == [["项目", "总计\n（万元）", "说明"], ["甲", "1.00", '称"一号"的\n\n项目'], ["乙", "2.00", '"半句']]
+    assert [cell.places[0].line for row in range(3) if (cell := table.at(row, 0))] == [1, 3, 6]
+
+
+CSV = """项目支出绩效目标表,,,
+部门名称：云山市档案局 单位：万元,,,
+项目名称,总计,财政拨款,绩效目标
+甲,"1,234.50","1,234.50","第一,第二
+第三"
+乙,2.00,2.00,
+"""
+
+
+def test_a_csv_file_is_a_table() -> None:
+    (table,) = read(CSV.encode("gb18030")).tables
+    assert rows(table) == [
+        ["项目名称", "总计", "财政拨款", "绩效目标"],
+        ["甲", "1,234.50", "1,234.50", "第一,第二\n第三"],
+        ["乙", "2.00", "2.00", ""],
+    ]
+    assert [cell.places[0].line for row in (1, 2) if (cell := table.at(row, 0))] == [4, 6]
+
+
+@pytest.mark.parametrize("text_of", ["甲 1,000.00 1,000.00 0.00 1,000.00\n" * 4, '甲,乙,丙,丁\n甲,"乙,丙,丁\n' * 3])
+def test_commas_alone_make_no_csv_file(text_of: str) -> None:
+    assert list(read(text_of.encode()).tables) == []
+
+
 def test_what_is_no_text_is_refused_in_a_sentence() -> None:
     with pytest.raises(UnreadableFile, match=r"\w.*\."):
         read(bytes(range(256)) * 8)

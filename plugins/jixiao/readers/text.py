@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from jixiao.document import Cell, Document, Line, Place, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
+from jixiao.readers.delimited import tabbed
 from jixiao.readers.radicals import DOUBLES
 
 _BYTE_ORDER_MARKS = (
@@ -58,7 +59,7 @@ def lines(content: bytes, limits: Limits) -> list[str]:
         raise UnreadableFile(
             f"The text has {len(text)} characters, over the limit of {limits.max_characters}: split it or raise the limit."
         )
-    return [line.translate(_AS_MEANT) for line in _LINE_END.split(text)]
+    return tabbed([line.translate(_AS_MEANT) for line in _LINE_END.split(text)])
 
 
 def _decode(content: bytes) -> str:

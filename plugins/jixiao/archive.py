@@ -15,6 +15,10 @@ _PARTIAL = ".writing-"
 """Begins the name of a document that is being written."""
 
 
+class UnsteadyDocument(PassingError):
+    """A document that cannot be read to its end, or changes meanwhile: no fault of the archive or of other documents."""
+
+
 def digest(file: BufferedIOBase) -> str:
     """The SHA-256 of a file from its beginning, in lower-case hex, without holding the file in memory."""
     file.seek(0)
@@ -39,9 +43,10 @@ class Archive:
         """Keep a document and give its key. A copy that has gone bad on the disk is replaced.
 
         Raises:
+            UnsteadyDocument: it cannot be read, or it changed while it was.
             PassingError: the disk is full, or what was written does not read back as it was.
         """
-        key = digest(document)
+        key = _digest_of(document)
         if not self._is_sound(key):
             try:
                 self._write(key, document)
@@ -84,8 +89,17 @@ class Archive:
                 file.flush()
                 os.fsync(file.fileno())
                 if digest(file) != key:
-                    raise PassingError(f"{target} did not read back as written; check the disk, or whether the document is still changing")
+                    if _digest_of(document) != key:
+                        raise UnsteadyDocument("the document changed while it was read")
+                    raise PassingError(f"{target} did not read back as written; check the disk")
             partial.chmod(0o444)
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
+
+
+def _digest_of(document: BufferedIOBase) -> str:
+    try:
+        return digest(document)
+    except OSError as error:
+        raise UnsteadyDocument(f"the document cannot be read ({error.strerror})") from error

@@ -12,15 +12,17 @@ from io import BufferedIOBase
 from pathlib import Path
 
 import pyarrow as pa
-from sqlalchemy import select, update
+from sqlalchemy import Insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from jixiao.archive import Archive
+from jixiao.archive import Archive, UnsteadyDocument
 from jixiao.durable import write_parquet
 from jixiao.errors import PassingError
 from jixiao.rules import SIGHTING_SCHEMA
 from jixiao.sources import Listed, Listing, Opened, Source, Standing, Visit
 from jixiao.sources.contained import contained
+from jixiao.sources.file_names import storable
 from jixiao.sources.memory import VisitRow
 from jixiao.sources.packed import unpacked
 from jixiao.state import Document, Sighting, State
@@ -109,7 +111,11 @@ def _taken(source: Source, entries: Iterable[Listed], archive: Archive, places: 
             fetched.warnings.append(str(answer))
         elif isinstance(answer, Opened):
             with closing(answer.file):
-                yield _archived(entry, answer, archive)
+                try:
+                    yield _archived(entry, answer, archive)
+                except UnsteadyDocument as error:
+                    fetched.errors += 1
+                    fetched.warnings.append(f"{entry.location}: {error}; it is tried again the next night")
         elif isinstance(answer, str):
             yield _Taken(entry, [(entry, answer, archive.path(answer).stat().st_size)])
         else:
@@ -198,15 +204,12 @@ class _Places:
 
     def note(self, session: Session, group: list[_Taken], fetched: Fetched) -> None:
         """Documents are at their locations, and this is what the listing says of them now."""
+        fetched.new |= _added(session, group, self.now)
         again: list[dict[str, object]] = []
         for taken in group:
             self.read.add(taken.entry.location)
-            for entry, sha256, byte_count in taken.documents:
+            for entry, sha256, _ in taken.documents:
                 fetched.seen.add(sha256)
-                if byte_count is not None and session.get(Document, sha256) is None:
-                    fetched.new.add(sha256)
-                    session.add(Document(sha256=sha256, byte_count=byte_count, archived_at=self.now))
-                    session.flush()
                 again += self._note(session, entry, sha256, fetched)
             if taken.visit is not None:
                 session.merge(VisitRow(source_name=self.source_name, **vars(taken.visit)))
@@ -218,8 +221,8 @@ class _Places:
         place = (entry.location, sha256)
         self.present.add(place)
         said: dict[str, object] = {
-            "file_name": entry.file_name,
-            "title": entry.title,
+            "file_name": storable(entry.file_name),
+            "title": entry.title and storable(entry.title),
             "source_url": entry.source_url,
             "published_on": entry.published_on,
             "manifest_fiscal_year": entry.fiscal_year,
@@ -255,6 +258,26 @@ class _Places:
         fetched.gone += sum(sighting.location not in still for sighting in over)
         if over:
             session.execute(update(Sighting), [{"sighting_id": sighting.sighting_id, "is_present": False} for sighting in over])
+
+
+def _added(session: Session, group: list[_Taken], now: datetime) -> set[str]:
+    """Note the documents that came; those of them that no source had brought before.
+
+    Another source may be bringing the same document at this moment: whoever comes second finds it noted. All note in one order, so that
+    no two wait for each other.
+    """
+    came = {sha256: size for taken in group for _, sha256, size in taken.documents if size is not None}
+    rows = [{"sha256": sha256, "byte_count": size, "archived_at": now} for sha256, size in sorted(came.items())]
+    if not rows:
+        return set()
+    return set(session.scalars(_unless_there(session).returning(Document.sha256), rows))
+
+
+def _unless_there(session: Session) -> Insert:
+    """The insertion of documents that leaves those alone that are there."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(Document).on_conflict_do_nothing()
+    return sqlite.insert(Document).on_conflict_do_nothing()
 
 
 def sightings_table(session: Session) -> pa.Table:

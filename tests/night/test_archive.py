@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.archive import Archive
-from jixiao.errors import JobError, PassingError
+from jixiao.archive import Archive, UnsteadyDocument
+from jixiao.errors import JobError
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ class Changing(BytesIO):
 
 
 def test_a_document_that_changes_while_it_is_read_is_not_kept(archive: Archive) -> None:
-    with pytest.raises(PassingError, match="still changing"):
+    with pytest.raises(UnsteadyDocument, match="changed while it was read"):
         archive.add(Changing(b"filing"))
     assert [path for path in archive.root.rglob("*") if path.is_file()] == []
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from jixiao.archive import Archive
+from jixiao.crawl import take
 from jixiao.errors import PassingError
 from jixiao.fetch import Fetched, fetch, sightings_table
 from jixiao.rules import SIGHTING_SCHEMA
 from jixiao.sources import Listed, Listing, Opened
 from jixiao.sources.folder import FolderSource
-from jixiao.state import Sighting, State
+from jixiao.state import Document, Sighting, State
 
 FIRST = datetime(2026, 1, 1, 18, tzinfo=UTC)
 Fetch = Callable[..., Fetched]
@@ -117,6 +121,56 @@ def test_a_file_that_cannot_be_read_is_a_warning_and_keeps_its_sighting(
     fetched = fetch(source, source.list(), Archive(tmp_path / "archive"), state, FIRST + timedelta(days=1))
     assert fetched.warnings == ["a cannot be read (Input/output error); it is tried again the next night"]
     assert sightings(state) == {("a", ONE): (1, 1, True), ("b", TWO): (2, 2, True)}
+
+
+def test_a_disk_that_fails_in_the_middle_of_a_file_costs_that_file_alone(inbox: Path, state: State, fetch_night: Fetch) -> None:
+    # The kernel lets anybody open its own memory, and refuses to read it from the beginning: as a bad sector does.
+    (inbox / "a").symlink_to("/proc/self/mem")
+    (inbox / "b").write_bytes(b"two")
+    fetched = fetch_night()
+    assert fetched.warnings == ["a: the document cannot be read (Input/output error); it is tried again the next night"]
+    assert (fetched.errors, list(sightings(state))) == (1, [("b", TWO)])
+
+
+@pytest.mark.parametrize("damaged", range(40, 60))
+def test_an_archive_with_damaged_content_is_kept_as_it_is(inbox: Path, fetch_night: Fetch, damaged: int) -> None:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.pdf", bytes(range(256)) * 20)
+    packed = bytearray(content.getvalue())
+    packed[damaged] ^= 0xFF
+    (inbox / "all.zip").write_bytes(packed)
+    (inbox / "b").write_bytes(b"two")
+    assert len(fetch_night().seen) == 2
+
+
+def test_sources_that_bring_the_same_documents_at_once(state: State, tmp_path: Path) -> None:
+    asked = [FolderSource(tmp_path / town, 0, town) for town in ("city", "north", "south", "west")]
+    for source in asked:
+        source.root.mkdir()
+        for number in range(60):
+            (source.root / f"{number}").write_text(f"document {number}")
+    fetched = take(state, "a run", asked, [source.list() for source in asked], Archive(tmp_path / "archive"))
+    assert (len(fetched.new), fetched.placed, fetched.errors) == (60, 240, 0)
+    assert len(sightings(state)) == 60
+    with state.session() as session:
+        assert session.scalar(select(func.count()).select_from(Document)) == 60
+
+
+class Named(FolderSource):
+    """A folder whose listing says of every file what no database stores."""
+
+    def list(self) -> Listing:
+        whole = super().list()
+        return Listing(self.name, tuple(replace(entry, title="绩效\x00目标\ud842") for entry in whole.entries))
+
+
+def test_a_title_that_a_server_cut_in_the_middle_of_a_character(inbox: Path, state: State, tmp_path: Path) -> None:
+    (inbox / "a").write_bytes(b"one")
+    source = Named(inbox)
+    fetch(source, source.list(), Archive(tmp_path / "archive"), state, FIRST)
+    with state.session() as session:
+        assert session.scalars(select(Sighting.title)).all() == ["绩效\ufffd目标\ufffd"]
 
 
 def test_another_folder_ends_nothing_here(inbox: Path, state: State, fetch_night: Fetch, tmp_path: Path) -> None:

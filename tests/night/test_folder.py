@@ -89,6 +89,14 @@ def test_a_link_to_nothing_is_said(tmp_path: Path) -> None:
     assert FolderSource(tmp_path).list().warnings == ("a.pdf is a link to a file that is not there",)
 
 
+def test_what_cannot_be_looked_at_keeps_its_standing(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").symlink_to("x" * 300)  # longer than any name: even to look at it is refused
+    (tmp_path / "b.pdf").touch()
+    found = FolderSource(tmp_path).list()
+    assert ([entry.location for entry in found.entries], found.waiting) == (["b.pdf"], ("a.pdf",))
+    assert found.warnings == ("a.pdf cannot be looked at (File name too long); it is tried again the next night",)
+
+
 def test_a_folder_that_vanished_is_no_empty_folder(tmp_path: Path) -> None:
     with pytest.raises(PassingError, match="cannot be listed"):
         FolderSource(tmp_path / "unmounted").list()

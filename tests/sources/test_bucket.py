@@ -92,3 +92,11 @@ def test_any_place_that_fsspec_knows(tmp_path: Path) -> None:
 def test_an_address_that_nothing_is_installed_for_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="gopher://x/ cannot be used"):
         BucketSource(Bucket(name="town", kind="bucket", url="gopher://x/"), Remembered())
+
+
+def test_a_file_whose_name_is_no_text_is_said_and_keeps_nothing_from_the_others(tmp_path: Path) -> None:
+    for name in ("绩效.txt".encode("gbk"), b"a.txt"):
+        (tmp_path / os.fsdecode(name)).touch()
+    found = BucketSource(Bucket(name="town", kind="bucket", url=f"file://{tmp_path}"), Remembered()).list()
+    assert [entry.location for entry in found.entries] == ["a.txt"]
+    assert found.warnings == ("source town: \ufffd\ufffdЧ.txt is left out, its name is no text in UTF-8: rename it",)

@@ -208,6 +208,34 @@ def test_what_is_no_archive_or_cannot_be_opened_stays_one_document(content: byte
         assert not members
 
 
+def test_one_damaged_archive_in_another_keeps_nothing_from_its_neighbours() -> None:
+    damaged = b"PK\x03\x04 cut off"
+    with unpacked(io.BytesIO(zipped({"a.pdf": b"%PDF", "b.zip": damaged, "c.zip": zipped({"d.pdf": b"%PDF d"})}))) as members:
+        assert members is not None
+        assert [(name, path.read_bytes()) for name, path in members] == [
+            ("a.pdf", b"%PDF"),
+            ("b.zip", damaged),
+            ("c.zip!/d.pdf", b"%PDF d"),
+        ]
+
+
+def test_archives_in_an_archive_share_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = zipped({"a.pdf": b"%PDF a", "b.pdf": b"%PDF b"})
+    whole = zipped({f"{number}.zip": inner for number in range(3)})
+    with unpacked(io.BytesIO(whole)) as members:
+        assert members is not None
+        assert len(members) == 6
+    monkeypatch.setattr("jixiao.sources.packed._MOST_MEMBERS", 8)  # fewer than three archives and the six documents in them
+    with unpacked(io.BytesIO(whole)) as members:
+        assert members is None
+
+
+def test_a_name_in_an_archive_that_no_database_stores() -> None:
+    with unpacked(io.BytesIO(zipped({"abc.pdf": b"%PDF"}).replace(b"abc.pdf", b"a\0c.pdf"))) as members:
+        assert members is not None
+        assert [name for name, _ in members] == ["a\ufffdc.pdf"]
+
+
 def rar(members: dict[str, bytes]) -> bytes:
     """A RAR (version 4) whose members are stored: there is no free packer."""
 

@@ -17,6 +17,7 @@ import fsspec  # type: ignore[import-untyped]
 from jixiao.errors import ConfigurationError, PassingError
 from jixiao.sources import Listed, Listing, Memory, Opened, Standing, Visit
 from jixiao.sources.configuration import Bucket
+from jixiao.sources.file_names import storable
 from jixiao.sources.folder import is_ignored
 from jixiao.state import utc_now
 
@@ -68,7 +69,10 @@ class BucketSource:
         if not is_there:  # fsspec takes what is not there for what is empty
             raise PassingError(f"source {self.name}: {self.source.url} cannot be listed (nothing is there)")
         entries = [self._listed(str(path), details) for path, details in sorted(found.items()) if details.get("type") == "file"]
-        return Listing(self.name, tuple(entry for entry in entries if entry is not None))
+        listed = [entry for entry in entries if entry is not None]
+        unnamed = [entry.location for entry in listed if storable(entry.location) != entry.location]
+        warnings = [f"source {self.name}: {storable(name)} is left out, its name is no text in UTF-8: rename it" for name in unnamed]
+        return Listing(self.name, tuple(entry for entry in listed if entry.location not in unnamed), warnings=tuple(warnings))
 
     def open(self, entry: Listed) -> Opened | Standing:
         """The file, unless it is the version that was read.

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 NAME_ENCODINGS = ("utf-8", "gb18030")
 """What Chinese file names are in, the one that proves itself first."""
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """A text with what no database stores replaced: a NUL, and halves of characters, which servers leave where they cut a title off."""
+    return _NO_TEXT.sub("\ufffd", text)
 
 
 def as_meant(name: str, misread_as: str) -> str:

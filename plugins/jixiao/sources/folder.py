@@ -77,16 +77,24 @@ class FolderSource:
                 path = Path(folder, name)
                 if is_ignored(name) or path == self.root / MANIFEST:
                     continue
-                if path.is_file():
+                if self._is_file(path, manifest):
                     yield path
-                elif path.is_symlink():
-                    manifest.warnings.append(f"{self._location(path)} is a link to a file that is not there")
+
+    def _is_file(self, path: Path, manifest: Manifest) -> bool:
+        """Whether it is a file, or cannot be looked at, which is no sign that it is gone."""
+        try:
+            if path.is_symlink() and not path.exists():
+                manifest.warnings.append(f"{self._location(path)} is a link to a file that is not there")
+            return path.is_file()
+        except OSError as error:
+            manifest.warnings.append(f"{self._location(path)} cannot be looked at ({error.strerror}); it is tried again the next night")
+            return True
 
     def _is_fresh(self, path: Path) -> bool:
         try:
             # A time stamp far in the future is no sign of a file being written: it must not wait for that day.
             return abs(time.time() - path.stat().st_mtime) < self.settle_seconds
-        except FileNotFoundError:  # renamed since it was listed: the new name is seen the next night
+        except OSError:  # renamed since it was listed, or not to be looked at: the next night sees it
             return True
 
     def _location(self, path: Path) -> str:

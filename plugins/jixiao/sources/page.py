@@ -18,6 +18,7 @@ from lxml import etree
 
 from jixiao.errors import PassingError, UnreadableFile
 from jixiao.readers.html import decode
+from jixiao.sources.file_names import storable
 
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|zip|rar|7z|txt|ofd)$", re.IGNORECASE)
 _NEXT = re.compile(r"^\W*(?:下一?页|后一?页|后页|next(?: page)?|>|>>|›|»)\W*$", re.IGNORECASE)
@@ -256,7 +257,7 @@ def json_links(content: bytes, base: str) -> list[Link]:
 
 def _objects(value: Any) -> Iterator[dict[str, str]]:  # noqa: ANN401  # any JSON
     if isinstance(value, dict):
-        yield {str(name).lower(): inner for name, inner in value.items() if isinstance(inner, str)}
+        yield {name.lower(): storable(inner) for name, inner in value.items() if isinstance(inner, str)}
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _objects(inner)
 

@@ -15,7 +15,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,8 +70,8 @@ class HomeLock:
                     holder = self._lease(descriptor) or "a job that is just starting"
                     raise LockHeldError(f"{self.path.parent} is in use by {holder}; wait for it to end, or set JIXIAO_LOCK_WAIT higher")
                 time.sleep(_POLL_SECONDS)
-            yield
-            self._rest()
+            with self._working():
+                yield
 
     @contextmanager
     def resume(self, owner: str) -> Iterator[None]:
@@ -85,8 +85,8 @@ class HomeLock:
             lease = self._lease(descriptor)
             if lease is None or lease.owner != owner:
                 raise JobError(f"run {owner} no longer holds {self.path.parent} (holder now: {lease or 'nobody'}); start a new run")
-            yield
-            self._rest()
+            with self._working():
+                yield
 
     def end(self, owner: str) -> None:
         """Give the home back, if this night still has it."""
@@ -120,7 +120,9 @@ class HomeLock:
         except BlockingIOError:
             return self._join(descriptor, lease.owner)
         held = self._lease(descriptor)
-        if held is not None and held.owner != lease.owner and time.time() < os.fstat(descriptor).st_mtime + held.grace_seconds:
+        # A time stamp far in the future is a clock's that was wrong: nobody waits for that day.
+        idle = abs(time.time() - os.fstat(descriptor).st_mtime)
+        if held is not None and held.owner != lease.owner and idle < held.grace_seconds:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
             return False
         os.ftruncate(descriptor, 0)
@@ -140,9 +142,14 @@ class HomeLock:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
         return False
 
-    def _rest(self) -> None:
-        """Note when somebody last worked here: grace counts from then."""
-        os.utime(self.path)
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Note when somebody last worked here, whether it went well or is to be tried again: grace counts from then."""
+        try:
+            yield
+        finally:
+            with suppress(FileNotFoundError):  # the home was removed meanwhile: the work's own error says more
+                os.utime(self.path)
 
     @staticmethod
     def _lease(descriptor: int) -> Lease | None:

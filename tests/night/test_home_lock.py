@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.errors import ConfigurationError, JobError, LockHeldError
+from jixiao.errors import ConfigurationError, JobError, LockHeldError, PassingError
 from jixiao.lock import HomeLock
 
 _HOLDER = """
@@ -78,6 +78,26 @@ def test_the_lease_outlives_its_process_by_its_grace(lock: HomeLock) -> None:
     long_ago = time.time() - 601
     os.utime(lock.path, (long_ago, long_ago))
     with lock.begin("mine", "jixiao run"):
+        pass
+
+
+def test_a_step_that_failed_after_hours_keeps_the_home_until_it_is_tried_again(lock: HomeLock) -> None:
+    hours_ago = time.time() - 3 * 3600
+    with pytest.raises(PassingError, match="does not answer"), lock.begin("mine", "nightly run", grace_seconds=600):
+        os.utime(lock.path, (hours_ago, hours_ago))
+        raise PassingError("the source does not answer")
+    with pytest.raises(LockHeldError, match="mine"), lock.begin("another", "jixiao run"):
+        pass
+    with lock.begin("mine", "nightly run", grace_seconds=600):
+        pass
+
+
+def test_a_clock_that_was_wrong_keeps_nobody_out_until_then(lock: HomeLock) -> None:
+    with lock.begin("mine", "nightly run", grace_seconds=600):
+        pass
+    next_year = time.time() + 365 * 86_400
+    os.utime(lock.path, (next_year, next_year))
+    with lock.begin("another", "jixiao run"):
         pass
 
 

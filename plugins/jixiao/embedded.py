@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,16 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jixiao.airflow_home import configure_embedded, migrate_embedded
-from jixiao.errors import JobError
+from jixiao.errors import JixiaoError, JobError
 from jixiao.lock import HomeLock
-from jixiao.night import log
+from jixiao.night import Night, log
 from jixiao.settings import CHECKOUT, Settings
 from jixiao.state import Run, State
+from jixiao.steps import tell_failure
 
 if TYPE_CHECKING:
     from airflow.sdk import DAG
 
 _KEPT_LOGS = 30
+_LITTLE_SPACE = 64 * 2**20
+"""Bytes: with less than that free, the disk is what a run broke off for."""
 
 
 Progress = Callable[[str], None]
@@ -40,7 +44,7 @@ def run_embedded(
 
     Raises:
         LockHeldError: another job has the home.
-        JobError: the run did not even begin.
+        JobError: the run did not even begin, or Airflow itself could not go on with it (its database, the disk); that was told.
     """
     now = datetime.now(UTC)
     run_id = f"manual__{now.isoformat()}"
@@ -48,13 +52,32 @@ def run_embedded(
     home_lock = HomeLock(layout.lock, settings.lock_wait)
     progress("waiting for the home" if home_lock.holder() else "starting Airflow")
     with home_lock.begin(run_id, "jixiao run"), _output_into(_log_file(layout.logs, now)) as log_file, _told(progress):
-        configure_embedded(settings)
-        migrate_embedded(settings)
-        _load(dag_id).test(run_after=now, logical_date=now, run_conf=conf)
+        try:
+            configure_embedded(settings)
+            migrate_embedded(settings)
+            _load(dag_id).test(run_after=now, logical_date=now, run_conf=conf)
+        except JixiaoError:
+            raise
+        except Exception as error:
+            message = _broken_off(settings.home, error, log_file)
+            log.exception("%s", message)
+            tell_failure(Night(run_id), message)
+            raise JobError(message) from error
     run = State(settings.state_database).last_run(run_id)
     if run is None:
         raise JobError(f"the run did not begin; {log_file} says why")
     return run
+
+
+def _broken_off(home: Path, error: Exception, log_file: Path) -> str:
+    """What an error says that no step of ours raised, and what to do about it."""
+    reason = f"{error}".partition("\n")[0] or type(error).__name__
+    free = shutil.disk_usage(home).free
+    advice = f"; {home} has {free // 2**20} MB of free space left: make room" if free < _LITTLE_SPACE else ""
+    return (
+        f"Airflow broke the run off ({reason}){advice}. Readers keep the warehouse from before, what was read is kept, and the next run "
+        f"goes on from there; {log_file} has the details"
+    )
 
 
 def _load(dag_id: str) -> DAG:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +22,7 @@ from end_to_end.conftest import Nights
 from end_to_end.filings import project_targets
 from jixiao.cli import app
 from jixiao.digest import write_digest
+from jixiao.errors import JobError
 from jixiao.lock import HomeLock
 from jixiao.outbox import deliver
 from jixiao.settings import DigestRhythm, load_settings
@@ -145,6 +148,23 @@ def test_a_night_that_fails_leaves_the_warehouse_and_is_told(nights: Nights) -> 
 
     spoilt.unlink()
     assert nights.run().outcome == "unchanged"
+    assert nights.told() == ["jixiao: the night completes again"]
+
+
+def test_a_night_that_airflow_breaks_off_is_told_in_a_sentence(nights: Nights) -> None:
+    nights.put("sound.txt", SOUND)
+    (database,) = (nights.home / "airflow").rglob("airflow.db")
+    with closing(sqlite3.connect(database)) as airflow:
+        airflow.execute("create trigger full before update on task_instance begin select raise(abort, 'database or disk is full'); end")
+        with pytest.raises(JobError, match=r"Airflow broke the run off \(.*database or disk is full.*the next run goes on from there"):
+            nights.run()
+        airflow.execute("drop trigger full")
+    from airflow import settings as airflow_settings
+
+    assert airflow_settings.Session is not None
+    airflow_settings.Session.remove()  # what a process leaves that ends with the night
+    assert nights.told() == ["jixiao: the night failed"]
+    assert nights.run().outcome == "published"
     assert nights.told() == ["jixiao: the night completes again"]
 
 

@@ -7,7 +7,7 @@ filing in memory, all filings are touched.
 -#}
 {% macro touched(model_name) -%}
   {%- set whole = ref(model_name) -%}
-  {%- do return(whole.incorporate(path={'schema': 'touched'}) if var('incremental') else whole) -%}
+  {%- do return(touched_rows(whole) if var('incremental') else whole) -%}
 {%- endmacro %}
 
 {% macro is_touched(column='filing_key') -%}
@@ -17,6 +17,22 @@ filing in memory, all filings are touched.
 {#- The same for what follows departments and projects over the years: `key` is of a department under its present name, or of a project's identity. -#}
 {% macro is_touched_chain(kind, key) -%}
   {{ key ~ ' in (select chain_key from ' ~ ref('int_touched_chains') ~ " where chain_kind = '" ~ kind ~ "')" if var('incremental') else 'true' }}
+{%- endmacro %}
+
+{#-
+The facts, or records, of the filings that a relation lists. Those of touched filings lie by themselves; where the relation lists no others, the table of all
+is not looked through: DuckDB reads nothing for a semi join with nothing.
+-#}
+{% macro facts_of(facts, filings) -%}
+  {%- if var('incremental') -%}
+  (
+    select * from {{ touched(facts) }} where filing_key in (select filing_key from {{ filings }})
+    union all
+    select * from {{ ref(facts) }} where filing_key in (select filing_key from {{ filings }} where not {{ is_touched() }})
+  )
+  {%- else -%}
+  (select * from {{ ref(facts) }} where filing_key in (select filing_key from {{ filings }}))
+  {%- endif -%}
 {%- endmacro %}
 
 {#- A table of the publication that the candidate began as a copy of; in a full build one without rows. -#}
@@ -32,40 +48,50 @@ filing in memory, all filings are touched.
   {%- endif -%}
 {%- endmacro %}
 
-{#- Which rows of an incremental model are touched: those of touched filings, or of touched chains where `meta.chain` says which columns tell. -#}
+{#-
+Which rows of an incremental model are touched: those of touched filings, or those of which `meta.touched` says by which key and which list, or
+`meta.chain` by which columns they belong to a touched chain.
+-#}
 {% macro is_touched_row(model) -%}
-  {%- set chain = model.config.meta.get('chain') -%}
-  {%- if chain -%}
-    ({{ chain | join(', ') }}) in (select (chain_kind, chain_key) from intermediate.int_touched_chains)
+  {%- set meta = model.config.meta -%}
+  {%- if meta.get('chain') -%}
+    ({{ meta.chain | join(', ') }}) in (select (chain_kind, chain_key) from intermediate.int_touched_chains)
   {%- else -%}
-    filing_key in (select filing_key from intermediate.int_touched_filings)
+    {%- set key, list = meta.get('touched', ['filing_key', 'int_touched_filings']) -%}
+    {{ key }} in (select {{ key }} from intermediate.{{ list }})
   {%- endif -%}
 {%- endmacro %}
 
-{#- The hook of incremental models: what is held of touched filings goes, also of one that has no such rows any more. -#}
-{% macro forget_touched() -%}
-  {%- if is_incremental() -%}
-    delete from {{ this.include(database=false) }} where {{ is_touched_row(model) }}
-  {%- endif -%}
+{#-
+The strategy of incremental models: what is held of touched filings goes, also of one that has no such rows any more, and what is built anew of
+them comes. It is kept by itself, too, so that tests and models that look at touched rows alone need not find them among all.
+-#}
+{% macro get_incremental_touched_sql(arg_dict) -%}
+  {%- set columns = arg_dict.dest_columns | map(attribute='quoted') | join(', ') -%}
+  delete from {{ arg_dict.target_relation.include(database=false) }} where {{ is_touched_row(model) }};
+  create or replace table {{ touched_rows(arg_dict.target_relation) }} as select {{ columns }} from {{ arg_dict.temp_relation }};
+  insert into {{ arg_dict.target_relation.include(database=false) }} ({{ columns }}) from {{ touched_rows(arg_dict.target_relation) }}
+{%- endmacro %}
+
+{#- Where the touched rows of a model lie by themselves, and which models have such a place. -#}
+{% macro touched_rows(relation) -%}
+  {%- do return(relation.incorporate(path={'schema': 'touched', 'identifier': relation.schema ~ '_' ~ relation.identifier}).include(database=false)) -%}
+{%- endmacro %}
+
+{% macro is_kept_aside(node) -%}
+  {%- do return(node.config.materialized == 'incremental' or (node.name.startswith('stg_filings__') and node.name != 'stg_filings__filing')) -%}
 {%- endmacro %}
 
 {#- The hook of staging models: the touched filings' records are looked up once, for all models that read them. -#}
 {% macro lay_touched() -%}
-  {%- if var('incremental') and model.name.startswith('stg_filings__') and model.name != 'stg_filings__filing' -%}
-    create or replace table touched.{{ model.name }} as select * from {{ this.include(database=false) }} where {{ is_touched() }}
+  {%- if var('incremental') and is_kept_aside(model) -%}
+    create or replace table {{ touched_rows(this) }} as select * from {{ this.include(database=false) }} where {{ is_touched() }}
   {%- endif -%}
 {%- endmacro %}
 
-{#- Tests of filings' rows look at the touched filings alone, too; a full build tests all. -#}
+{#- Tests of such rows look at the touched ones alone, too; a full build tests all. -#}
 {% macro get_where_subquery(relation) -%}
-  {%- set tested = (graph.nodes.values() | selectattr('name', 'equalto', relation.identifier) | list | first) if execute else none -%}
-  {%- if not var('incremental') or not tested -%}
-    {%- do return(default__get_where_subquery(relation)) -%}
-  {%- elif tested.name.startswith('stg_filings__') and tested.name != 'stg_filings__filing' -%}
-    {%- do return(relation.incorporate(path={'schema': 'touched'})) -%}
-  {%- elif tested.config.materialized == 'incremental' -%}
-    {%- do return('(select * from ' ~ relation ~ ' where ' ~ is_touched_row(tested) ~ ') as touched_rows') -%}
-  {%- else -%}
-    {%- do return(default__get_where_subquery(relation)) -%}
-  {%- endif -%}
+  {%- set tested = (graph.nodes.values() | selectattr('alias', 'equalto', relation.identifier) | selectattr('schema', 'equalto', relation.schema)
+    | list | first) if execute else none -%}
+  {%- do return(default__get_where_subquery(touched_rows(relation) if var('incremental') and tested and is_kept_aside(tested) else relation)) -%}
 {%- endmacro %}

@@ -3,8 +3,7 @@ select filing_key, comparisons, verdicts
 from {{ ref('comparison_digest') }}
 left join (
     select filing_key, count(*) as verdicts
-    from {{ ref('fct_check_result') }}
-    where {{ is_touched() }}
+    from {{ touched('fct_check_result') }}
     group by filing_key
 ) using (filing_key)
 where comparisons is distinct from verdicts

@@ -7,9 +7,13 @@ from typing import Any
 
 import duckdb
 
+from jixiao import keys
 from jixiao.compact import compact
 from jixiao.decisions import KEPT
+from jixiao.durable import write_parquet
 from jixiao.held import Base, base, beside, note_begun
+from jixiao.records import DocumentReading
+from jixiao.register import read_register
 from warehouse.conftest import evaluation, two_departments
 from warehouse.handmade import document, filing, line, rejected, sha, targets_filing
 from warehouse.homes import FIRST_NIGHT, Home, sighting
@@ -27,10 +31,23 @@ def from_nothing(home: Home, tmp_path: Path) -> Path:
     other = Home(tmp_path / "from_nothing", home.sightings)
     shutil.rmtree(other.path, ignore_errors=True)
     shutil.copytree(home.path / "landing", other.path / "landing")
-    for kept in KEPT:
-        if (decided := home.path / f"{kept.name}.parquet").exists():
-            shutil.copyfile(decided, other.path / decided.name)
+    for name in (*(kept.name for kept in KEPT), "expected_filing"):
+        if (kept := home.path / f"{name}.parquet").exists():
+            shutil.copyfile(kept, other.path / kept.name)
     return other.whole_night()
+
+
+def expect(home: Home, *rows: str) -> None:
+    """Write down who is expected to file."""
+    path = home.path / "expected_filings.csv"
+    path.write_text("\n".join(["department,document_type,fiscal_year", *rows]), encoding="utf-8")
+    write_parquet(read_register(path), home.inputs.sightings.with_name("expected_filing.parquet"))
+
+
+def sharing(letter: str, department: str, year: int, unit: str = "共用物资站") -> DocumentReading:
+    """A filing with a project of a unit that other departments name, too."""
+    of = filing(letter, department_name=department, document_fiscal_year=year)
+    return document(line(1, 10, name="观测站", unit=unit, objective_text=department), of=of)
 
 
 def touched(home: Home) -> set[str]:
@@ -53,20 +70,23 @@ def night(home: Home, name: str) -> set[str]:
 def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     far = "岭北市财政局"
     before, after = "岭北市甲中心", "岭北市乙中心"
-    home = Home(tmp_path / "home", [sighting(letter) for letter in "abgzhi"], full=False)
+    home = Home(tmp_path / "home", [sighting(letter) for letter in "abgzhik"], full=False)
+    home.sightings.append(sighting("j", published_on=dt.date(2026, 2, 1)))
     renamed = [
         targets_filing("h", department_name=before, document_fiscal_year=2022),
         targets_filing("i", department_name=after, document_fiscal_year=2023),
     ]
     first = [
         *renamed,
+        sharing("j", "巢湖市教育局", 2012),
+        sharing("k", "巢湖市文化局", 2010),
         targets_filing("a", document_fiscal_year=2023),
         targets_filing("b", department_name=far),
         two_departments("g"),
         rejected("z"),
     ]
     home.land(first)
-    assert night(home, "1") == {"a", "b", "g", "z", "h", "i"}
+    assert night(home, "1") == {"a", "b", "g", "z", "h", "i", "j", "k"}
 
     # new: the next year of a department; its neighbour is held against it, others are left alone
     home.sightings += [sighting("c", days=1)]
@@ -80,17 +100,34 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     replaced = targets_filing("f", document_fiscal_year=2023, grand_total=7)
     home.land([amended, replaced, evaluation("e")], "night-3", days=2)
     home.override(f"{sha('d')},合计 total,1.00,3000000.00,王芳,2026-03-02,a slip of the pen\n")
-    assert {"b", "d", "a", "f", "c"} <= night(home, "3")
+    expect(home, "巢湖市档案局,project_targets,2012")
+    anew = night(home, "3")
+    assert {"b", "d", "a", "f", "c"} <= anew
+    assert not anew & {"j", "k"}
+    lies = "select year_key, city_name from marts.department_region where department_key = $key"
+    assert query(home.path / "warehouse.duckdb", lies, key=keys.department_key("巢湖市档案局")) == [(2012, "合肥市")]
     assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
 
     # read again: a line less, a filing of two no longer there, one that cannot be read any more, one that can; and a title tells a day
     one_of_two = document(line(1, 5), of=filing("g", department_name="岭北市水利局"))
+    # and of a project that two departments name, the newer names another; the register expects another year, when the city was another
     again = [targets_filing("c", document_fiscal_year=2025), one_of_two, rejected("b"), targets_filing("z", department_name=far)]
-    home.land(again, "night-4", days=3)
+    home.land([*again, sharing("j", "巢湖市教育局", 2012, unit="另一物资站")], "night-4", days=3)
+    expect(home, "巢湖市档案局,project_targets,2010")
+    shared = """
+        select dim_department.department_name from marts.dim_project join marts.dim_department using (department_key)
+        where spending_unit_key = $unit
+    """
+    assert query(home.path / "warehouse.duckdb", shared, unit=keys.department_key("共用物资站")) == [("巢湖市教育局",)]
     home.override("")
     assert compact(home.path / "landing", 1)
     home.sightings[-1]["published_on"] = dt.date(2026, 3, 9)
-    assert {"c", "g", "b", "z", "d", "e"} <= night(home, "4")
+    anew = night(home, "4")
+    assert {"c", "g", "b", "z", "d", "e", "j"} <= anew
+    assert "k" not in anew
+    assert query(home.path / "warehouse.duckdb", shared, unit=keys.department_key("共用物资站")) == [("巢湖市文化局",)]
+    assert query(home.path / "warehouse.duckdb", lies, key=keys.department_key("巢湖市档案局")) == [(2010, "巢湖市")]
+    assert query(home.path / "warehouse.duckdb", lies, key=keys.department_key("巢湖市教育局")) == [(2012, "合肥市")]
     assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
 
     # people know that one department continues another: no filing is built anew, what follows them over the years is

@@ -103,8 +103,9 @@ def test_a_region_is_that_of_the_filings_year(warehouse: duckdb.DuckDBPyConnecti
     latest = "select region_code, city_name, region_basis from marts.dim_department where department_name = ?"
     assert warehouse.execute(latest, ["巢湖市财政局"]).fetchone() == ("340181", "合肥市", "name")
     # and so of its budget of that year; what it is called by now stands beside its name of then
-    budgets = "select fiscal_year, city_name, region_name from marts.budget_by_department where department_name = ? order by all"
-    assert warehouse.execute(budgets, ["巢湖市财政局"]).fetchall() == [(2010, "巢湖市", "巢湖市"), (2012, "合肥市", "巢湖市")]
+    for view in ("budget_by_department", "current_projects", "reconciled_projects"):
+        budgets = f"select distinct fiscal_year, city_name, region_name from marts.{view} where department_name = ? order by all"
+        assert warehouse.execute(budgets, ["巢湖市财政局"]).fetchall() == [(2010, "巢湖市", "巢湖市"), (2012, "合肥市", "巢湖市")]
     called = "select current_department_name from marts.budget_by_department where department_name = ?"
     assert warehouse.execute(called, ["唐山市环境保护局"]).fetchall() == [("唐山市环境保护局",)]
     assert warehouse.execute(called, ["秦皇岛市抚宁县信访局"]).fetchall() == [("秦皇岛市抚宁区信访局",)]

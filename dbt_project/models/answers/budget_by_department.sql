@@ -1,11 +1,8 @@
 {{ config(materialized='table') }}
--- A department lies where it lay in the year of its filing: districts are merged, raised and given to other cities.
 select
     years.fiscal_year,
     filings.document_type,
-    case when regions.region_code is null then departments.province_name else regions.province_name end as province_name,
-    case when regions.region_code is null then departments.city_name else regions.city_name end as city_name,
-    case when regions.region_code is null then departments.region_name else regions.region_name end as region_name,
+    {{ region_in_year() }},
     departments.agency_type,
     departments.department_name,
     present.department_name as current_department_name,

@@ -1,11 +1,22 @@
 {{ config(materialized='incremental', meta={'chain': ["'department'", 'current_department_key']}) }}
 -- A target of a year against what the same department, or one that it continues, reported for the same indicator the year before, joined by
 -- keys; names come last.
-with stated as (
+with filings as (
+
+    select filings.filing_key, departments.current_department_key
+    from {{ ref('dim_filing') }} as filings
+    inner join {{ ref('dim_department') }} as departments using (department_key)
+    where
+        filings.is_current and filings.status = 'reconciled' and filings.year_key <> 0 and filings.department_key <> 0
+        and {{ is_touched_chain('department', 'departments.current_department_key') }}
+
+),
+
+stated as (
 
     select
         facts.department_key,
-        departments.current_department_key,
+        filings.current_department_key,
         facts.year_key,
         facts.indicator_key,
         facts.filing_key,
@@ -16,12 +27,8 @@ with stated as (
         facts.actual_text,
         facts.actual_value,
         facts.fact_key
-    from {{ ref('fct_indicator') }} as facts
-    inner join {{ ref('dim_filing') }} as filings using (filing_key)
-    inner join {{ ref('dim_department') }} as departments on facts.department_key = departments.department_key
-    where
-        filings.is_current and filings.status = 'reconciled' and facts.year_key <> 0 and facts.department_key <> 0
-        and {{ is_touched_chain('department', 'departments.current_department_key') }}
+    from {{ facts_of('fct_indicator', 'filings') }} as facts
+    inner join filings using (filing_key)
 
 ),
 

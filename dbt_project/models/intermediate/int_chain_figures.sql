@@ -20,10 +20,10 @@ lines as (
         string_agg(distinct lines.objective_text, chr(10) order by lines.objective_text) as objective_text,
         string_agg(distinct lines.achieved_text, chr(10) order by lines.achieved_text) as achieved_text,
         min(projects.project_name) as project_name
-    from {{ ref('fct_project_budget') }} as lines
+    from {{ facts_of('fct_project_budget', 'stages') }} as lines
     inner join identities using (project_key)
     inner join {{ ref('dim_project') }} as projects using (project_key)
-    where projects.project_kind = 'project' and lines.filing_key in (select filing_key from stages)
+    where projects.project_kind = 'project'
     group by lines.filing_key, identities.project_identity_key
 
 ),
@@ -37,9 +37,9 @@ spending as (
         sum(facts.budget_yuan - facts.initial_budget_yuan) as adjustment_yuan,
         sum(facts.budget_yuan) as adjusted_budget_yuan,
         sum(facts.actual_yuan) as actual_yuan
-    from {{ ref('fct_project_spending') }} as facts
+    from {{ facts_of('fct_project_spending', 'stages') }} as facts
     inner join identities using (project_key)
-    where facts.is_total and facts.filing_key in (select filing_key from stages)
+    where facts.is_total
     group by facts.filing_key, identities.project_identity_key
 
 ),
@@ -67,14 +67,14 @@ of_projects as (
 totals as (
 
     select filing_key, 1 as rank, min(amount_yuan) as total_yuan
-    from {{ ref('fct_reported_total') }}
-    where spending_unit_key is null and measure = 'total' and filing_key in (select filing_key from stages)
+    from {{ facts_of('fct_reported_total', 'stages') }}
+    where spending_unit_key is null and measure = 'total'
     group by filing_key
     union all
     select lines.filing_key, 2, sum(lines.total_yuan)
-    from {{ ref('fct_project_budget') }} as lines
+    from {{ facts_of('fct_project_budget', 'stages') }} as lines
     inner join {{ ref('dim_project') }} as projects using (project_key)
-    where projects.project_kind = 'project' and lines.filing_key in (select filing_key from stages)
+    where projects.project_kind = 'project'
     group by lines.filing_key
     having count(*) = count(lines.total_yuan)
 
@@ -88,8 +88,8 @@ funding as (
         sum(adjustment_yuan) as adjustment_yuan,
         sum(initial_budget_yuan + adjustment_yuan) as adjusted_budget_yuan,
         sum(actual_yuan) as actual_yuan
-    from {{ ref('fct_department_spending') }}
-    where is_total and filing_key in (select filing_key from stages)
+    from {{ facts_of('fct_department_spending', 'stages') }}
+    where is_total
     group by filing_key
 
 ),
@@ -100,8 +100,7 @@ goals as (
         filing_key,
         string_agg(text, chr(10) order by section_no) filter (where section in ('overall_goal', 'year_goal')) as objective_text,
         string_agg(text, chr(10) order by section_no) filter (where section = 'year_goal_achieved') as achieved_text
-    from {{ ref('fct_narrative') }}
-    where filing_key in (select filing_key from stages)
+    from {{ facts_of('fct_narrative', 'stages') }}
     group by filing_key
 
 ),

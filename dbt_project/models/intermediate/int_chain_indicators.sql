@@ -9,8 +9,7 @@ with stages as (
 stated as (
 
     select filing_key, project_key, is_met, comparator, target_value, target_unit, actual_value, indicator_key
-    from {{ ref('fct_indicator') }}
-    where filing_key in (select filing_key from stages)
+    from {{ facts_of('fct_indicator', 'stages') }}
 
 ),
 

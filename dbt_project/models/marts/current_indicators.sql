@@ -1,9 +1,7 @@
 {{ config(materialized='view') }}
 select
     years.fiscal_year,
-    departments.province_name,
-    departments.city_name,
-    departments.region_name,
+    {{ region_in_year() }},
     departments.agency_type,
     departments.department_name,
     filings.document_type,
@@ -33,4 +31,6 @@ inner join {{ ref('dim_project') }} as projects using (project_key)
 inner join {{ ref('dim_indicator') }} as indicators using (indicator_key)
 inner join {{ ref('dim_department') }} as departments on facts.department_key = departments.department_key
 inner join {{ ref('dim_year') }} as years on facts.year_key = years.year_key
+left join {{ ref('department_region') }} as regions
+    on facts.department_key = regions.department_key and facts.year_key = regions.year_key
 where filings.is_current

@@ -1,9 +1,7 @@
 {{ config(materialized='view') }}
 select
     years.fiscal_year,
-    departments.province_name,
-    departments.city_name,
-    departments.region_name,
+    {{ region_in_year() }},
     departments.agency_type,
     departments.department_name,
     units.department_name as spending_unit_name,
@@ -31,4 +29,6 @@ inner join {{ ref('dim_project') }} as projects using (project_key)
 inner join {{ ref('dim_department') }} as departments on budgets.department_key = departments.department_key
 inner join {{ ref('dim_department') }} as units on budgets.spending_unit_key = units.department_key
 inner join {{ ref('dim_year') }} as years on budgets.year_key = years.year_key
+left join {{ ref('department_region') }} as regions
+    on budgets.department_key = regions.department_key and budgets.year_key = regions.year_key
 where filings.is_current

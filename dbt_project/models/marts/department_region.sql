@@ -1,6 +1,7 @@
 select
     department_key,
     year_key,
+    name_start,
     region_code,
     region_name,
     city_name,

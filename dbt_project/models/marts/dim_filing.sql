@@ -34,17 +34,16 @@ broken as (
             end
             order by ranks.rank, results.line_no nulls first, results.subject, results.measure <> 'total', results.measure, results.fact_key
         ) as first_failure
-    from {{ ref('fct_check_result') }} as results
+    from {{ touched('fct_check_result') }} as results
     left join ranks using (check_name)
-    where not results.passed and results.severity = 'error' and {{ is_touched('results.filing_key') }}
+    where not results.passed and results.severity = 'error'
     group by results.filing_key
 
 ),
 
 checked as (
 
-    select distinct filing_key from {{ ref('fct_check_result') }}
-    where {{ is_touched() }}
+    select distinct filing_key from {{ touched('fct_check_result') }}
 
 )
 

@@ -1,5 +1,20 @@
+{{ config(materialized='incremental', meta={'touched': ['project_key', 'int_touched_projects']}) }}
 -- A project that several filings name has its attributes from the newest of them.
-with lines as (
+with projects as (
+
+    select project_key from {{ ref('int_touched_projects') }}
+
+),
+
+naming as (
+
+    select distinct filing_key
+    from {{ ref('fct_project_budget') }}
+    where project_key in (select project_key from projects)
+
+),
+
+lines as (
 
     select
         lines.*,
@@ -7,9 +22,9 @@ with lines as (
         filings.published_on,
         filings.first_seen_at,
         filings.sha256
-    from {{ ref('stg_filings__project_budget') }} as lines
+    from {{ facts_of('stg_filings__project_budget', 'naming') }} as lines
     inner join {{ ref('int_filings') }} as filings using (filing_key)
-    where filings.rejection_reason is null
+    where lines.project_key in (select project_key from projects)
 
 )
 

@@ -1,0 +1,17 @@
+-- The departments of which something may be told otherwise than in the last publication: those that touched filings name, or named, those that
+-- are new, and those of the register, which changes without a filing.
+select department_key
+from {{ touched('department_mention') }}
+union
+select department_key
+from {{ ref('stg_sources__expected_filing') }}
+{%- if var('incremental') %}
+union
+select department_key
+from {{ published('department_mention') }}
+where {{ is_touched() }}
+union
+select department_key
+from {{ ref('int_department_mentions') }}
+where department_key not in (select department_key from {{ published('dim_department') }})
+{%- endif %}

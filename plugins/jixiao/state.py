@@ -13,10 +13,14 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    Column,
+    Connection,
     DateTime,
     Engine,
     ForeignKey,
+    Inspector,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -27,7 +31,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateColumn
@@ -106,15 +110,15 @@ class Run(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str]
     """`running`, `published`, `unchanged` or `failed`."""
-    seen_count: Mapped[int] = mapped_column(default=0)
+    seen_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Documents that the sources list now."""
-    new_count: Mapped[int] = mapped_column(default=0)
+    new_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Documents that no night had seen before."""
-    waiting_count: Mapped[int] = mapped_column(default=0)
+    waiting_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Files too fresh to be read."""
-    unread_count: Mapped[int] = mapped_column(default=0)
+    unread_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Documents left without a reading because their batch failed."""
-    warnings: Mapped[list[str]] = mapped_column(default=list)
+    warnings: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     """Of what went into its candidate."""
     publication: Mapped[str | None]
@@ -223,29 +227,36 @@ class State:
         url: SQLAlchemy address.
 
     Raises:
-        ConfigurationError: the address does not parse, or names a driver that is not installed.
+        ConfigurationError: the address does not parse, names a driver that is not installed, or a folder that cannot be made, or it is no
+            database that can be written.
         PassingError: the database does not answer.
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            self.engine = create_engine(url, connect_args={"timeout": 60} if url.startswith("sqlite") else {})
-        except (ArgumentError, NoSuchModuleError) as error:
-            raise ConfigurationError(f"JIXIAO_STATE_URL is not an SQLAlchemy address: {error}") from None
-        if self.engine.dialect.name == "sqlite":
-            Path(self.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        self.engine = _engine(url)
         _make_sqlite_durable(self.engine)
         try:
-            Base.metadata.create_all(self.engine)
-        except OperationalError as error:
-            raise PassingError(f"the state database {self.engine.url!r} does not answer: {error.orig}") from error
-        _add_new_columns(self.engine)
+            with self._answering():
+                _bring_up_to_date(self.engine)
+        except DatabaseError as error:
+            raise ConfigurationError(f"{self.engine.url!r} cannot be used as the state database: {error.orig}") from error
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A session that commits at the end, or rolls everything back."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """A session that commits at the end, or rolls everything back.
+
+        Raises:
+            PassingError: the database does not answer, or no longer.
+        """
+        with self._answering(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, InterfaceError) as error:
+            raise PassingError(f"the state database {self.engine.url!r} does not answer: {error.orig}") from error
 
     def last_run(self, run_id: str | None = None) -> Run | None:
         """A run with its failures: the one named, or the latest that ended."""
@@ -263,15 +274,62 @@ def newest_publication(state: State) -> Publication | None:
         return session.scalars(select(Publication).order_by(Publication.published_at.desc()).limit(1)).first()
 
 
-def _add_new_columns(engine: Engine) -> None:
-    """Give the tables of an earlier version the columns that were added since; where nothing is known they are NULL."""
-    inspector = inspect(engine)
-    for table in Base.metadata.sorted_tables:
-        known = {column["name"] for column in inspector.get_columns(table.name)}
-        missing = [column for column in table.columns if column.name not in known]
-        with engine.begin() as connection:
-            for column in missing:
-                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {CreateColumn(column).compile(dialect=engine.dialect)}"))
+def _engine(url: str) -> Engine:
+    try:
+        # A connection is tried before it is used again: a night outlives a restart of the server.
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"timeout": 60} if url.startswith("sqlite") else {})
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise ConfigurationError(f"JIXIAO_STATE_URL is not an SQLAlchemy address: {error}") from None
+    except ImportError as error:
+        raise ConfigurationError(
+            f"JIXIAO_STATE_URL needs {error.name}, which is not installed; the address of a PostgreSQL begins with postgresql+psycopg2://"
+        ) from None
+    if engine.dialect.name == "sqlite":
+        folder = Path(engine.url.database or "").parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"JIXIAO_STATE_URL: {folder} cannot be made ({error.strerror})") from error
+    return engine
+
+
+_ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(7160245)"}
+"""What lets one process at a time change the tables: the database of an earlier version may be opened by several at once."""
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    """Make what is missing of the tables: all of them, or the columns and indexes that were added since an earlier version.
+
+    In the rows of an earlier version a new column has its default; where nothing is known it is NULL.
+    """
+    with engine.connect() as connection:
+        if not _is_behind(connection):
+            return
+    with engine.begin() as connection:
+        connection.exec_driver_sql(_ALONE[engine.dialect.name])
+        Base.metadata.create_all(connection)
+        for table in Base.metadata.sorted_tables:
+            for column in _missing(connection, table):
+                added = CreateColumn(column).compile(dialect=engine.dialect)
+                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
+            for index in table.indexes:
+                index.create(connection, checkfirst=True)
+
+
+def _is_behind(connection: Connection) -> bool:
+    inspector, tables = inspect(connection), Base.metadata.sorted_tables
+    there = set(inspector.get_table_names())
+    return any(table.name not in there or _missing(connection, table) or _without_index(inspector, table) for table in tables)
+
+
+def _without_index(inspector: Inspector, table: Table) -> bool:
+    known = {index["name"] for index in inspector.get_indexes(table.name)}
+    return any(index.name not in known for index in table.indexes)
+
+
+def _missing(connection: Connection, table: Table) -> list[Column[Any]]:
+    known = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    return [column for column in table.columns if column.name not in known]
 
 
 def _make_sqlite_durable(engine: Engine) -> None:

@@ -38,21 +38,21 @@ class Crawl(Base):
     source_name: Mapped[str] = mapped_column(String(250), primary_key=True)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    listed_count: Mapped[int] = mapped_column(default=0)
+    listed_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Documents listed."""
-    page_count: Mapped[int] = mapped_column(default=0)
+    page_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Pages asked for."""
-    unchanged_page_count: Mapped[int] = mapped_column(default=0)
+    unchanged_page_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Pages that answered that nothing changed."""
-    new_count: Mapped[int] = mapped_column(default=0)
+    new_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Documents at places where there was none."""
-    revised_count: Mapped[int] = mapped_column(default=0)
+    revised_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Documents in the place of others."""
-    unchanged_count: Mapped[int] = mapped_column(default=0)
+    unchanged_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Documents that are what they were."""
-    gone_count: Mapped[int] = mapped_column(default=0)
+    gone_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Documents taken down."""
-    error_count: Mapped[int] = mapped_column(default=0)
+    error_count: Mapped[int] = mapped_column(default=0, server_default="0")
     """Pages and documents that could not be had."""
     failure: Mapped[str | None] = mapped_column(Text)
     """Why the source could not be seen whole; None when it was."""

@@ -5,9 +5,7 @@ UTF-8 with or without byte order mark. A line that cannot be understood is named
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import InvalidOperation
@@ -16,6 +14,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
+from jixiao.csv_rows import by_column, csv_rows
 from jixiao.database import Database, opened
 
 Value = TypeVar("Value")
@@ -51,18 +50,24 @@ class PeopleTable:
 
     def _lines(self, text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
         """Each line with its number: a row, or what is wrong with it."""
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        missing = [name for name in self.columns if name not in (reader.fieldnames or ())]
-        if missing:
-            yield 1, f"the column {missing[0]} is missing; the columns are {','.join(self.columns)}"
+        rows = csv_rows(text)
+        first, header = next(rows, (1, []))
+        if wrong := header if isinstance(header, str) else self._wrong(header):
+            yield first, wrong
             return
-        for row in reader:
-            cells = {name: (row[name] or "").strip() for name in self.columns}
-            if any(cells.values()):
-                try:
-                    yield reader.line_num, self.parse(cells)
-                except ValueError as error:
-                    yield reader.line_num, str(error)
+        for line_no, cells in rows:
+            try:
+                yield line_no, cells if isinstance(cells, str) else self.parse(by_column(header, cells))
+            except ValueError as error:
+                yield line_no, str(error)
+
+    def _wrong(self, header: Sequence[str]) -> str | None:
+        """What is wrong with the first line."""
+        for name in self.columns:
+            if header.count(name) != 1:
+                found = "stands twice" if name in header else "is missing"
+                return f"the column {name} {found}; the columns are {','.join(self.columns)}"
+        return None
 
 
 def parsed(cells: Cells, name: str, parse: Callable[[str], Value | None], wanted: str) -> Value:

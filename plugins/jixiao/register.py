@@ -7,7 +7,6 @@ empty, and an empty year stands for all years.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,8 +15,8 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from jixiao import keys
+from jixiao.csv_rows import by_column, csv_rows
 from jixiao.database import Database, opened
-from jixiao.errors import ConfigurationError
 from jixiao.values.text import compact
 
 _COLUMNS: dict[str, pa.DataType] = {
@@ -57,19 +56,17 @@ class Row(BaseModel):
         return {"": True, "是": True, "否": False}.get(value, value) if isinstance(value, str) else value
 
 
-def read_register(path: Path) -> pa.Table:
-    """The rows of the file; none when there is no file.
-
-    Raises:
-        ConfigurationError: it is no such table; the message names the line.
-    """
+def read_register(path: Path) -> tuple[pa.Table, list[str]]:
+    """The rows of the file, and a sentence for each line that is none; a file that does not exist has none of either."""
     if not path.exists():
-        return REGISTER_SCHEMA.empty_table()
+        return REGISTER_SCHEMA.empty_table(), []
     try:
-        rows = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True)
-        return pa.Table.from_pylist(list(_rows(path, rows)), schema=REGISTER_SCHEMA)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigurationError(f"{path} cannot be read as a table in UTF-8 ({error})") from None
+        lines = list(_rows(path.read_text(encoding="utf-8-sig")))
+    except (OSError, UnicodeDecodeError) as error:
+        return REGISTER_SCHEMA.empty_table(), [f"{path.name}: cannot be read as UTF-8 ({error}); nothing in it is applied"]
+    rows = [row for _, row in lines if not isinstance(row, str)]
+    problems = [f"{path.name}: line {line_no}: {wrong}" for line_no, wrong in lines if isinstance(wrong, str)]
+    return pa.Table.from_pylist(rows, schema=REGISTER_SCHEMA), problems
 
 
 _LATE = """
@@ -82,7 +79,7 @@ def late_filings(publication: Database, register: Path) -> dict[str, dict[str, s
     """The filings that are past their day, as facts of one alert by its key; none where nobody keeps the register.
 
     What earlier years let expect stands in the warehouse in any case. It becomes an alert once the register's file is there, even
-    with its header alone: then somebody says that the expectations are meant.
+    with its header alone: then somebody says that the expectations are meant. Lines of it that are not applied are told with them.
     """
     if not register.exists():
         return {}
@@ -90,17 +87,29 @@ def late_filings(publication: Database, register: Path) -> dict[str, dict[str, s
         late = connection.execute(_LATE).fetchall()
     lines = [f"{department} {document_type} {year} ({due_on})" for department, document_type, year, due_on in late]
     more = f'; and {len(lines) - _MOST_NAMED} more: jixiao query "FROM late_filings"' if len(lines) > _MOST_NAMED else ""
-    message = "; ".join(lines[:_MOST_NAMED]) + more
-    return {"source late filings": {"group": "source late filings", "what": "late filings", "message": message}} if lines else {}
+    told = [*(["; ".join(lines[:_MOST_NAMED]) + more] if lines else []), *read_register(register)[1]]
+    return {"source late filings": {"group": "source late filings", "what": "late filings", "message": "\n".join(told)}} if told else {}
 
 
-def _rows(path: Path, rows: csv.DictReader[str]) -> Iterator[dict[str, object]]:
-    for stated in rows:
+def _rows(text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
+    """Each line with its number: a row, or what is wrong with it."""
+    rows = csv_rows(text)
+    first, header = next(rows, (1, []))
+    if isinstance(header, str):
+        yield first, header
+        return
+    for line_no, cells in rows:
         try:
-            row = Row.model_validate({name: value for name, value in stated.items() if value is not None})
+            yield line_no, cells if isinstance(cells, str) else _row(line_no, by_column(header, cells))
         except ValidationError as error:
             detail = error.errors()[0]
-            raise ConfigurationError(f"{path} line {rows.line_num}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}") from None
-        name = compact(row.department)
-        kept = {"line_no": rows.line_num, "department_key": keys.department_key(name), "department_name": name, "is_expected": row.expected}
-        yield kept | row.model_dump(include={"document_type", "fiscal_year", "due_on", "note"})
+            yield line_no, f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"
+        except ValueError as error:
+            yield line_no, str(error)
+
+
+def _row(line_no: int, cells: dict[str, str]) -> dict[str, object]:
+    row = Row.model_validate(cells)
+    name = compact(row.department)
+    kept = {"line_no": line_no, "department_key": keys.department_key(name), "department_name": name, "is_expected": row.expected}
+    return kept | row.model_dump(include={"document_type", "fiscal_year", "due_on", "note"})

@@ -132,7 +132,8 @@ def build(night: Night) -> bool:
         night.warn(staleness(night.layout.landing, night.settings.stale_days, utc_now()))
         inputs = _build_inputs(night)
         settings = [f"leap factor {inputs.leap_factor}", *_decisions(night, inputs)]
-        register = read_register(night.layout.expected)
+        register, problems = read_register(night.layout.expected)
+        night.warn(problems)
         with night.state.session() as session:
             sightings = fetching.export_sightings(session, inputs.sightings)
             write_parquet(crawl.crawl_table(session), inputs.sightings.with_name("crawl.parquet"))

@@ -46,6 +46,11 @@ def test_dates(spelling: str) -> None:
         ("file,fiscal_year\n,2021\n", "line 2 names no file"),
         ("file,title\na.pdf,one\na.pdf,two\n", "line 3 states a.pdf again, and otherwise; the first row is used"),
         ("file,title\na.pdf,one,two\n", "line 2 has more cells than the header; quote values that contain commas"),
+        (
+            'file,title\na.pdf,"one\nb.pdf,two\n',
+            "line 2 does not parse (unexpected end of data); what stands there, to line 3, is not used",
+        ),
+        ('file,title\na.pdf,"one" two\n', "line 2 does not parse (',' expected after '\"'); what stands there, to line 2, is not used"),
         ("file,titel\na.pdf,one\n", "unknown columns are left out: titel"),
         ("name,title\na.pdf,one\n", "has no column `file`, so nothing in it is used"),
         ("", "has no column `file`, so nothing in it is used"),

@@ -113,6 +113,12 @@ def test_late_filings_are_told_where_somebody_keeps_the_register(tmp_path: Path)
     assert late_filings(publication, register) == {}
     register.write_text("department,document_type\n")
     assert [facts["message"] for facts in late_filings(publication, register).values()] == ["某局 project_targets 2025 (2025-06-30)"]
+    register.write_text("department,document_type\n局,project_targets\n")
+    (facts,) = late_filings(publication, register).values()
+    assert facts["message"].splitlines() == [
+        "某局 project_targets 2025 (2025-06-30)",
+        "expected_filings.csv: line 2: department: String should have at least 2 characters",
+    ]
 
 
 class Unforeseen(FolderSource):

@@ -35,7 +35,9 @@ def test_there_are_a_dozen_shapes_of_all_kinds(tmp_path: Path) -> None:
 
 def test_the_register_of_the_example_is_read(tmp_path: Path) -> None:
     (tmp_path / "expected_filings.csv").write_text(blocks("csv")[0], encoding="utf-8")
-    rows = read_register(tmp_path / "expected_filings.csv").to_pylist()
+    table, problems = read_register(tmp_path / "expected_filings.csv")
+    assert problems == []
+    rows = table.to_pylist()
     assert [(row["fiscal_year"], row["is_expected"]) for row in rows] == [(2026, True), (None, False), (2026, True)]
 
 

@@ -47,6 +47,12 @@ def test_a_second_filing_and_an_accepted_exception(tmp_path: Path) -> None:
         (GOOD.replace("2026-03-02", "yesterday"), "when `yesterday` is not a day like 2026-03-01"),
         (GOOD.replace("王芳", " "), "who is empty"),
         (f"{sha('a')},合计 total\n", "who is empty"),
+        (GOOD.replace("电话核实", "电话核实,已回复"), "has more cells than the header; quote values that contain commas"),
+        (GOOD.replace("电话核实", '"电话"核实'), "does not parse (',' expected after '\"'); what stands there, to line 2, is not used"),
+        (
+            GOOD.replace("电话核实", "长" * 200_000),
+            "does not parse (field larger than field limit (131072)); what stands there, to line 2,",
+        ),
     ],
 )
 def test_a_line_that_is_no_override_is_named_and_the_others_count(tmp_path: Path, line: str, problem: str) -> None:
@@ -54,6 +60,25 @@ def test_a_line_that_is_no_override_is_named_and_the_others_count(tmp_path: Path
     assert [row["line_no"] for row in rows] == [3]
     assert len(problems) == 1
     assert problems[0].startswith(f"overrides.csv: line 2: {problem}")
+
+
+def test_a_quote_that_is_not_closed_swallows_no_decision_silently(tmp_path: Path) -> None:
+    rows, problems = read(tmp_path / "overrides.csv", HEADER + GOOD + GOOD.replace("电话核实", '"电话核实') + GOOD + GOOD)
+    assert [row["line_no"] for row in rows] == [2, 5]
+    assert problems == ["overrides.csv: line 3: does not parse (',' expected after '\"'); what stands there, to line 4, is not used"]
+
+
+def test_cells_that_a_spreadsheet_leaves_empty_at_the_end_are_none(tmp_path: Path) -> None:
+    rows, problems = read(
+        tmp_path / "overrides.csv", HEADER.replace("why", "why,,").replace("filing", " filing ") + GOOD.replace("\n", ",,\r\n")
+    )
+    assert (len(rows), problems) == (1, [])
+
+
+def test_a_column_that_stands_twice_decides_nothing(tmp_path: Path) -> None:
+    rows, problems = read(tmp_path / "overrides.csv", HEADER.replace("why", "why,who") + GOOD)
+    assert rows == []
+    assert problems[0].startswith("overrides.csv: line 1: the column who stands twice")
 
 
 def test_a_file_without_its_columns_or_in_another_encoding_decides_nothing(tmp_path: Path) -> None:

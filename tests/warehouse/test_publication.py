@@ -145,12 +145,25 @@ def test_a_department_that_never_filed_can_be_expected_to() -> None:
 
 def test_the_register_is_read_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "expected_filings.csv"
-    assert read_register(path).num_rows == 0
-    path.write_text(
-        f"department,document_type,fiscal_year,due_on,expected,note\n{DEPARTMENT},project_targets,2022,,否,撤销\n", encoding="utf-8-sig"
-    )
-    (row,) = read_register(path).to_pylist()
-    assert row == corrections(fiscal_year=2022, is_expected=False, note="撤销")
-    path.write_text("department,document_type,fiscal_year\n某局,project_targets,soon\n")
-    with pytest.raises(Exception, match=r"expected_filings\.csv line 2: fiscal_year"):
-        read_register(path)
+    assert read_register(path) == (REGISTER_SCHEMA.empty_table(), [])
+    header = "department,document_type,fiscal_year,due_on,expected,note\n"
+    path.write_text(f"{header}{DEPARTMENT},project_targets,2022,,否,撤销\n", encoding="utf-8-sig")
+    table, problems = read_register(path)
+    assert (table.to_pylist(), problems) == ([corrections(fiscal_year=2022, is_expected=False, note="撤销")], [])
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("某局,project_targets,soon", "line 2: fiscal_year: Input should be a valid integer"),
+        ("某局,project_targets,,,,a,b", "line 2: has more cells than the header"),
+        ('某局,project_targets,,,,"a"b', "line 2: does not parse (',' expected after '\"'); what stands there, to line 2, is not used"),
+    ],
+)
+def test_a_line_of_the_register_that_is_none_is_named_and_the_others_count(tmp_path: Path, line: str, problem: str) -> None:
+    path = tmp_path / "expected_filings.csv"
+    header = "department,document_type,fiscal_year,due_on,expected,note\n"
+    path.write_text(f"{header}{line}\n\n{DEPARTMENT},project_targets,2022,,否,撤销\n", encoding="utf-8")
+    table, (told,) = read_register(path)
+    assert table.to_pylist() == [corrections(fiscal_year=2022, is_expected=False, note="撤销") | {"line_no": 4}]
+    assert told.startswith(f"expected_filings.csv: {problem}")

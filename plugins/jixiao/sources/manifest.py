@@ -6,13 +6,13 @@ GB18030. Nothing in it can stop a night: what does not parse is left out, with a
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+
+from jixiao.csv_rows import MORE_CELLS, csv_rows
 
 COLUMNS = ("file", "title", "source_url", "published_on", "fiscal_year")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -69,21 +69,21 @@ def _decode(content: bytes) -> str | None:
 
 def _rows(text: str, manifest: Manifest) -> Iterator[tuple[int, dict[str, str]]]:
     """Each data row with its line number, its cells by column name."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        if "file" not in header:
-            manifest.warn("has no column `file`, so nothing in it is used")
-            return
-        if unknown := [name for name in header if name not in COLUMNS]:
-            manifest.warn(f"unknown columns are left out: {', '.join(unknown)}")
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                if len(cells) > len(header):
-                    manifest.warn(f"line {reader.line_num} has more cells than the header; quote values that contain commas")
-                yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=False))
-    except csv.Error as error:
-        manifest.warn(f"line {reader.line_num} does not parse ({error}); the rows from there on are not used")
+    rows = csv_rows(text)
+    _, first = next(rows, (1, []))
+    header = [] if isinstance(first, str) else [name.lower() for name in first]
+    if "file" not in header:
+        manifest.warn("has no column `file`, so nothing in it is used")
+        return
+    if unknown := [name for name in header if name not in COLUMNS]:
+        manifest.warn(f"unknown columns are left out: {', '.join(unknown)}")
+    for number, cells in rows:
+        if isinstance(cells, str):
+            manifest.warn(f"line {number} {cells}")
+            continue
+        if any(cells[len(header) :]):
+            manifest.warn(f"line {number} {MORE_CELLS}")
+        yield number, dict(zip(header, cells, strict=False))
 
 
 def _take(number: int, row: dict[str, str], manifest: Manifest) -> None:

@@ -145,6 +145,15 @@ def test_a_list_without_a_stop_ends_with_its_value_rather_than_in_the_next_name(
     assert wording.indicator_list(ended) < wording.indicator_list(ended + "档案整理与数字化服")
 
 
+def test_a_cell_ends_where_another_text_begins() -> None:
+    goal = "完成年度任务，成本控制在30%以内"
+    assert wording.prose(goal) + wording.indicator_name("印发简报份数") < wording.prose(goal + "印发简报") + wording.indicator_name("份数")
+    assert wording.prose(goal) + 2.0 < wording.prose(goal + "年度目标：完成任务")
+    ledger = "以台账为准"
+    assert wording.definition(ledger) + wording.target("1个（含）以下") < wording.definition(ledger + "1个") + wording.target("（含）以下")
+    assert wording.definition(ledger) < wording.definition(ledger + "30000")
+
+
 @pytest.mark.parametrize(("completion", "adjustment"), [("100.00\n%", "0.00%"), ("１００.０\n０％", "0.00\n％"), ("100.00%", "0.0\n0%")])
 def test_rates_that_a_narrow_cell_broke_are_put_together(completion: str, adjustment: str) -> None:
     broken = EVALUATION.replace("合计 20.00 0.00 20.00 100.00% 0.00%", f"合计 20.00 0.00 20.00 {completion} {adjustment}")

@@ -21,6 +21,14 @@ _FIGURE = re.compile(
 _DATE = re.compile(r"(?:当年|本年|每年|次年|\d{4}年)?(?:\d{1,2}月(?:\d{1,2}日|底|末)?|年底|年末)(?:之?前|以前)?")
 _MONEY = re.compile(r"-?\d[\d,]*\.\d{1,6}|-?\d{1,3}(?:,\d{3})+|[-—–]+|0|\d{1,8}")
 _BOUND_INSIDE = re.compile(r"(?:以上|以下|以内)[^)]")
+_FIGURE_AT_END = re.compile(r"[\u4e00-\u9fff≥≤<>]\d[\d,.]*$")
+"""A bare figure right behind a word: the next cell's more often than the definition's own."""
+_BEHIND_A_NAME = "〔"
+"""What a year stands in behind the name of who issued a paper."""
+_LINKS = frozenset("与和及或的")
+"""What joins words: no name begins with it, and seldom a sentence."""
+_REST_OF_FIGURE = re.compile(r"\(含\)|[及或]?以[上下内]")
+"""What stands behind a figure only."""
 _NAME_END = re.compile(
     r"(?:[率数量度比]|情况|程度|次数|人数|个数|宗数|件数|时间|时限|时效|标准|成本|费用|支出|投入|指标|等次|年限|位次|幅度|控制|水平|能力|效果|效益|质量|影响|性|感|面|额|值|点位|得分)"
     r"(?:\([^)]*\))?$"
@@ -63,7 +71,12 @@ def continues_list(text: str) -> bool:
 def _edges(text: str) -> float:
     """What any cell should not do: begin or end with the wrong punctuation, leave a bracket open."""
     form = compact(text)
-    cost = 6.0 * (text[0] in CLOSING) + 6.0 * (text[-1] in OPENING) + 4.0 * (text[-1] in "，、：" or bool(_NUMBER_AT_END.search(form)))
+    cost = (
+        6.0 * (text[0] in CLOSING)
+        + 4.0 * (text[0] in _BEHIND_A_NAME)
+        + 6.0 * (text[-1] in OPENING)
+        + 4.0 * (text[-1] in "，、：" or bool(_NUMBER_AT_END.search(form)))
+    )
     return cost + sum(weight * abs(form.count(one) - form.count(two)) for one, two, weight in _PAIRS)
 
 
@@ -71,7 +84,7 @@ def _edges(text: str) -> float:
 def prose(text: str) -> float:
     """A goal or what became of it: sentences."""
     cost = _edges(text) + 1.5 * (len(text) < 8) + _odd_numbering(text) + 6.0 * is_figure(text) + 2.0 * bool(_ENDED_LIST.match(text))
-    cost += 3.0 * bool(_HEADED_ANEW.search(text)) + 2.0 * bool(_RUN_ON.search(text))
+    cost += 3.0 * bool(_HEADED_ANEW.search(text)) + 2.0 * bool(_RUN_ON.search(text)) + 1.0 * (text[0] in _LINKS)
     if text[-1] in "。！？":
         return cost
     return cost + (1.0 if text[-1] == "；" else 5.0 if "。" in text else 2.0)
@@ -88,8 +101,8 @@ def _odd_numbering(text: str) -> float:
 @lru_cache(maxsize=65536)
 def torn_prose(text: str) -> float:
     """The part of a goal before a page break: it ends anywhere."""
-    cost = 2.0 * (text[0] in CLOSING) + 1.5 * (text[-1] in "。；！？") + 6.0 * is_figure(text)
-    return cost + 4.0 * bool(_NUMBER_AT_END.search(compact(text)))
+    cost = 2.0 * (text[0] in CLOSING) + 4.0 * (text[0] in _BEHIND_A_NAME) + 1.5 * (text[-1] in "。；！？") + 6.0 * is_figure(text)
+    return cost + 4.0 * bool(_NUMBER_AT_END.search(compact(text))) + 1.0 * (text[0] in _LINKS)
 
 
 @lru_cache(maxsize=65536)
@@ -103,7 +116,7 @@ def indicator_name(text: str) -> float:
     """A key indicator: a short noun."""
     form = compact(text)
     cost = _edges(text) + 5.0 * form.count("。") + 3.0 * form.count(";") + 1.2 * form.count(",") + 5.0 * is_figure(text)
-    cost += 0.1 * max(0, len(form) - 16) + 3.0 * (len(form) < 2)
+    cost += 0.1 * max(0, len(form) - 16) + 3.0 * (len(form) < 2) + 2.0 * (form[0] in _LINKS)
     return cost + 1.0 * (not _NAME_END.search(form)) + 3.0 * bool(_ORDINAL.match(form)) + 0.7 * bool(_DEFINITION_START.match(form))
 
 
@@ -111,7 +124,8 @@ def indicator_name(text: str) -> float:
 def definition(text: str) -> float:
     """How an indicator is computed, or what it means: a phrase or a formula."""
     form = compact(text)
-    return _edges(text) + 4.0 * is_figure(text) + 1.5 * (len(form) < 4) + 0.3 * (not _DEFINITION_START.match(form))
+    cost = _edges(text) + 4.0 * is_figure(text) + 1.5 * (len(form) < 4) + 0.3 * (not _DEFINITION_START.match(form))
+    return cost + 1.0 * bool(_FIGURE_AT_END.search(form))
 
 
 @lru_cache(maxsize=65536)
@@ -128,7 +142,7 @@ def target(text: str) -> float:
         + 1.0 * (form[-1] == "。")
         + 0.7 * form.count(",")
     )
-    cost += 1.5 * bool(_BOUND_INSIDE.search(form))
+    cost += 1.5 * bool(_BOUND_INSIDE.search(form)) + 4.0 * bool(_REST_OF_FIGURE.match(form))
     return cost + 0.8 * bool(_NAME_END.search(form)) + 1.0 * bool(_DEFINITION_START.match(form)) * (len(form) > 6)
 
 

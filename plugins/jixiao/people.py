@@ -51,8 +51,11 @@ class PeopleTable:
     def _lines(self, text: str) -> Iterator[tuple[int, dict[str, object] | str]]:
         """Each line with its number: a row, or what is wrong with it."""
         rows = csv_rows(text)
-        first, header = next(rows, (1, []))
-        if wrong := header if isinstance(header, str) else self._wrong(header):
+        first, header = next(rows, (1, list[str]()))
+        if isinstance(header, str):
+            yield first, header
+            return
+        if wrong := self._wrong(header):
             yield first, wrong
             return
         for line_no, cells in rows:

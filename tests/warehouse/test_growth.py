@@ -41,7 +41,7 @@ def expect(home: Home, *rows: str) -> None:
     """Write down who is expected to file."""
     path = home.path / "expected_filings.csv"
     path.write_text("\n".join(["department,document_type,fiscal_year", *rows]), encoding="utf-8")
-    write_parquet(read_register(path), home.inputs.sightings.with_name("expected_filing.parquet"))
+    write_parquet(read_register(path)[0], home.inputs.sightings.with_name("expected_filing.parquet"))
 
 
 def sharing(letter: str, department: str, year: int, unit: str = "共用物资站") -> DocumentReading:

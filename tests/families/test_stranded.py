@@ -75,3 +75,27 @@ def test_a_label_that_a_page_break_tore_is_no_task() -> None:
     assert tasks[0] == tasks[1] == ["任务1", "任务2"]
     assert joined.ledger.leftovers == []
     assert [left.why for left in other.ledger.leftovers] == ["runs across a task's columns"]
+
+
+def test_indicators_outside_the_table_of_targets() -> None:
+    """A page that was not seen to go on with the table, as lines or as a table of its own."""
+    form = read_document((FAMILIES / "project_targets" / "html-5.html").read_bytes())
+    item = "2、1-产出指标；11-数量指标；巡查次数；实施周期指标值：12次；年度指标值：12次。"
+    stray = Table((Cell(0, 0, item, (Place(table=99, row=0, col=0),)), Cell(0, 1, "经费", (Place(table=99, row=0, col=1),))), 1, 2)
+    assert stranded(with_lines(form, "注：年度指标值应当填写完整。")) == []
+    assert stranded(with_lines(form, item)) == [item]
+    assert stranded(replace(form, blocks=(*form.blocks, stray))) == [item]
+
+
+def test_lines_between_the_tables_of_a_self_evaluation() -> None:
+    """A page whose rules end above its text."""
+    form = read_document((FAMILIES / "self_evaluation" / "html-31.html").read_bytes())
+    (table,) = form.tables
+    row = max(cell.row for cell in table.cells if cell.text.startswith("任务"))
+    upper = replace(table, n_rows=row, cells=tuple(cell for cell in table.cells if cell.row < row))
+    rest = tuple(replace(cell, row=cell.row - row) for cell in table.cells if cell.row >= row)
+    lower = replace(table, n_rows=table.n_rows - row, cells=rest, page_starts=frozenset(), continued_rows=frozenset())
+    between = [Line(text, Place(line=9000 + number)) for number, text in enumerate(("轮专项整治的成效", "建立广告监测月度通", "报"))]
+    before = [block for block in form.blocks if not isinstance(block, Table)]
+    assert stranded(replace(form, blocks=(*before, upper, *between[:2], lower))) == []
+    assert stranded(replace(form, blocks=(*before, upper, *between, lower))) == [line.text for line in between]

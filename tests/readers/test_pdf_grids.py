@@ -294,3 +294,17 @@ def test_figures_drawn_twice_a_digit_at_a_time_are_read_once() -> None:
         for shift in (0.0, 0.4):
             sheet.text(52 + 4.16 * number + shift, 115, digit)
     assert cells_of(only_table(sheet.bytes()))[0, 0] == "2227"
+
+
+def test_cells_with_room_between_their_borders_are_cells_of_one_grid() -> None:
+    """Browsers draw each cell's own border, and two points of nothing between two cells, unless a page asks for less."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    texts = (("项目名称", "总计", "绩效指标"), ("信访专项", "62.54", "全部办结"))
+    for row, words in enumerate(texts):
+        for col, word in enumerate(words):
+            left, top = 50 + 100 * col, 100 + 30 * row
+            sheet.cell((left + 1.2, top + 1.2, left + 98.8, top + 28.8))
+            sheet.text(left + 6, top + 18, word)
+    table = only_table(sheet.bytes())
+    assert [[cell.text for cell in table.row(row)] for row in range(table.n_rows)] == [list(words) for words in texts]

@@ -268,3 +268,22 @@ def test_a_header_runs_on_into_a_row_that_stands_as_high_as_its_last_line() -> N
     sheet.text(253, 93, "来访人的意见")
     table = only_table(sheet.bytes())
     assert [cells_of(table)[row, 2] for row in range(table.n_rows)] == ["绩效指标", "全部办结并且\n逐条回复", "绩效指标", "来访人的意见"]
+
+
+def test_a_page_goes_on_with_a_table_though_it_draws_fewer_columns() -> None:
+    """Browsers leave out the rules beside blank columns where a row goes on over several pages, and may end all of them too early."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    xs = (*XS, 450.0)
+    sheet.grid(xs, (660, 690))
+    for x in xs[:4]:
+        sheet.rule(x, 690, x, 750)
+    sheet.fill(xs, (660, 690), ((*HEADER, "备注"), ("信访专项", "62.54", "全部办结\n并且", "")))
+    sheet.text(253, 765, "逐条")
+    sheet.page()
+    for x in xs[:4]:
+        sheet.rule(x, 60, x, 100)
+    sheet.rule(250, 100, 350, 100)
+    sheet.text(253, 72, "回复。")
+    (table,) = read_both(sheet.bytes()).tables
+    assert [cell.text for cell in table.cells if cell.col == 2] == ["绩效指标", "全部办结\n并且\n逐条", "回复。"]

@@ -6,6 +6,7 @@ its objective, and its numbered indicators in one cell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -44,6 +45,8 @@ _LABELS = labels(
 _REQUIRED = frozenset({"name", "total", "objective", "indicators"})
 _GRAND_TOTAL = {"合计", "总计", "合计数", "总合计"}
 _SENTENCE_ENDS = "。；;！!"
+_ITEM = re.compile(r"[；;，,](?:实施周期|年度)指标值[：:]|\d-(?:产出|效益|满意度|成本)指标[；;]")
+"""What only an indicator's item says."""
 _TITLE_ROWS = 2
 _TITLE_WORDS = ("绩效目标表", "绩效目标申报表", "项目支出绩效目标", "项目绩效目标")
 
@@ -83,7 +86,19 @@ class ProjectTargets:
         if not _has_table(document):
             forms = linear.forms_of(tuple(document.lines), _TITLE_WORDS)
             return [ParsedFiling.of(self.document_type, _read_linear, lines) for lines in forms]
-        return [ParsedFiling.of(self.document_type, _read, parts) for parts in _by_department(_parts(document.blocks))]
+        parts = list(_parts(document.blocks))
+        filings = [ParsedFiling.of(self.document_type, _read, own) for own in _by_department(parts)]
+        filings[-1].strand(_outside(document, parts), _ITEM.search)
+        return filings
+
+
+def _outside(document: Document, parts: Sequence[_Part]) -> Iterator[Line | Cell]:
+    """The document's lines, and the cells of tables that are no part of the form."""
+    own = {id(part.table) for part in parts}
+    yield from document.lines
+    for table in document.tables:
+        if id(table) not in own:
+            yield from table.cells
 
 
 def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
@@ -131,7 +146,7 @@ def _parts(blocks: Iterable[Line | Table]) -> Iterator[_Part]:
         above = []
 
 
-def _by_department(parts: Iterator[_Part]) -> list[list[_Part]]:
+def _by_department(parts: Iterable[_Part]) -> list[list[_Part]]:
     """Consecutive parts of one department; a part that states none goes on with the one before."""
     groups: list[list[_Part]] = []
     current: str | None = None

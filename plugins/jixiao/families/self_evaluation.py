@@ -52,6 +52,8 @@ _TASK_TEXTS = ("objective", "achieved", "money")
 _INDICATOR_PARTS = {"indicator": "indicator_name", "definition": "definition", "target": "target_text", "actual": "actual_text"}
 _TOTAL = {"合计", "总计"}
 _TITLE = "部门整体支出绩效自评"
+_CAPTION_LINES = 2
+"""Lines between two tables of a form, at most."""
 
 
 class SelfEvaluation:
@@ -73,13 +75,14 @@ class SelfEvaluation:
 
 def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
     form = linear.tabulate_evaluation(lines)
-    _read(filing, form.table, form.above, ())
+    _read(filing, form.table, form.above, (), ())
     filing.doubt(form.doubts)
 
 
-def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell], below: Sequence[Line]) -> None:
+def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell], below: Sequence[Line], astray: Sequence[Line]) -> None:
     _Reading(filing, table).run(above)
     printed = {name for name, _ in _prose_labels(table)}
+    filing.strand(astray, bool)
     filing.strand(below, lambda piece: (name := label_of(piece, _PROSE)) and name not in printed)
 
 
@@ -100,13 +103,14 @@ def _is_linearised(document: Document) -> bool:
     return _TITLE in text and all(word in text for word in ("资金来源", "预算完成率", "主要任务", "存在问题"))
 
 
-def _forms(document: Document) -> Iterator[tuple[Table, list[Line | Cell], list[Line]]]:
-    """Each form with what stands above it since the table before, and the lines below its beginning.
+def _forms(document: Document) -> Iterator[tuple[Table, list[Line | Cell], list[Line], list[Line]]]:
+    """Each form with what stands above it since the table before, the lines below its beginning, and those astray between its tables.
 
     A form may be printed as several tables, up to its remedies.
     """
     above: list[Line | Cell] = []
     below: list[Line] = []
+    astray: list[Line] = []
     tables: list[Table] = []
     heading: list[Line | Cell] = []
     for block in document.blocks:
@@ -117,15 +121,22 @@ def _forms(document: Document) -> Iterator[tuple[Table, list[Line | Cell], list[
         header = _funding_header(block)
         if header is not None:
             if tables:
-                yield with_whole_labels(stack(tables), _PROSE), heading, below
-            below = []
+                yield with_whole_labels(stack(tables), _PROSE), heading, below, astray
+            below, astray = [], []
             own = [cell for row in range(header.first_row) for cell in block.row(row) if cell.text.strip()]
             tables, heading = [block], [*above, *own]
         elif tables and not any(name == "remedies" for name, _ in _prose_labels(tables[-1])):
             tables.append(block)
+            astray += _prose(above)
         above = []
     if tables:
-        yield with_whole_labels(stack(tables), _PROSE), heading, below
+        yield with_whole_labels(stack(tables), _PROSE), heading, below, astray
+
+
+def _prose(between: Sequence[Line | Cell]) -> list[Line]:
+    """The lines between two tables of a form where they are more than a caption: cells of a page whose rules end above them."""
+    lines = [line for line in between if isinstance(line, Line) and not line.is_furniture]
+    return lines if len(lines) > _CAPTION_LINES else []
 
 
 def _prose_labels(table: Table) -> Iterator[tuple[str, Cell]]:

@@ -111,7 +111,7 @@ def _link(work: list[PageItems], index: int, furniture: Furniture) -> bool:
     tail, head = furniture.text_after(before), furniture.text_before(after)
     if not tail and not head:
         return True
-    repeated = below.lead == above.lead
+    repeated = below.lead == above.lead or below.heading == above.heading
     torn = bool(tail) or not above.is_closed_below()
     around = [band for page in work[max(0, index - _LOOK_BACK) : index] if isinstance(band := page.last_table, Bands) and band.spans(below)]
     if not torn or (tail and not head and not repeated) or not _is_cells(tail + head, [*around, below]):

@@ -27,6 +27,9 @@ from jixiao.readers.ruled_grid import clustered
 _EDGE = 4.0
 """Points within which edges of parts on different pages are the same column edge."""
 
+_LEAST_EDGES = 4
+"""Edges that two parts have in common where one has more."""
+
 
 @dataclass(eq=False)
 class Stitched:
@@ -82,7 +85,18 @@ def _with_overflows(pages: list[PageItems], furniture: Furniture) -> list[PageIt
 def _goes_on(before: TablePart, part: TablePart) -> bool:
     """Whether a part can go on with the one before it: on the next page, between the same edges."""
     same_edges = abs(before.xs[0] - part.xs[0]) <= _EDGE and abs(before.xs[-1] - part.xs[-1]) <= _EDGE
-    return bool(same_edges and before.page + 1 == part.page)
+    return before.page + 1 == part.page and (bool(same_edges) or _is_drawn_in_part(before, part))
+
+
+def _is_drawn_in_part(before: TablePart, part: TablePart) -> bool:
+    """Whether one part's edges are some of the other's and a row is open between the two.
+
+    Of a row that goes on over several pages browsers leave out the rules of columns that are blank there.
+    """
+    few, many = sorted((before.xs, part.xs), key=len)
+    known = np.abs(few[:, None] - many).min(axis=1) <= _EDGE
+    is_open = not (before.closed_bottom.all() or part.closed_top.all())
+    return is_open and len(few) >= _LEAST_EDGES and bool(known.all()) and abs(few[0] - many[0]) <= _EDGE
 
 
 def _table(parts: Sequence[TablePart], torn: list[Place], tears: Tears) -> list[Line | Table]:

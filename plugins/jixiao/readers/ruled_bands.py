@@ -66,6 +66,11 @@ class Bands:
         whole = self.rules[self.rules[:, 2] - self.rules[:, 1] > self.right - self.left - _SEAM, 0]
         return float(np.unique(whole)[1]) if len(np.unique(whole)) > 1 else self.bottom
 
+    @property
+    def heading(self) -> list[str]:
+        """The characters above the header's end, in order of code points: what a repeated header has in common with the first."""
+        return sorted(self.glyphs.text[self.glyphs.seat[1] < self.header_end].tolist())
+
     def spans(self, other: Bands) -> bool:
         """Whether the rules of both begin and end alike."""
         return abs(self.left - other.left) <= _EDGE and abs(self.right - other.right) <= _EDGE

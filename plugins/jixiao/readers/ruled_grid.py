@@ -15,7 +15,7 @@ import numpy as np
 from jixiao.document import Box
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints
 
-_SNAP = 2.0
+_SNAP = 3.2
 """Points within which parallel rules are one (a double rule, borders of neighbours drawn side by side)."""
 _TOUCH = 3.0
 """Points within which a rule reaches another, or goes on after a gap (a dash)."""

@@ -40,6 +40,7 @@ _TARGET = re.compile(
     rf"(?P<lead>{_LEAD})(?P<before>{_any_of(_BEFORE)})?(?P<value>{_NUMBER})(?P<unit>(?:{_UNIT})??)(?P<after>{_any_of(_AFTER)})?"
     rf"(?P<restated>[^\d%]{{0,12}}?达到?(?P<second>{_NUMBER})(?P<second_unit>%|))?"
 )
+_SIGN = re.compile(r"[<>≥≧⩾≤≦⩽=]+\d")
 _DATE = re.compile(r"(?:19|20)\d{2}年度?|\d{1,2}[月日号]")
 _TIME_LIMIT = re.compile(r".+[前后内底末止]")
 
@@ -84,11 +85,12 @@ def _is_plain(match: re.Match[str]) -> bool:
 def begins_anew(text: str) -> bool:
     """Whether a text begins as a target does and the rest of one does not: with a comparator before its figure.
 
-    >>> begins_anew("≥95%"), begins_anew("率≥95%"), begins_anew("5%")
-    (True, False, False)
+    >>> begins_anew("≥95%"), begins_anew("率≥95%"), begins_anew("5%"), begins_anew("<1200台（套）")
+    (True, False, False, True)
     """
-    match = _TARGET.fullmatch(compact(text))
-    return match is not None and bool(match["before"]) and not match["lead"]
+    whole = compact(text)
+    match = _TARGET.fullmatch(whole)
+    return bool(_SIGN.match(whole)) or (match is not None and bool(match["before"]) and not match["lead"])
 
 
 def _decimal(figure: str) -> Decimal:

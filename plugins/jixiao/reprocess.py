@@ -137,5 +137,9 @@ def resume(state: State, landing: Path, run_id: str, wanted: str, documents: lis
         known = session.get(Reprocessing, run_id)
         since = known.since if known is not None else since
         session.merge(Reprocessing(run_id=run_id, wanted=wanted, since=since))
-    read = {sha256 for sha256, reading in _readings(landing).items() if reading.landed_at >= since}
+    from jixiao.reading import READER_VERSION
+
+    # What another version of the reader read before it was replaced is no part of what is wanted now.
+    readings = _readings(landing).items()
+    read = {sha256 for sha256, reading in readings if reading.landed_at >= since and reading.version == READER_VERSION}
     return [(sha256, size) for sha256, size in documents if sha256 not in read]

@@ -58,8 +58,12 @@ class Settings(BaseSettings):
     max_row_loss: Annotated[Decimal, Field(ge=0, le=1)] = Field(
         Decimal("0.05"), description="A candidate whose tables lost a larger share of their rows for no reason is not published."
     )
-    full_days: Annotated[int, Field(ge=0)] = Field(7, description="Days for which nights may build on one another; then all is built anew.")
-    stale_days: Annotated[int, Field(ge=0)] = Field(30, description="Days without a new filing after which a night warns; 0: never.")
+    full_days: Annotated[int, Field(ge=0, le=36_500)] = Field(
+        7, description="Days for which nights may build on one another; then all is built anew."
+    )
+    stale_days: Annotated[int, Field(ge=0, le=36_500)] = Field(
+        30, description="Days without a new filing after which a night warns; 0: never."
+    )
     overrides: Path | None = Field(
         None, description="What people correct or accept of what filings print; overrides.csv in the home when unset."
     )
@@ -83,15 +87,15 @@ class Settings(BaseSettings):
     digest: DigestRhythm = Field(DigestRhythm.weekly, description="Digest of the alerts: weekly, nightly (if anything changed) or off.")
     heartbeat_url: SecretStr | None = Field(None, description="Address called when a night has completed.")
     heartbeat_fail_url: SecretStr | None = Field(None, description="Address called when a night has failed or is late.")
-    deadline_minutes: Annotated[int, Field(ge=1)] = Field(240, description="A served night that takes longer is late.")
+    deadline_minutes: Annotated[int, Field(ge=1, le=525_600)] = Field(240, description="A served night that takes longer is late.")
     batch_documents: Annotated[int, Field(ge=1)] = Field(100, description="Most documents in one extraction batch.")
     batch_megabytes: Annotated[float, Field(gt=0)] = Field(50, description="Most megabytes in one batch (one larger document is its own).")
     batches_at_once: Annotated[int, Field(ge=1)] = Field(1, description="Batches read at the same time: workers on all machines together.")
     workers: Annotated[int, Field(ge=1)] = Field(os.cpu_count() or 1, description="Documents read at the same time.")
-    read_seconds: Annotated[float, Field(gt=0)] = Field(300, description="Longest time for reading one document.")
-    read_megabytes: Annotated[int, Field(ge=512)] = Field(4096, description="Most memory for reading one document.")
+    read_seconds: Annotated[float, Field(gt=0, le=86_400)] = Field(300, description="Longest time for reading one document.")
+    read_megabytes: Annotated[int, Field(ge=512, le=16_777_216)] = Field(4096, description="Most memory for reading one document.")
 
-    @field_validator("home", "inbox", "sources", "alert_routes")
+    @field_validator("home", "inbox", "sources", "alert_routes", "export")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path.expanduser().resolve() if path else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -42,6 +42,11 @@ from jixiao.errors import ConfigurationError, PassingError
 def utc_now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC)
+
+
+def moment_after(last: datetime | None) -> datetime:
+    """The present moment; just after the last where the clock was set back: what is newest must stay so."""
+    return utc_now() if last is None else max(utc_now(), last + timedelta(microseconds=1))
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -31,7 +31,7 @@ from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
 from jixiao.register import late_filings, read_register
 from jixiao.settings import unknown_variables
-from jixiao.state import Document, Publication, newest_publication, utc_now
+from jixiao.state import Document, Publication, moment_after, newest_publication, utc_now
 
 if TYPE_CHECKING:
     from jixiao.database import Database
@@ -215,7 +215,7 @@ def publish(night: Night) -> None:
         if difference is not None:
             _require_whole(night, difference)
             night.warn([told] if (told := difference.reread()) else [])
-        now = utc_now()
+        now = moment_after(newest.published_at if newest is not None else None)
         build = Build(f"{now:%Y%m%dT%H%M%S%fZ}", now, code_version(), run.fingerprint)
         name = publish_candidate(night.settings, build)
         publication = Publication(file_name=name, run_id=run.run_id, fingerprint=run.fingerprint, published_at=now)

@@ -35,7 +35,15 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("LOCK_WAIT", "-1"), ("SCHEDULE_HOUR", "24"), ("ALERT_LANGUAGE", "fr"), ("SETTLE_SECONDS", "soon"), ("WORKERS", "0")],
+    [
+        ("LOCK_WAIT", "-1"),
+        ("SCHEDULE_HOUR", "24"),
+        ("ALERT_LANGUAGE", "fr"),
+        ("SETTLE_SECONDS", "soon"),
+        ("WORKERS", "0"),
+        ("READ_SECONDS", "inf"),
+    ]
+    + [(name, "9" * 12) for name in ("FULL_DAYS", "STALE_DAYS", "DEADLINE_MINUTES", "READ_MEGABYTES")],
 )
 def test_a_wrong_value_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"JIXIAO_{name}", value)
@@ -55,6 +63,15 @@ def test_a_home_in_the_inbox_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setenv("JIXIAO_HOME", str(tmp_path / "home"))
     with pytest.raises(ConfigurationError, match=r"lies in JIXIAO_INBOX"):
         load_settings()
+
+
+def test_paths_are_those_of_the_process_that_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "INBOX", "SOURCES", "EXPORT", "ALERT_ROUTES"):
+        monkeypatch.setenv(f"JIXIAO_{name}", f"~/a/../{name}")
+    monkeypatch.setenv("HOME", "/people/王芳")
+    settings = load_settings()
+    found = (settings.home, settings.inbox, settings.sources, settings.export, settings.alert_routes)
+    assert [str(path) for path in found] == [f"/people/王芳/{name}" for name in ("HOME", "INBOX", "SOURCES", "EXPORT", "ALERT_ROUTES")]
 
 
 def test_an_inbox_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import create_engine, inspect, select, text
 
 from jixiao.errors import ConfigurationError, PassingError
 from jixiao.sources.memory import Crawl
-from jixiao.state import Base, Message, Run, State, utc_now
+from jixiao.state import Base, Message, Run, State, moment_after, utc_now
 
 ADDED = ("message_key", "severity", "region_code", "department_name", "pictures")
 
@@ -55,6 +56,12 @@ def test_processes_that_open_it_at_once_make_its_tables_once(state: State, there
     with ThreadPoolExecutor(6) as threads:
         opened = list(threads.map(State, [url] * 6))
     assert {column["name"] for column in inspect(opened[0].engine).get_columns("message")} >= set(ADDED)
+
+
+def test_a_clock_that_was_set_back_makes_nothing_older_than_what_was_before() -> None:
+    assert utc_now() <= moment_after(None) <= moment_after(utc_now() - timedelta(days=1)) <= utc_now()
+    next_year = utc_now() + timedelta(days=365)
+    assert moment_after(next_year) == next_year + timedelta(microseconds=1)
 
 
 def test_a_connection_that_is_lost_is_for_another_try(postgresql: str) -> None:

@@ -90,3 +90,7 @@ def test_a_folder_that_is_not_there_is_refused_and_one_in_the_home_is_found(tmp_
     (home / "sources.yml").write_text("sources: [{name: a, kind: folder, path: gone}]")
     with pytest.raises(ConfigurationError, match="gone is not a folder"):
         sources(settings, State("sqlite://"))
+    for path in (".", ".."):
+        (home / "sources.yml").write_text(f"sources: [{{name: a, kind: folder, path: {path}}}]")
+        with pytest.raises(ConfigurationError, match=r"JIXIAO_HOME \(.*\) lies in "):
+            sources(settings, State("sqlite://"))

@@ -9,6 +9,7 @@ import pytest
 
 from jixiao.errors import JobError
 from jixiao.land import land
+from jixiao.reading import READER_VERSION
 from jixiao.records import DocumentReading, Filing, FilingReading
 from jixiao.reprocess import chosen, resume
 from jixiao.state import Document, Run, Sighting, State
@@ -93,14 +94,25 @@ def test_a_run_that_was_cut_off_is_taken_up_where_it_was(state: State, tmp_path:
     documents = chosen(state, landing, "all")
     begin(state, "one", "running")
     assert resume(state, landing, "one", "all", documents) == documents
-    land([reading("a", "project_targets", "2")], landing, "3", datetime.now(UTC))
+    land([reading("a", "project_targets", READER_VERSION)], landing, "3", datetime.now(UTC))
     begin(state, "one", "failed")
     begin(state, "two", "running")
     assert [sha256[0] for sha256, _ in resume(state, landing, "two", "all", documents)] == ["b", "c", "d"]
-    land([reading("b", "self_evaluation", "2")], landing, "4", datetime.now(UTC))
+    land([reading("b", "self_evaluation", READER_VERSION)], landing, "4", datetime.now(UTC))
     begin(state, "two", "failed")
     begin(state, "three", "running")
     assert [sha256[0] for sha256, _ in resume(state, landing, "three", "all", documents)] == ["c", "d"]
     begin(state, "three", "published")
     begin(state, "four", "running")
     assert resume(state, landing, "four", "all", documents) == documents
+
+
+def test_what_an_older_reader_read_before_the_run_was_cut_off_is_read_again(state: State, tmp_path: Path) -> None:
+    landing = tmp_path / "landing"
+    documents = chosen(state, landing, "all")
+    begin(state, "one", "running")
+    resume(state, landing, "one", "all", documents)
+    land([reading("a", "project_targets", "0"), reading("b", "self_evaluation", READER_VERSION)], landing, "3", datetime.now(UTC))
+    begin(state, "one", "failed")
+    begin(state, "two", "running")
+    assert [sha256[0] for sha256, _ in resume(state, landing, "two", "all", documents)] == ["a", "c", "d"]

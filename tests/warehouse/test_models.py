@@ -1,7 +1,10 @@
 """The arithmetic of models by dbt's unit tests (_unit_tests.yml): run here, over a built warehouse's columns, and not each night."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +50,14 @@ def test_the_arithmetic_of_models(home: Home, tmp_path: Path) -> None:
 def test_a_night_runs_no_unit_tests(home: Home) -> None:
     log = (home.inputs.workshop / "logs" / "dbt.log").read_text(encoding="utf-8")
     assert "START unit_test" not in log
+
+
+def test_days_are_those_of_utc_on_every_machine() -> None:
+    """The zone of a machine is read once a process: hence one of its own."""
+    outputs = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))["jixiao"]["outputs"]
+    question = "import duckdb, sys; duckdb.execute(f\"set TimeZone = '{sys.argv[1]}'\"); print(duckdb.execute(sys.argv[2]).fetchone()[0])"
+    day = "select cast(timestamptz '2025-12-31 18:00:00+00' as date)"
+    for output in outputs.values():
+        command = [sys.executable, "-c", question, output["settings"]["TimeZone"], day]
+        there = os.environ | {"TZ": "Asia/Shanghai"}
+        assert subprocess.run(command, env=there, capture_output=True, text=True, check=True).stdout == "2025-12-31\n"

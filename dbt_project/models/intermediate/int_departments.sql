@@ -5,13 +5,27 @@ with mentions as (
 
 ),
 
--- A unit has a parent when all filings that name it agree on one that is not itself; codes follow the latest filing.
+-- Codes follow the latest filing.
+codes as (
+
+    select
+        mentions.department_key,
+        first(
+            mentions.department_code order by filings.first_seen_at desc nulls last, filings.sha256, mentions.department_code
+        ) as department_code
+    from mentions
+    inner join {{ ref('int_filings') }} as filings using (filing_key)
+    where mentions.department_code is not null
+    group by mentions.department_key
+
+),
+
+-- A unit has a parent when all filings that name it agree on one that is not itself.
 departments as (
 
     select
         department_key,
         min(department_name) as department_name,
-        first(department_code order by first_seen_at desc nulls last, sha256, department_code) filter (where department_code is not null) as department_code,
         case when count(distinct parent_key) = 1 then min(parent_key) end as parent_department_key,
         min(year_key) filter (where year_key <> 0) as first_year,
         max(year_key) as last_year
@@ -45,6 +59,7 @@ endings as (
 -- A unit whose own name tells no region lies where the department above it does.
 select
     departments.*,
+    codes.department_code,
     regions.name_start,
     coalesce(regions.region_code, above.region_code) as region_code,
     coalesce(regions.region_name, above.region_name) as region_name,
@@ -54,6 +69,7 @@ select
     endings.suffix,
     endings.agency_type
 from departments
+left join codes using (department_key)
 left join regions using (department_key)
 left join regions as above on departments.parent_department_key = above.department_key
 left join endings on departments.department_key = endings.department_key

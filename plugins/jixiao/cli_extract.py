@@ -99,7 +99,8 @@ def _show(console: Console, path: Path, filing: FilingReading, verdicts: Sequenc
         return
     year = identity.document_fiscal_year or "year not stated"
     console.print(
-        f"  {identity.document_type} · {identity.department_name} · {year} · {identity.currency_unit} · read by {identity.reader}"
+        f"  {identity.document_type} · {identity.department_name} · {year} · {identity.currency_unit} · read by {identity.reader}",
+        markup=False,
     )
     console.print(_projects(filing))
     for verdict in verdicts:

@@ -1,0 +1,21 @@
+"""`jixiao extract` for people: what filings print is printed as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from jixiao.cli import app
+from jixiao.settings import CHECKOUT
+
+DEPARTMENT = "西宁市城西区海洋发展局"
+
+
+def test_a_name_that_looks_like_markup_is_a_name(tmp_path: Path) -> None:
+    printed = (CHECKOUT / "samples" / "xining" / "chengxi-targets-2024.txt").read_text(encoding="utf-8")
+    filing = tmp_path / "filing.txt"
+    filing.write_text(printed.replace(DEPARTMENT, f"{DEPARTMENT}[/b]"), encoding="utf-8")
+    shown = CliRunner().invoke(app, ["extract", str(filing)])
+    assert (shown.exit_code, shown.exception) == (0, None)
+    assert f"{DEPARTMENT}[/b]" in shown.stdout

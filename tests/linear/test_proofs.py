@@ -93,6 +93,39 @@ def test_values_that_may_be_cut_in_two_ways_are_reported() -> None:
     assert filing.audit().unclaimed_count > 0
 
 
+def test_an_indicator_that_seems_to_lack_a_cell_is_reported() -> None:
+    (filing,) = EVALUATION_FAMILY.read(
+        document(evaluation().replace("目录差错率 抽查目录的差错数占比 ≤1% 0.5%", "目录差错率 抽查目录的差错数占比 ≤1%"))
+    )
+    assert "目录差错率" in {left.text for left in filing.ledger.leftovers}
+
+
+def test_an_indicator_across_the_end_of_a_page_is_reported() -> None:
+    paged = evaluation().replace("目录差错率 抽查目录的差错数占比 ≤1% 0.5%", "目录差错率\n抽查目录的\n1/2\n差错数占比 ≤1% 0.5%") + "2/2\n"
+    (filing,) = EVALUATION_FAMILY.read(document(paged))
+    assert any("目录差错率" in left.text for left in filing.ledger.leftovers)
+    (between,) = EVALUATION_FAMILY.read(document(evaluation().replace("目录差错率 抽", "1/2\n目录差错率 抽") + "2/2\n"))
+    assert between.ledger.leftovers == []
+
+
+def numbered(first: str = "1", second: str = "2") -> str:
+    text = TARGETS.replace("项目名称（资金使用\n单位）", "序\n号\n项目名称（资金使用\n单位）").replace(
+        "30.00 25.00 5.00", "30.00 25.00 0.00 5.00"
+    )
+    return text.replace("档案数字化加工经费", f"{first} 档案数字化加工经费").replace("库房恒温恒湿改造", f"{second}\n库房恒温恒湿改造")
+
+
+def test_serial_numbers_are_no_part_of_names() -> None:
+    (filing,) = TARGETS_FAMILY.read(document(numbered()))
+    assert filing.ledger.leftovers == []
+    assert [one.project_name for one in filing.records if isinstance(one, ProjectBudget)] == ["档案数字化加工经费", "库房恒温恒湿改造"]
+
+
+def test_a_row_without_its_serial_number_is_refused() -> None:
+    (filing,) = TARGETS_FAMILY.read(document(numbered(second="3")))
+    assert "serial numbers" in (filing.rejection or "")
+
+
 def test_sources_that_the_sums_do_not_tell_apart_are_reported() -> None:
     """25.00 and 5.00 are of two of three sources, and nothing says of which."""
     (filing,) = TARGETS_FAMILY.read(document(TARGETS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from jixiao.document import Cell, Line, Table
 from jixiao.errors import IncompleteFiling
@@ -14,7 +14,7 @@ from jixiao.linear.funding import funding_rows
 from jixiao.linear.grid import Grid, Labels, find_labels, row_of_labels
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
 from jixiao.linear.segment import END, Neighbour, Slot, Span
-from jixiao.linear.tasks import COLUMNS, GRAMMAR, STARTS, TORN_STARTS, Task, task_of
+from jixiao.linear.tasks import COLUMNS, GRAMMAR, STARTS, TORN_STARTS, Task, is_whole, task_of
 from jixiao.values.text import same_width
 
 _FUNDING = row_of_labels(
@@ -63,7 +63,9 @@ def tabulate_evaluation(lines: Sequence[Line]) -> Tabulated:
         raise IncompleteFiling(
             "The self-evaluation's text lacks the labels of its funding or task table in reading order: load a copy with its layout."
         )
-    form = _Form(text, funding, tasks)
+    printing = {piece.place for piece in text.pieces}
+    page_ends = [line.place.line or 0 for line in lines if line.text.strip() and line.place not in printing]
+    form = _Form(text, funding, tasks, page_ends)
     table = form.table()
     check_conserved(form.pieces[funding.start :], form.grid.pieces)
     return Tabulated(lines_above(lines, form.pieces[funding.start]), table, form.doubts)
@@ -72,9 +74,10 @@ def tabulate_evaluation(lines: Sequence[Line]) -> Tabulated:
 class _Form:
     """The form's bands, from the top of the grid down."""
 
-    def __init__(self, text: Text, funding: Labels, tasks: Labels) -> None:
+    def __init__(self, text: Text, funding: Labels, tasks: Labels, page_ends: Sequence[int]) -> None:
         self.grid = Grid(len(COLUMNS))
         self.funding = funding
+        self.page_ends = page_ends
         self.goals = find_labels(text, _GOALS, funding.end)
         if self.goals is not None and self.goals.start >= tasks.start:
             self.goals = None
@@ -90,9 +93,16 @@ class _Form:
         goals, *tasks = zip(bands, reading.spans, strict=True)
         if self.goals:
             self._put_goals(self.goals, *goals)
-        self._put_tasks([task_of(label, band.pieces, spans) for label, (band, spans) in zip(labels, tasks, strict=True)])
+        cut = [task_of(label, band.pieces, spans) for label, (band, spans) in zip(labels, tasks, strict=True)]
+        self.doubts += tuple(doubt(indicator["name"]) for task in cut for indicator in task.indicators if self._is_guessed(indicator))
+        self._put_tasks(cut)
         self._put_prose()
         return self.grid.table()
+
+    def _is_guessed(self, indicator: Mapping[str, Sequence[Piece]]) -> bool:
+        """Whether an indicator's row lacks a cell, or a page ends within it: which cells go on behind that is nowhere said."""
+        lines = [piece.place.line or 0 for cell in indicator.values() for piece in cell]
+        return not is_whole(indicator) or any(min(lines) < page_end < max(lines) for page_end in self.page_ends)
 
     def _cells(self, labels: Labels) -> list[list[Piece]]:
         return [self.pieces[part] for part in labels.slices]

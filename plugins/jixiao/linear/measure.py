@@ -17,6 +17,8 @@ from jixiao.linear.pieces import Piece
 
 CLOSING = frozenset("，。、；：！？）】》〉」』〕”’％％·…,.;:!?)]}%/°℃")
 """Characters that no line starts with."""
+UNITS = frozenset("％%/°℃")
+"""Those among them that belong to a figure, and no stops."""
 OPENING = frozenset("（【《〈「『〔“‘([{")
 """Characters that no line ends with."""
 _HANGING = frozenset("，。、；：")

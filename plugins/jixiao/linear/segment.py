@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from jixiao.errors import IncompleteFiling
-from jixiao.linear.measure import CLOSING, Width, first_unit, line_width, may_continue_line
+from jixiao.linear.measure import CLOSING, UNITS, Width, first_unit, line_width, may_continue_line
 from jixiao.linear.pieces import Piece, is_script_change, is_spaced
 from jixiao.linear.wording import continues_list
 
@@ -348,7 +348,7 @@ class Segmenter:
         """The cost of a space inside a cell: office software sets one between all Chinese and Latin characters, others seldom."""
         if is_script_change(one, two):
             return _SPACE_IN_SPACED if self.layout.spaced else _SPACE
-        return 0.5 if two in CLOSING or one in CLOSING else 3.5
+        return 0.5 if two in CLOSING or one in CLOSING - UNITS else 3.5
 
     def _is_broken_line(self, position: int) -> bool:
         return self.pieces[position].starts_line and may_continue_line(self.pieces[position - 1].text[-1], self.pieces[position].text[0])

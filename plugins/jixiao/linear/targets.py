@@ -18,13 +18,16 @@ from jixiao.linear.grid import Grid, find_labels, row_of_labels, without_repeats
 from jixiao.linear.measure import first_unit, line_width
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
 from jixiao.linear.segment import END, Neighbour, Slot
+from jixiao.linear.serials import Serials, take_serials
 from jixiao.linear.sources import Sum, place
 from jixiao.values.names import is_agency_name
 
-COLUMNS = ("name", "code", "total", "fiscal", "special", "other", "objective", "indicators")
-"""The columns that the form has, from left to right; the code is left out where it is not printed."""
+COLUMNS = ("serial", "name", "code", "total", "fiscal", "special", "other", "objective", "indicators")
+"""The columns that the form has, from left to right; serial numbers and codes are left out where they are not printed."""
+_SELDOM = frozenset({"serial", "code"})
 _SOURCES = ("fiscal", "special", "other")
 _HEADER = row_of_labels(
+    "(?:序号|编号)|",
     "(?:支出|资金)?项目名称(?:[（(]资金使用单位[）)])?|项目名称及?资金使用单位",
     "(?:项目(?:编码|代码|编号))|",
     "总计|合计|金额合计|资金总额|预算总额|预算金额|总金额|预算数|年度预算",
@@ -115,10 +118,14 @@ def tabulate_targets(lines: Sequence[Line]) -> Tabulated:
         raise IncompleteFiling("The targets table's text lacks its column labels in reading order: load a copy with its layout.")
     without_repeats(text, _HEADER, header.end)
     labels = dict(zip(COLUMNS, (text.pieces[part] for part in header.slices), strict=True))
-    columns = [column for column in COLUMNS if labels[column] or column != "code"]
+    columns = [column for column in COLUMNS if labels[column] or column not in _SELDOM]
     sources = [column for column in _SOURCES if labels[column]]
-    body = [*text.pieces[header.start : header.end], *until_notes(text.pieces[header.end :])]
-    rows, doubts = _rows(body[header.end - header.start :], labels, len(sources))
+    below = until_notes(text.pieces[header.end :])
+    serials = take_serials(below) if labels["serial"] else Serials((), (), tuple(below))
+    body = [*text.pieces[header.start : header.end], *serials.numbers, *serials.rest]
+    rows, doubts = _rows(serials.rest, labels, len(sources))
+    if labels["serial"]:
+        _number(rows, serials)
     placing = place(_sums(rows), len(sources))
     placed = placing.columns if rows[0].is_sum else placing.columns[1:]
     if not placing.is_sure:
@@ -132,6 +139,18 @@ def tabulate_targets(lines: Sequence[Line]) -> Tabulated:
             grid.put(number, columns.index(column), pieces)
     check_conserved(body, grid.pieces)
     return Tabulated(lines_above(lines, body[0]), grid.table(), doubts)
+
+
+def _number(rows: Sequence[Row], serials: Serials) -> None:
+    """Put serial numbers before the names of their rows.
+
+    Raises:
+        IncompleteFiling: a number stands elsewhere, or a row that has texts has none.
+    """
+    for row in rows:
+        row.cells["serial"] += serials.before(row.cells.get("name", ()))
+    serials.check_placed(sum(bool(row.cells["serial"]) for row in rows))
+    serials.check_placed(sum(not row.is_sum for row in rows))
 
 
 def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_sources: int) -> tuple[list[Row], tuple[Cell, ...]]:

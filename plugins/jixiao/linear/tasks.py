@@ -8,7 +8,7 @@ nowhere marked.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jixiao.linear import wording
@@ -117,3 +117,8 @@ def task_of(label: Sequence[Piece], pieces: Sequence[Piece], spans: Sequence[Spa
         owner = task.indicators[-1] if column in ("name", "definition", "target", "actual") else task.own
         owner[column] += pieces[span.start : span.end]
     return task
+
+
+def is_whole(indicator: Mapping[str, Sequence[Piece]]) -> bool:
+    """Whether an indicator's row has all its cells: a blank one leaves no trace in text, so that one that seems blank was guessed."""
+    return all(indicator.get(column) for column in ("name", "definition", "target", "actual"))

@@ -23,6 +23,8 @@ _MONEY = re.compile(r"-?\d[\d,]*\.\d{1,6}|-?\d{1,3}(?:,\d{3})+|[-—–]+|0|\d{1
 _BOUND_INSIDE = re.compile(r"(?:以上|以下|以内)[^)]")
 _FIGURE_AT_END = re.compile(r"[\u4e00-\u9fff≥≤<>]\d[\d,.]*$")
 """A bare figure right behind a word: the next cell's more often than the definition's own."""
+_LEADS_TO_FIGURE = re.compile(r"收到(?:有效)?(?:投诉|信访|举报)?(?:案件)?$")
+"""How targets begin that say how many complaints may come in (收到投诉少于5件)."""
 _BEHIND_A_NAME = "〔"
 """What a year stands in behind the name of who issued a paper."""
 _LINKS = frozenset("与和及或的")
@@ -125,7 +127,7 @@ def definition(text: str) -> float:
     """How an indicator is computed, or what it means: a phrase or a formula."""
     form = compact(text)
     cost = _edges(text) + 4.0 * is_figure(text) + 1.5 * (len(form) < 4) + 0.3 * (not _DEFINITION_START.match(form))
-    return cost + 1.0 * bool(_FIGURE_AT_END.search(form))
+    return cost + 1.0 * bool(_FIGURE_AT_END.search(form)) + 4.0 * bool(_LEADS_TO_FIGURE.search(form))
 
 
 @lru_cache(maxsize=65536)

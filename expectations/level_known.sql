@@ -15,8 +15,8 @@ years as (
 
     select
         years.filing_key,
-        years.fiscal_year,
-        exists (select 1 from taxonomy where years.fiscal_year between valid_from_year and valid_to_year) as has_edition
+        case when exists (select 1 from taxonomy where years.fiscal_year between valid_from_year and valid_to_year) then years.fiscal_year end
+        as edition_year
     from {{ ref('int_filing_years') }} as years
     where {{ is_touched() }}
 
@@ -24,37 +24,50 @@ years as (
 
 indicators as (
 
+    select indicators.*, years.edition_year, case when printed_level2 is null then 1 else 2 end as reported
+    from {{ touched('stg_filings__indicator') }} as indicators
+    inner join years using (filing_key)
+
+),
+
+-- Filings print the same few levels over and over: each pair of them is looked up once a year.
+pairs as (
+
+    select distinct level1_name, level2_name, edition_year from indicators
+
+),
+
+known as (
+
     select
-        indicators.*,
-        case when printed_level2 is null then 1 else 2 end as reported,
+        pairs.*,
         exists (
             select 1 from taxonomy
             where
-                taxonomy.level1_name = indicators.level1_name
-                and (not years.has_edition or years.fiscal_year between valid_from_year and valid_to_year)
+                taxonomy.level1_name = pairs.level1_name
+                and (pairs.edition_year is null or pairs.edition_year between valid_from_year and valid_to_year)
         ) as level1_known,
         exists (
             select 1 from taxonomy
             where
-                taxonomy.level2_name = indicators.level2_name
-                and (not years.has_edition or years.fiscal_year between valid_from_year and valid_to_year)
+                taxonomy.level2_name = pairs.level2_name
+                and (pairs.edition_year is null or pairs.edition_year between valid_from_year and valid_to_year)
         ) as level2_known,
         exists (
             select 1 from taxonomy
             where
-                taxonomy.level1_name = indicators.level1_name
-                and taxonomy.level2_name = indicators.level2_name
-                and (not years.has_edition or years.fiscal_year between valid_from_year and valid_to_year)
+                taxonomy.level1_name = pairs.level1_name
+                and taxonomy.level2_name = pairs.level2_name
+                and (pairs.edition_year is null or pairs.edition_year between valid_from_year and valid_to_year)
         ) as pair_known
-    from {{ touched('stg_filings__indicator') }} as indicators
-    inner join years using (filing_key)
+    from pairs
 
 ),
 
 compared as (
 
     select
-        *,
+        indicators.*,
         case
             when printed_level2 is null or pair_known then reported * cast(level1_known as integer)
             else cast(level1_known as integer)
@@ -67,6 +80,10 @@ compared as (
             else 'not a level 2: ' || printed_level2
         end as diagnosis
     from indicators
+    inner join known
+        on indicators.level1_name is not distinct from known.level1_name
+        and indicators.level2_name is not distinct from known.level2_name
+        and indicators.edition_year is not distinct from known.edition_year
 
 ),
 

@@ -1,10 +1,7 @@
 -- One row a numbered list: how far its ordinals should run against how many stand at their place.
 with items as (
 
-    select
-        *,
-        row_number() over (partition by filing_key, list_no order by position) as place
-    from {{ touched('stg_filings__numbered_item') }}
+    select * from {{ touched('stg_filings__numbered_item') }}
 
 ),
 
@@ -15,23 +12,34 @@ lists as (
         list_no as line_no,
         min(subject) as subject,
         greatest(max(ordinal), count(*)) as reported,
-        count(*) filter (where ordinal = place) as computed,
+        max(position) = count(*) and count(*) filter (where ordinal = position) = count(*) as is_in_order,
         count(*) as operands_compared,
         min(source_page) as source_page,
-        arg_min(source_locator, place) as source_locator
+        arg_min(source_locator, position) as source_locator
     from items
     group by filing_key, list_no
 
 ),
 
--- Only where a list is broken are its ordinals gathered: that costs more than to count.
-gathered as (
+-- Only the items of lists that are not in order are put in order and gathered: that costs more than to count.
+placed as (
 
-    select items.filing_key, items.list_no as line_no, list(distinct items.ordinal) as ordinals
+    select
+        items.filing_key,
+        items.list_no as line_no,
+        items.ordinal,
+        row_number() over (partition by items.filing_key, items.list_no order by items.position) as place
     from items
     inner join lists on items.filing_key = lists.filing_key and items.list_no = lists.line_no
-    where lists.reported <> lists.computed
-    group by items.filing_key, items.list_no
+    where not lists.is_in_order
+
+),
+
+gathered as (
+
+    select filing_key, line_no, count(*) filter (where ordinal = place) as at_their_place, list(distinct ordinal) as ordinals
+    from placed
+    group by filing_key, line_no
 
 ),
 
@@ -39,7 +47,8 @@ counted as (
 
     select
         lists.*,
-        list_filter(range(1, reported + 1), lambda ordinal: not list_contains(ordinals, ordinal)) as gaps,
+        case when is_in_order then reported else at_their_place end as computed,
+        case when not is_in_order then list_filter(range(1, reported + 1), lambda ordinal: not list_contains(ordinals, ordinal)) end as gaps,
         case
             when reported = computed then null
             when len(gaps) > 0 then 'ordinal missing: ' || array_to_string(gaps[1:5], ', ')

@@ -13,7 +13,7 @@ lines as (
         case when units.filing_key is null then 'grand_total' else 'unit_total' end as summed_by,
         case when units.filing_key is null then '合计' else coalesce(lines.spending_unit_name, filings.department_name) end as summed_as
     from {{ touched('stg_filings__project_budget') }} as lines
-    inner join {{ ref('stg_filings__filing') }} as filings using (filing_key)
+    inner join {{ touched('stg_filings__filing') }} as filings using (filing_key)
     left join units using (filing_key)
     where lines.project_kind = 'project'
 

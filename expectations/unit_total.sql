@@ -1,7 +1,7 @@
 -- One row a spending unit and measure: the unit's own row against the sum of its projects.
 with filings as (
 
-    select * from {{ ref('stg_filings__filing') }}
+    select * from {{ touched('stg_filings__filing') }}
 
 ),
 

@@ -2,7 +2,7 @@
 
 An alert is opened when what it is about is first found, updated when its figures change, and resolved when it is gone: the filing
 was amended, a person accepted it, the check holds, the file that could not be read is no longer there. Each change of a filing is
-one message; very many changes of one source are one message together.
+one message; those of a source's first night, and very many of any night, are one message together.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import partial
 from itertools import starmap
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from jixiao.alert_facts import Facts, endings, found
@@ -23,7 +23,7 @@ from jixiao.database import Database
 from jixiao.outbox import Draft, write
 from jixiao.routes import Severity, Subject
 from jixiao.settings import Settings
-from jixiao.state import Alert, Sighting, State, utc_now
+from jixiao.state import Alert, Run, Sighting, State, utc_now
 
 NIGHT = "night"
 LATE = "late"
@@ -142,18 +142,27 @@ def subject(facts: Facts) -> Subject:
 
 
 def _tell(session: Session, settings: Settings, channels: Channels, changes: dict[str, Change]) -> None:
-    """A message for every change; those of one source to the same channels are one message when they are too many to read."""
+    """A message for every change; those of one source to the same channels are one when it is new, or when they are too many to read."""
     together: defaultdict[tuple[str, Severity, tuple[str, ...]], dict[str, Change]] = defaultdict(dict)
     for group, change in changes.items():
         about = subject(change.facts)
         names = tuple(channel.name for channel in channels.of(about))
         together[str(change.facts.get("source_name")), about.severity, names][group] = change
-    words = Words(settings.alert_language)
+    words, new = Words(settings.alert_language), _new_sources(session)
     for (source_name, severity, _), bundle in together.items():
         to = channels.of(subject(next(iter(bundle.values())).facts))
-        many = len(bundle) > settings.alert_most
-        for draft in [_list(source_name, severity, bundle, words)] if many else starmap(partial(_message, words), bundle.items()):
+        is_new = source_name in new
+        is_list = len(bundle) > (1 if is_new else settings.alert_most)
+        why = "first" if is_new else "collected"
+        for draft in [_list(source_name, severity, bundle, words, why)] if is_list else starmap(partial(_message, words), bundle.items()):
             write(session, words, to, draft)
+
+
+def _new_sources(session: Session) -> set[str]:
+    """The sources that were first seen after the last run that completed: of their filings nobody was told yet."""
+    completed = session.scalar(select(func.max(Run.ended_at)).where(Run.outcome.in_(("published", "unchanged"))))
+    first_seen = session.execute(select(Sighting.source_name, func.min(Sighting.first_seen_at)).group_by(Sighting.source_name))
+    return {name for name, seen in first_seen if completed is None or seen > completed}
 
 
 def _message(words: Words, group: str, change: Change) -> Draft:
@@ -162,7 +171,7 @@ def _message(words: Words, group: str, change: Change) -> Draft:
     return Draft(subject(about), group, number, change.kind, title(change, words), body(change, words), change.pictures)
 
 
-def _list(source_name: str, severity: Severity, bundle: dict[str, Change], words: Words) -> Draft:
+def _list(source_name: str, severity: Severity, bundle: dict[str, Change], words: Words, why: str) -> Draft:
     changes = list(bundle.values())
-    headline, text = collected_title(source_name, changes, words), collected_body(changes, words)
+    headline, text = collected_title(source_name, changes, words, why), collected_body(changes, words, why)
     return Draft(Subject(severity), f"source {source_name}", "list", "collected", headline, text)

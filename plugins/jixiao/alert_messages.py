@@ -131,15 +131,15 @@ def _break(facts: Facts, repeats: Sequence[Facts], words: Words) -> Iterator[str
     yield from (f"  {words.named(name, value)}" for name, value in known.items() if value)
 
 
-def collected_title(source_name: str, bundle: Sequence[Change], words: Words) -> str:
-    """The headline of a list of many filings of one source."""
-    return f"jixiao{words('colon')}{words('collected').format(source_name, len(bundle))}"
+def collected_title(source_name: str, bundle: Sequence[Change], words: Words, why: str) -> str:
+    """The headline of a list of filings of one source: `first` of a source's first night, `collected` of very many."""
+    return f"jixiao{words('colon')}{words(why).format(source_name, len(bundle))}"
 
 
-def collected_body(bundle: Sequence[Change], words: Words) -> str:
+def collected_body(bundle: Sequence[Change], words: Words, why: str) -> str:
     """Each filing of a list in a line: who, what about it, and the first of what is new of it."""
     lines = [f"- {_in_a_line(change, words)}" for change in bundle]
-    return "\n".join([words("why collected"), "", *bounded(lines, _MOST_FILINGS, words)])
+    return "\n".join([words(f"why {why}"), "", *bounded(lines, _MOST_FILINGS, words)])
 
 
 def _in_a_line(change: Change, words: Words) -> str:

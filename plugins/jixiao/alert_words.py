@@ -67,6 +67,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "more": "另有 {} 项，见 jixiao alerts",
         "collected": "来源 {} 有 {} 份文件的核对情况有变",
         "why collected": "一夜之间变化过多，在此一并列出；逐项情况见 jixiao alerts 与 jixiao checks。",
+        "first": "新来源 {} 有 {} 份文件需要查看",
+        "why first": "首次收录该来源，需要查看的文件一并列出；今后每份文件有变化时单独通知。逐项情况见 jixiao alerts 与 jixiao checks。",
         "yuan": "元",
         "pct": "%",
         "count": "",
@@ -159,6 +161,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "more": "and {} more: see jixiao alerts",
         "collected": "{1} filings of the source {0} changed",
         "why collected": "Too many changes in one night for a message each; jixiao alerts and jixiao checks tell of every one.",
+        "first": "{1} filings of the new source {0} need a look",
+        "why first": "The first night of this source: what is not right is listed here; from now on a filing that changes has a message of "
+        "its own. jixiao alerts and jixiao checks tell of every check.",
         "pct": "%",
         "page": "page {}",
         "sheet": "sheet {} cell {}",

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from jixiao.models import as_one_query
+from jixiao.models import Given, as_one_query
 
 Rules = Mapping[str, Mapping[str, str]]
 
@@ -89,7 +89,8 @@ class Comparison:
     def _plan(self, rules: Rules, explained: bool) -> _Plan:
         key = frozenset(rules), explained
         if key not in self._plans:
-            seeds, query = as_one_query("comparison", {"rules": rules, "explained": explained}, given=self._staged)
+            given = Given({model: model for model in self._staged})
+            seeds, query = as_one_query("comparison", {"rules": rules, "explained": explained}, given)
             for seed in seeds.keys() - self._seeds:
                 self._connection.execute(f"create table {seed} as {seeds[seed]}")
                 self._seeds.add(seed)

@@ -9,20 +9,24 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from jixiao.chunks import FILINGS, CandidateComparison, one_ahead
 from jixiao.database import Database, opened
 from jixiao.durable import fsync
 from jixiao.errors import JobError
-from jixiao.models import database_settings
 from jixiao.rules import Rule, millionths, rules, verdict_keys
+from jixiao.settings import LEAP_FACTOR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,18 +56,6 @@ _VERDICT_COLUMNS: dict[str, pa.DataType] = {
 }
 VERDICT_SCHEMA = pa.schema(_VERDICT_COLUMNS)
 """A verdict: what `rules.Verdict` holds, its key, and the digest of the filing's comparison rows that it was given on."""
-_CHUNK = 1_000_000
-"""Comparison rows that are judged at once: what bounds the memory of a night that judges all again."""
-_OWN = """
-    select comparison_digest, comparison.*
-    from checks.comparison
-    inner join checks.comparison_digest using (filing_key)
-"""
-_UNJUDGED = f"""
-    {_OWN} where (filing_key, comparison_digest) not in (
-        select (filing_key, comparison_digest) from landed.verdict where filing_key in (select filing_key from checks.comparison_digest)
-    )
-"""
 
 
 @dataclass(frozen=True)
@@ -78,10 +70,20 @@ class Judgement:
     """The verdict file; None when there was nothing to judge."""
 
 
-def judge(candidate: Database, verdicts: Path, batch_id: str, docs: Path | None = None, full: bool = False) -> Judgement:
-    """Judge the comparison rows that have no verdict yet and write the verdicts to `verdicts/<batch_id>.parquet`.
+def judge(
+    candidate: Database,
+    verdicts: Path,
+    batch_id: str,
+    *,
+    docs: Path | None = None,
+    full: bool = False,
+    leap_factor: Decimal = LEAP_FACTOR,
+    at_once: int = FILINGS,
+) -> Judgement:
+    """Compare the candidate's filings, judge the rows that have no verdict yet, and write the verdicts to `verdicts/<batch_id>.parquet`.
 
     A filing is judged again when its comparison rows have changed: another reading, another rule, another year, another neighbour.
+    While Great Expectations judges one chunk of filings, DuckDB compares the next, and the verdicts of the one before are written.
 
     Args:
         candidate: the candidate warehouse after `warehouse.build_candidate`.
@@ -89,45 +91,47 @@ def judge(candidate: Database, verdicts: Path, batch_id: str, docs: Path | None 
         batch_id: the new file's name.
         docs: the directory of the Data Docs, which are left as they are when there is nothing to judge; None for none.
         full: judge all rows, whether judged before or not; the files of earlier nights are then removed.
+        leap_factor: what the rule `year_leap` allows.
+        at_once: filings of a chunk.
 
     Raises:
-        JobError: Great Expectations could not evaluate a rule.
+        JobError: the rules' SQL failed, or Great Expectations could not evaluate a rule.
     """
     path = verdicts / f"{batch_id}.parquet"
     partial = path.with_name(f".{path.name}.part")
-    with opened(candidate) as connection:
-        for name, value in database_settings().items():
-            connection.execute(f"set {name} = '{value}'")
-        names = [row[0] for row in connection.execute(f"select distinct check_name from ({_OWN}) order by 1").fetchall()]
-        chunks = connection.execute(_OWN if full else _UNJUDGED).to_arrow_reader(_CHUNK)
-        first = next(chunks, None)
-        if first is None:
-            return Judgement(0, 0, None)
-        bench = Bench(names, docs)
-        verdicts.mkdir(parents=True, exist_ok=True)
-        filings, comparisons = _judge_chunks(itertools.chain([first], chunks), bench, partial)
-        bench.document()
+    try:
+        with opened(candidate, read_only=False) as connection:
+            comparison = CandidateComparison(connection, leap_factor)
+            names = comparison.check_names()
+            with closing(one_ahead(comparison.chunks(full=full, filings=at_once))) as chunks:
+                first = next(chunks, None)
+                if first is None:
+                    return Judgement(0, 0, None)
+                bench = Bench(names, docs)
+                verdicts.mkdir(parents=True, exist_ok=True)
+                filings, comparisons = _judge_chunks(itertools.chain([first], chunks), bench, partial)
+    except duckdb.Error as error:
+        raise JobError(f"the filings could not be held against the rules: {error}") from error
+    bench.document()
     _put_in_place(partial, path, alone=full)
     return Judgement(filings, comparisons, path)
 
 
-def _judge_chunks(chunks: Iterable[pa.RecordBatch], bench: Bench, path: Path) -> tuple[int, int]:
+def _judge_chunks(chunks: Iterable[pa.Table], bench: Bench, path: Path) -> tuple[int, int]:
     """Judge chunk after chunk, each while the one before it is written; give how many filings and rows there were."""
-    filings: set[int | None] = set()
-    comparisons = 0
+    filings = comparisons = 0
     with pq.ParquetWriter(path, VERDICT_SCHEMA, compression="zstd") as writer, ThreadPoolExecutor(1) as pen:
         writing: Future[None] | None = None
-        for chunk in chunks:
-            rows = pa.Table.from_batches([chunk])
+        for rows in chunks:
             broken = bench.broken(rows)
             if writing is not None:
                 writing.result()
             writing = pen.submit(_write, writer, rows, broken)
-            filings.update(rows["filing_key"].unique().to_pylist())
+            filings += pc.count_distinct(rows["filing_key"]).as_py()
             comparisons += rows.num_rows
         if writing is not None:
             writing.result()
-    return len(filings - {None}), comparisons
+    return filings, comparisons
 
 
 def _write(writer: pq.ParquetWriter, rows: pa.Table, broken: set[int]) -> None:

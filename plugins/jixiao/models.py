@@ -1,12 +1,13 @@
-"""The dbt project's SQL for a DuckDB in memory: the models that dbt builds at night, rendered without dbt.
+"""The rules' SQL, and that of the models under them, rendered without dbt: over documents in memory, or over a candidate that dbt built.
 
-Only what the rules and the models under them use of dbt's language is known here: `ref`, `source`, `var`, `touched` (all filings here are)
-and the macros of `macros/comparison/`. A source is a relation `<source>_<table>` that the caller registers.
+Only what rules use of dbt's language is known here: `ref`, `source`, `var`, `touched`, `is_touched` and the macros of
+`macros/comparison/`. A source is a relation `<source>_<table>` that the caller registers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -27,27 +28,46 @@ def statements(model: str, variables: Mapping[str, object]) -> list[str]:
         model: the model's name.
         variables: the variables that models ask for.
     """
-    return [f"create temp table {name} as {query}" for name, query in _Renderer(variables).build(model).items()]
+    return [f"create temp table {name} as {query}" for name, query in _Renderer(variables, Given()).build(model).items()]
 
 
-def as_one_query(model: str, variables: Mapping[str, object], given: Collection[str] = ()) -> tuple[dict[str, str], str]:
+@dataclass(frozen=True)
+class Given:
+    """What is there already of what a model stands on, and which filings are looked at."""
+
+    relations: Mapping[str, str] = field(default_factory=dict)
+    """Relations, or queries in parentheses, by model or seed."""
+    touched: Mapping[str, str] = field(default_factory=dict)
+    """The same with the rows of filings that are looked at alone, of models of which others are there, too."""
+    condition: str = "true"
+    """Whether a filing is looked at: SQL with `{column}` for the column of its key."""
+
+
+def as_one_query(model: str, variables: Mapping[str, object], given: Given | None = None) -> tuple[dict[str, str], str]:
     """The seeds that a model stands on, queries by name, and the model as a single query over them: one plan for all.
 
     Args:
         model: the model's name.
         variables: the variables that models ask for.
-        given: models that are tables already.
+        given: what is there already; else everything is made of the sources, and all filings are looked at.
     """
-    renderer = _Renderer(variables, given)
+    renderer = _Renderer(variables, given or Given())
     built = renderer.build(model)
     parts = [f"{name} as (\n{query}\n)" for name, query in built.items() if name not in renderer.seeds]
     seeds = {name: query for name, query in built.items() if name in renderer.seeds}
     return seeds, f"with {', '.join(parts)} select * from {model}"
 
 
+def built_by_dbt() -> dict[str, str]:
+    """Where dbt builds what rules stand on, by model or seed: the schema with the name."""
+    staged = [*PROJECT.glob("models/staging/*.sql"), *PROJECT.glob("seeds/*.csv")]
+    between = PROJECT.glob("models/intermediate/*.sql")
+    return {path.stem: f"staging.{path.stem}" for path in staged} | {path.stem: f"intermediate.{path.stem}" for path in between}
+
+
 class _Renderer:
-    def __init__(self, variables: Mapping[str, object], given: Collection[str] = ()) -> None:
-        self.given = frozenset(given)
+    def __init__(self, variables: Mapping[str, object], given: Given) -> None:
+        self.given = given
         self.models = {path.stem: path for folder in _MODELS for path in folder.rglob("*.sql")}
         self.seeds = {path.stem: path for path in (PROJECT / "seeds").glob("*.csv")}
         self.environment = jinja2.Environment(autoescape=False)  # noqa: S701 (SQL, not HTML)
@@ -56,8 +76,8 @@ class _Renderer:
             "source": lambda source, table: f"{source}_{table}",
             "var": {**_defaults(), **variables}.__getitem__,
             "config": lambda **settings: "",
-            "touched": self.ref,
-            "is_touched": lambda column="filing_key": "true",
+            "touched": lambda name: given.touched.get(name) or self.ref(name),
+            "is_touched": lambda column="filing_key": given.condition.format(column=column),
         }
         macros = "\n".join(_text(path) for path in sorted((PROJECT / "macros" / "comparison").glob("*.sql")))
         self.environment.globals |= vars(self.environment.from_string(macros).module)
@@ -69,8 +89,10 @@ class _Renderer:
         return self.built
 
     def ref(self, name: str) -> str:
-        """The name of a relation, which is built before the one that refers to it."""
-        if name not in self.built and name not in self.given:
+        """The relation, which is built before the one that refers to it where it is not there already."""
+        if name in self.given.relations:
+            return self.given.relations[name]
+        if name not in self.built:
             query = _seed_query(self.seeds[name]) if name in self.seeds else self._query(self.models[name])
             self.built[name] = query
         return name

@@ -1,4 +1,4 @@
-"""The rules that filings are held against: found in `expectations/`, run in the candidate warehouse by dbt or over one document here.
+"""The rules that filings are held against: found in `expectations/`, run over a candidate warehouse (`chunks`) or over one document here.
 
 A rule is `<check_name>.sql`, its comparison (the only definition of it), and `<check_name>.yml` beside it: severity, sentences, ground.
 """

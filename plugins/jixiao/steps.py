@@ -131,7 +131,7 @@ def build(night: Night) -> bool:
         compact(night.layout.landing)
         night.warn(staleness(night.layout.landing, night.settings.stale_days, utc_now()))
         inputs = _build_inputs(night)
-        settings = [f"leap factor {inputs.leap_factor}", *_decisions(night, inputs)]
+        settings = [f"leap factor {night.settings.leap_factor}", *_decisions(night, inputs)]
         register, problems = read_register(night.layout.expected)
         night.warn(problems)
         with night.state.session() as session:
@@ -169,7 +169,7 @@ def _build_inputs(night: Night) -> BuildInputs:
 
     layout = night.layout
     sightings = night.folder / "sightings.parquet"
-    return BuildInputs(layout.landing, sightings, layout.verdicts, night.settings.candidate, leap_factor=night.settings.leap_factor)
+    return BuildInputs(layout.landing, sightings, layout.verdicts, night.settings.candidate)
 
 
 def _published_fingerprint(night: Night) -> str | None:
@@ -189,7 +189,7 @@ def check(night: Night) -> None:
         layout = night.layout
         candidate = night.settings.candidate
         full = night.full or (isinstance(candidate, Path) and not builds_on_another(candidate))
-        judge(candidate, layout.verdicts, night.folder.name, docs=layout.data_docs, full=full)
+        judge(candidate, layout.verdicts, night.folder.name, docs=layout.data_docs, full=full, leap_factor=night.settings.leap_factor)
 
 
 def finish(night: Night) -> None:

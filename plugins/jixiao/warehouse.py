@@ -1,4 +1,4 @@
-"""Landed records → a candidate warehouse, by dbt in this process: first everything that can be judged, then what depends on the verdicts.
+"""Landed records → a candidate warehouse, by dbt in this process: first everything that rules stand on, then what depends on the verdicts.
 
 The candidate is a DuckDB file of its own, or a database of the lake, that no reader opens; `publish` puts it in the readers' place. A
 file begins as a copy of the last publication, in which the rows of touched filings are built anew (`held`, `int_touched_filings`), or
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -28,10 +27,11 @@ from jixiao.landed import landed_schema
 from jixiao.records import RECORD_TYPES
 from jixiao.register import REGISTER_SCHEMA
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
-from jixiao.settings import LEAP_FACTOR
 from jixiao.sql import literal
 
 _AFTER_VERDICTS = "source:landed.verdict+"
+_DIGESTS = "create table if not exists landed.comparison_digest (filing_key bigint, comparison_digest varchar, comparisons bigint)"
+"""What judging leaves in the candidate: how many comparison rows each filing has, and the digest of them that its verdicts are given on."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,6 @@ class BuildInputs:
     """The directory of verdict files."""
     candidate: Database
     """What to build: a DuckDB file in a directory of its own, or a database of the lake."""
-    leap_factor: Decimal = LEAP_FACTOR
-    """What the rule `year_leap` allows."""
     base: Base | None = None
     """What the build begins with; None for a build from nothing that no other will stand on."""
     is_tested: bool = True
@@ -61,8 +59,12 @@ class BuildInputs:
         return self.landing.parent / "candidate"
 
 
-def build_candidate(inputs: BuildInputs) -> None:
-    """Build the candidate up to the comparison rows: whatever needs no verdict, and its tests.
+def build_candidate(inputs: BuildInputs, wanted: Sequence[str] = ()) -> None:
+    """Build the candidate up to what rules stand on: whatever needs no verdict, and its tests.
+
+    Args:
+        inputs: what to build.
+        wanted: the models to build, as dbt selects them; all of them where none is named.
 
     Raises:
         JobError: a model or a test failed; the message is dbt's.
@@ -74,7 +76,7 @@ def build_candidate(inputs: BuildInputs) -> None:
         if inputs.base is not None and inputs.base.publication is not None:
             _begin_with(inputs.base.publication, inputs.candidate)
     _lay_sources(inputs)
-    _run_dbt(inputs, [*_build(inputs), "--exclude", _AFTER_VERDICTS])
+    _run_dbt(inputs, [*_build(inputs), *(("--select", *wanted) if wanted else ()), "--exclude", _AFTER_VERDICTS])
 
 
 def finish_candidate(inputs: BuildInputs) -> None:
@@ -127,6 +129,7 @@ def _lay_sources(inputs: BuildInputs) -> None:
                 empty = inputs.workshop / "empty" / f"{name}.parquet"
                 write_parquet(schema.empty_table(), empty)
                 connection.execute(_view(name, (empty, *files)))
+            connection.execute(_DIGESTS)
             connection.execute(f"create or replace view landed.built_on as select {literal(built_on or '')} as path")
     except (duckdb.Error, OSError) as error:
         raise JobError(f"the landed records could not be laid before dbt: {error}") from error
@@ -154,7 +157,6 @@ def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
     variables = {
         "candidate": str(inputs.candidate) if is_file else "",
         "rules": rules_variable(),
-        "leap_factor": f"{inputs.leap_factor}",
         "incremental": _built_on(inputs) is not None,
     }
     run_dbt(command, variables, target="candidate" if is_file else "lake", workshop=inputs.workshop)

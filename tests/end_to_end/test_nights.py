@@ -74,7 +74,10 @@ def test_a_week(nights: Nights) -> None:
         ("遵义市林业局", "苗木补植", Decimal("52500.00")),
         ("遵义市林业局", "防火巡护", Decimal("300000.00")),
     ]
-    assert nights.told() == ["遵义市林业局 2024: does not reconcile", "junk.txt: cannot be read"]
+    ((title, text),) = nights.receiver.received
+    assert nights.told() == ["jixiao: 2 filings of the new source inbox need a look"] == [title]
+    assert "- 遵义市林业局 2024: does not reconcile: grand_total 合计" in text
+    assert "- junk.txt: cannot be read" in text
 
     # What a person then asks on the command line.
     assert printed("filings", "--strict")[0] == 3

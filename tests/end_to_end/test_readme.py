@@ -50,8 +50,9 @@ def printed(command: str) -> str:
 
 
 def told_again(nights: Nights, language: Language) -> list[str]:
-    """What a night that knows of no alert yet tells of the same inbox in a language."""
-    settings = load_settings().model_copy(update={"alert_language": language, "state_url": None, "home": nights.home / "again"})
+    """What a night that knows of the source, and of no alert yet, tells of the same inbox in a language."""
+    home = nights.home / "again" / language
+    settings = load_settings().model_copy(update={"alert_language": language, "state_url": None, "home": home})
     state = State(settings.state_database)
     follow(state, settings, nights.home / "warehouse.duckdb")
     with state.session() as session:
@@ -69,6 +70,7 @@ def test_the_readme_shows_what_is_printed(nights: Nights, monkeypatch: pytest.Mo
     assert others
     for command, output in [*others, *shown((CHECKOUT / "docs" / "questions.md").read_text(encoding="utf-8"))]:
         assert lines(printed(command)) == lines(output), command
-    english, chinese = re.findall(r"^```alert\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
-    assert english.rstrip() in [f"{title}\n{text}" for title, text in nights.receiver.received]
+    first, english, chinese = re.findall(r"^```alert\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
+    assert first.rstrip() in [f"{title}\n{text}" for title, text in nights.receiver.received]
+    assert english.rstrip() in told_again(nights, Language.en)
     assert chinese.rstrip() in told_again(nights, Language.zh)

@@ -14,7 +14,7 @@ from jixiao.difference import Facts, Filings
 from jixiao.digest import write_digest
 from jixiao.outbox import deliver
 from jixiao.settings import DigestRhythm
-from jixiao.state import Alert, Publication, Run
+from jixiao.state import Alert, Document, Publication, Run, Sighting, State, utc_now
 from night.alerting import Nights, Warehouse
 from night.receiver import Receiver, receiving
 
@@ -185,3 +185,42 @@ def test_a_new_source_is_one_message(warehouse: Warehouse, night: Nights) -> Non
     assert night() == []
     warehouse.broken[11]["passed"] = True
     assert [title for title, _ in night()] == ["广州市信访局 2021: resolved"]
+
+
+def seen(state: State, source_name: str, filing_key: int) -> None:
+    """A source shows a filing's document for the first time."""
+    now = utc_now()
+    with state.session() as session:
+        session.add(Document(sha256=f"{filing_key:064}", byte_count=1, archived_at=now))
+        session.flush()
+        where = {"source_name": source_name, "location": f"{filing_key}.pdf", "file_name": f"{filing_key}.pdf"}
+        session.add(Sighting(**where, sha256=f"{filing_key:064}", first_seen_at=now, last_seen_at=now, is_present=True))
+
+
+def completed(state: State, run_id: str) -> None:
+    """A night has come to its end."""
+    with state.session() as session:
+        session.add(Run(run_id=run_id, kind="nightly", started_at=utc_now(), ended_at=utc_now(), outcome="published", warnings=[]))
+
+
+def broke(warehouse: Warehouse, night: Nights, source_name: str, *keys: int) -> list[str]:
+    """A night in which filings of a source are new and do not reconcile: the titles that it sends."""
+    for key in keys:
+        seen(night.state, source_name, key)
+        warehouse.filing(key, source_name=source_name)
+        warehouse.broke(100 + key, key, "grand_total")
+    return sorted(title for title, _ in night())
+
+
+def test_the_first_night_of_a_source_is_one_message_however_few_they_are(warehouse: Warehouse, night: Nights) -> None:
+    alone = "广州市信访局 2021: does not reconcile"
+    assert broke(warehouse, night, "folder", 1, 2) == ["jixiao: 2 filings of the new source folder need a look"]
+    # that night was cut off before its end: the source is as new as before
+    assert broke(warehouse, night, "folder", 3, 4) == ["jixiao: 2 filings of the new source folder need a look"]
+    completed(night.state, "one")
+    assert broke(warehouse, night, "folder", 5, 6) == [alone, alone]
+    assert broke(warehouse, night, "portal", 7) == [alone], "a list of one would tell less than its message"
+    assert broke(warehouse, night, "portal", 8, 9) == ["jixiao: 2 filings of the new source portal need a look"]
+    completed(night.state, "two")
+    assert broke(warehouse, night, "portal", 10, 11) == [alone, alone]
+    assert night() == []

@@ -101,7 +101,7 @@ class Home:
 
     def judge(self, batch_id: str = "night-1", docs: Path | None = None) -> Judgement:
         """Judge what has no verdict."""
-        return judge(self.inputs.candidate, self.inputs.verdicts, batch_id, docs)
+        return judge(self.inputs.candidate, self.inputs.verdicts, batch_id, docs=docs)
 
     def finish(self) -> Path:
         """Finish the candidate."""

@@ -136,13 +136,14 @@ def test_many_verdicts_have_the_key_that_each_has_by_itself(rows: list[tuple[int
     assert verdict_keys(table).tolist() == [verdict_key(*row, "total") for row in rows]
 
 
-def test_a_full_night_judges_all_again_in_chunks_and_forgets_the_nights_before(
-    home: Home, verdicts: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_a_full_night_judges_in_chunks_what_it_judges_as_a_whole_and_forgets_the_nights_before(
+    home: Home, verdicts: pa.Table, tmp_path: Path, at_once: int
 ) -> None:
-    monkeypatch.setattr(judging, "_CHUNK", 10)
     (tmp_path / "older.parquet").write_bytes(b"")
-    again = judging.judge(home.inputs.candidate, tmp_path, "full", full=True)
+    again = judging.judge(home.inputs.candidate, tmp_path, "full", full=True, at_once=at_once)
     assert (again.comparisons, list(tmp_path.iterdir())) == (verdicts.num_rows, [tmp_path / "full.parquet"])
+    assert again.filings == len(set(verdicts["filing_key"].to_pylist()))
     assert pq.read_table(tmp_path / "full.parquet").sort_by("fact_key").equals(verdicts.sort_by("fact_key"))
 
 

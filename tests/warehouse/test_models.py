@@ -12,7 +12,6 @@ import yaml
 
 from jixiao.models import PROJECT
 from jixiao.rules import rules_variable
-from jixiao.warehouse import BuildInputs
 from warehouse.homes import Home
 
 UNITS = PROJECT / "models" / "marts" / "_unit_tests.yml"
@@ -23,7 +22,7 @@ def unit_tests(candidate: Path, workshop: Path) -> dict[str, str]:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    variables = {"candidate": str(candidate), "rules": rules_variable(), "leap_factor": f"{BuildInputs.leap_factor}"}
+    variables = {"candidate": str(candidate), "rules": rules_variable()}
     places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", workshop / "target", "--log-path", workshop / "logs"]
     command = ["test", "--select", "test_type:unit", "--quiet", "--vars", json.dumps(variables), *map(str, places)]
     try:

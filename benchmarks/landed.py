@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from jixiao.compact import ROWS
 from jixiao.landed import landed_schema
 from jixiao.models import PROJECT
 from jixiao.records import RECORD_TYPES
@@ -151,5 +152,5 @@ def _write(connection: duckdb.DuckDBPyConnection, name: str, query: str, path: P
     connection.register("typed", schema.empty_table())
     connection.execute(f"create table {name} as from typed")
     connection.execute(f"insert into {name} by name {query}")
-    connection.execute(f"copy {name} to '{path}' (format parquet, compression zstd)")
+    connection.execute(f"copy {name} to '{path}' (format parquet, compression zstd, row_group_size {ROWS})")
     connection.unregister("typed")

@@ -23,7 +23,7 @@ from jixiao.sql import literal
 MOST_ALIKE = 16
 """Batches of about one size that are left as they are; one of the next size has as many times their bytes."""
 _CONTENTS = "merged.json"
-_ROWS = 8192
+ROWS = 8192
 """Rows of a row group: a filing is found without unpacking many others."""
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "1GB", "threads": 2}
 
@@ -90,7 +90,7 @@ def _merge_files(files: list[Path], target: Path) -> None:
     with duckdb.connect(config=_CONFIG) as connection:
         connection.execute(f"set temp_directory = {literal(target.parent)}")
         rows = connection.read_parquet([str(file) for file in files if file.exists()], union_by_name=True)
-        rows.order("filing_key, batch_id").write_parquet(str(target), compression="zstd", row_group_size=_ROWS)
+        rows.order("filing_key, batch_id").write_parquet(str(target), compression="zstd", row_group_size=ROWS)
     fsync(target)
 
 

@@ -11,7 +11,7 @@ import duckdb
 from jixiao.alert import follow
 from jixiao.outbox import deliver
 from jixiao.settings import Settings
-from jixiao.state import State
+from jixiao.state import Run, State, utc_now
 from night.receiver import Receiver
 
 TABLES = """
@@ -110,3 +110,9 @@ class Nights:
         deliver(self.state, self.settings)
         arrived: list[tuple[str, str]] = self.receiver.received[before:]
         return arrived
+
+
+def completed(state: State, run_id: str) -> None:
+    """A night has come to its end: the sources that it has seen are new no more."""
+    with state.session() as session:
+        session.add(Run(run_id=run_id, kind="nightly", started_at=utc_now(), ended_at=utc_now(), outcome="published", warnings=[]))

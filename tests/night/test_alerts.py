@@ -13,7 +13,7 @@ from jixiao.errors import ConfigurationError
 from jixiao.outbox import deliver
 from jixiao.settings import Language, Settings
 from jixiao.state import Attempt, Document, Message, Sighting, State, utc_now
-from night.alerting import Nights, Warehouse
+from night.alerting import Nights, Warehouse, completed
 from night.receiver import Receiver, receiving
 
 
@@ -184,6 +184,7 @@ def test_a_chinese_message_is_chinese_throughout(warehouse: Warehouse, night: Ni
     reason = "The PDF is cut off after 120 bytes, its end is missing: fetch it again."
     warehouse.filing(1, status="rejected", status_reason=reason, title="目标表")
     present(state, 1, True)
+    completed(state, "the night before")
     warehouse.filing(2)
     warehouse.broke(11, 2, "ordinals_complete", measure="count", measure_unit="count", diagnosis="ordinal missing: 3")
     told = "\n".join("\n".join(message) for message in night())

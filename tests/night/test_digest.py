@@ -15,7 +15,7 @@ from jixiao.digest import write_digest
 from jixiao.outbox import deliver
 from jixiao.settings import DigestRhythm
 from jixiao.state import Alert, Document, Publication, Run, Sighting, State, utc_now
-from night.alerting import Nights, Warehouse
+from night.alerting import Nights, Warehouse, completed
 from night.receiver import Receiver, receiving
 
 MONDAY = datetime(2020, 11, 16, 2, 30, tzinfo=UTC)
@@ -195,12 +195,6 @@ def seen(state: State, source_name: str, filing_key: int) -> None:
         session.flush()
         where = {"source_name": source_name, "location": f"{filing_key}.pdf", "file_name": f"{filing_key}.pdf"}
         session.add(Sighting(**where, sha256=f"{filing_key:064}", first_seen_at=now, last_seen_at=now, is_present=True))
-
-
-def completed(state: State, run_id: str) -> None:
-    """A night has come to its end."""
-    with state.session() as session:
-        session.add(Run(run_id=run_id, kind="nightly", started_at=utc_now(), ended_at=utc_now(), outcome="published", warnings=[]))
 
 
 def broke(warehouse: Warehouse, night: Nights, source_name: str, *keys: int) -> list[str]:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from jixiao.models import Given, as_one_query, built_by_dbt, database_settings
 from jixiao.rules import rules, rules_variable
 
-FILINGS = 10_000
+FILINGS = 5_000
 """Filings that are compared at once."""
 _BOUNDS = """
     select min(filing_key), max(filing_key)

@@ -38,6 +38,12 @@ def make(seed: int, family: str, **choices: object) -> Made:
         faults.plant(filing, rng)
     elif rng.random() < 0.15:
         faults.loosen(filing, rng)
+    return printed(filing, rng, seed, **choices)
+
+
+def printed(filing: Filing, rng: Random, seed: int, **choices: object) -> Made:
+    """A filing in a style drawn for its family; `choices` fix fields of it."""
+    family = filing.document_type
     look = replace(style.draw(rng, family), **choices)  # type: ignore[arg-type]
     if family == "project_targets" and not look.code_column:
         for project in filing.projects:

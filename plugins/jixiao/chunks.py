@@ -96,7 +96,7 @@ class CandidateComparison:
     def _touched(self, model: str) -> str:
         """A staging model with the touched filings' records alone; dbt lays them apart, of all but the filings themselves."""
         lies_apart = self._is_incremental and model != "stg_filings__filing"
-        return f"touched.{model}" if lies_apart else self._built[model]
+        return f"touched.{self._built[model].replace('.', '_')}" if lies_apart else self._built[model]
 
     def _condition(self) -> str:
         return "{column} in (select filing_key from intermediate.int_touched_filings)" if self._is_incremental else "true"

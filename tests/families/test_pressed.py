@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from factory import printers
 from factory.compare import differences
 from factory.make import make, write
 from factory.press import PRESSES
@@ -34,6 +35,16 @@ def test_indicators_below_a_tasks_goal_stay_with_the_task_where_no_rule_is_drawn
 def test_a_text_that_begins_two_pages_alike_is_no_running_header(tmp_path: Path) -> None:
     """Two objectives torn by page breaks go on, at the same height, with the same words."""
     write(make(92400012, "project_targets", rules="three_line"), "reportlab_pdf", tmp_path, "filing")
+    truth = json.loads((tmp_path / "filing.truth.json").read_text(encoding="utf-8"))
+    content = (tmp_path / "filing.pdf").read_bytes()
+    assert differences(truth, read_filings(content, hashlib.sha256(content).hexdigest())) == []
+
+
+@pytest.mark.parametrize("rules", ["apart", "filled"])
+@pytest.mark.skipif(printers.browser() is None, reason="the package chromium is not installed")
+def test_cells_of_a_browser_that_no_common_rule_parts(rules: str, tmp_path: Path) -> None:
+    """Each cell has a border of its own, or a colour and none."""
+    write(make(3002, "project_targets", rules=rules, skin=0, encoding="utf-8"), "chromium_pdf", tmp_path, "filing")
     truth = json.loads((tmp_path / "filing.truth.json").read_text(encoding="utf-8"))
     content = (tmp_path / "filing.pdf").read_bytes()
     assert differences(truth, read_filings(content, hashlib.sha256(content).hexdigest())) == []

@@ -8,7 +8,7 @@ horizontal and vertical ones.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,14 @@ _SAME_GLYPH = 0.12
 """Ems within which a repeated character is the same one drawn twice (bold by overprinting)."""
 _SAME_RUN = 0.1
 """Ems within which characters are set one after the other on a line."""
+_BACKGROUND = 0.6
+"""Share of a page's height from which a coloured area is a background."""
+_LEAST_AREAS = 4
+"""Coloured areas of a page from which they can be cells: fewer are boxes around text."""
+_MOST_PAIRS = 20_000_000
+"""Areas times characters up to which a page is no drawing."""
+_SHADED = 0.9
+"""Share of a table's text that stands in coloured areas where these are its cells."""
 _EVEN = 0.008
 """Ems by which the distances between the characters of a text may differ."""
 _INSET = 1.0
@@ -120,6 +128,8 @@ class RawPage:
     size: Floats
     clip: Floats
     segments: Floats
+    areas: Floats
+    """(k, 4): x0, top, x1, bottom of what is filled with a colour, rules apart."""
     image_share: float
     """The share of the page's area that its images cover, at most 1: scans are stored in strips, too."""
 
@@ -154,6 +164,8 @@ class PageContent:
     upended: Upended | None = None
     turns: int = 0
     """Quarter turns (clockwise) that were needed to make the text upright."""
+    shade_edges: Floats = field(default_factory=lambda: np.zeros((0, 3)))
+    """(k, 3): y, x0, x1 of the upper and lower edges of coloured areas: of cells, or of rows, where no rules part these."""
 
     def displayed(self, box: Box) -> Box:
         """A box of the upright page where a viewer shows it."""
@@ -180,10 +192,11 @@ def upright(raw: RawPage) -> PageContent:
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
     kept = _cut_alike(_once(glyphs.take(level & (text != ""))))
+    shade_edges = _shade_edges(_turned_boxes(raw.areas, raw, turns), kept, height)
     on_end = (np.abs(direction[:, 0]) < _STRAIGHT) & straight
     upended = _upended(raw, text, origin, direction, on_end)
     tilted = "".join(text[~level & ~on_end])
-    return PageContent(raw.number, width, height, kept, tilted, horizontal, vertical, raw.image_share, upended, turns)
+    return PageContent(raw.number, width, height, kept, tilted, horizontal, vertical, raw.image_share, upended, turns, shade_edges)
 
 
 def _upended(raw: RawPage, text: NDArray[np.str_], origin: Floats, direction: Floats, chosen: Flags) -> Upended | None:
@@ -240,6 +253,20 @@ def _sorted_rules(segments: Floats) -> tuple[Floats, Floats]:
     horizontal = np.column_stack((middle[:, 1], low[:, 0], high[:, 0]))[flat]
     vertical = np.column_stack((middle[:, 0], low[:, 1], high[:, 1]))[steep]
     return horizontal, vertical
+
+
+def _shade_edges(areas: Floats, glyphs: Glyphs, height: float) -> Floats:
+    """The upper and lower edges of coloured areas, where all text from the first of them on stands in one: then they are cells or rows."""
+    areas = areas[areas[:, 3] - areas[:, 1] < _BACKGROUND * height]
+    if len(areas) < _LEAST_AREAS or len(areas) * len(glyphs) > _MOST_PAIRS:
+        return np.zeros((0, 3))
+    x, y = (glyphs.x0 + glyphs.x1) / 2, glyphs.y_middle
+    below = (glyphs.text != " ") & (y > areas[:, 1].min())
+    column, row = x[below, None], y[below, None]
+    inside = ((areas[:, 0] < column) & (column < areas[:, 2]) & (areas[:, 1] < row) & (row < areas[:, 3])).any(axis=1)
+    if not inside.any() or inside.mean() < _SHADED:
+        return np.zeros((0, 3))
+    return np.vstack((areas[:, [1, 0, 2]], areas[:, [3, 0, 2]]))
 
 
 def _cut_alike(glyphs: Glyphs) -> Glyphs:

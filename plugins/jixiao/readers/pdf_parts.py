@@ -155,7 +155,8 @@ def page_items(page: PageContent, apart: Flags | None = None) -> PageItems:
     tables = _Tables(page, ~(over | apart))
     items: list[Item] = [*tables.parts(horizontal, vertical)]
     rest = page.glyphs.take(tables.free)
-    for band in bands(page, tables.without_theirs(horizontal), rest):
+    level = joined(np.vstack((page.horizontal, page.shade_edges))) if len(page.shade_edges) else horizontal
+    for band in bands(page, tables.without_theirs(level), rest):
         items.append(band)
         rest = rest.take(~band.takes(rest))
     items += [*text_lines(page, rest), *text_lines(page, page.glyphs.take(apart))]

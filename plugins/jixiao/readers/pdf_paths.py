@@ -112,13 +112,14 @@ def _length(piece: Segment) -> float:
 
 def bars(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Segment]:
     """The centre lines of the thin ones among filled outlines, and of the frames between one and another just inside it."""
-    boxes = [_around([place.point(x, y) for x, y in corners]) for corners in outlines]
+    boxes = [around([place.point(x, y) for x, y in corners]) for corners in outlines]
     found = [line for box in boxes for line in bar(box)]
     pairs = (sorted(pair, key=_sides, reverse=True) for pair in pairwise(boxes))
     return found + [line for outer, inner in pairs for side in _frame(outer, inner) for line in bar(side)]
 
 
-def _around(points: Iterable[Point]) -> Box:
+def around(points: Iterable[Point]) -> Box:
+    """The box around points."""
     xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
@@ -135,6 +136,11 @@ def _frame(outer: Box, inner: Box) -> list[Box]:
 
 def _sides(box: Box) -> Point:
     return box[2] - box[0], box[3] - box[1]
+
+
+def area(box: Box) -> list[Box]:
+    """A filled box if it is an area and no line."""
+    return [box] if min(_sides(box)) > _THIN else []
 
 
 def bar(box: Box) -> list[Segment]:

@@ -24,7 +24,7 @@ from jixiao.document import Box
 from jixiao.errors import UnreadableFile
 from jixiao.readers.pdf_glyphs import NO_MEANING, printed
 from jixiao.readers.pdf_page import NO_CLIP, Floats, Ints, RawPage
-from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, clipped, displayed, strokes
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, displayed, strokes
 from jixiao.values.text import digits
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
@@ -182,6 +182,7 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
         size=states[:, _SIZE],
         clip=states[:, _CLIP],
         segments=np.array(drawing.rules, dtype=np.float64).reshape(-1, 4),
+        areas=np.array(drawing.areas, dtype=np.float64).reshape(-1, 4),
         image_share=min(1.0, drawing.image_area / (width * height)),
     )
 
@@ -281,6 +282,7 @@ class _Drawing:
 
     place: Matrix
     rules: list[Segment] = field(default_factory=list)
+    areas: list[Box] = field(default_factory=list)
     image_area: float = 0.0
     nested: dict[int, Matrix] = field(default_factory=dict)
     """Where the text objects inside forms are placed."""
@@ -300,7 +302,9 @@ class _Drawing:
         """Take what one object draws."""
         kind = _object_type(drawn)
         if kind == api.FPDF_PAGEOBJ_PATH:
-            self.rules += clipped(_path_rules(drawn, place), self.clip(drawn, place))
+            rules, areas = _path_shapes(drawn, place)
+            self.rules += clipped(rules, self.clip(drawn, place))
+            self.areas += areas
         elif kind == api.FPDF_PAGEOBJ_IMAGE:
             box = place.box(_bounds(drawn))
             self.rules += bar(box)
@@ -336,16 +340,19 @@ class _Drawing:
         return edges[0], edges[1], max(edges[0], edges[2]), max(edges[1], edges[3])
 
 
-def _path_rules(path: ctypes.c_void_p, place: Matrix) -> list[Segment]:
+def _path_shapes(path: ctypes.c_void_p, place: Matrix) -> tuple[list[Segment], list[Box]]:
+    """The rules that a path draws, and the area that it fills where it is a single rectangle."""
     filled, stroked, *_ = _NUMBERS
     _draw_mode(path, *_AT_NUMBERS[:2])
     is_filled, is_stroked = filled.value, stroked.value
     if is_stroked and _seen(_stroke_colour, path):
-        return strokes(_outlines(path), _matrix(path).then(place))
+        return strokes(_outlines(path), _matrix(path).then(place)), []
     if not is_filled or not _seen(_fill_colour, path):
-        return []
-    thin = bar(place.box(_bounds(path)))
-    return thin if thin or _segment_count(path) <= _ONE_BOX else bars(_outlines(path), _matrix(path).then(place))
+        return [], []
+    box = place.box(_bounds(path))
+    if thin := bar(box):
+        return thin, []
+    return ([], area(box)) if _segment_count(path) <= _ONE_BOX else (bars(_outlines(path), _matrix(path).then(place)), [])
 
 
 def _seen(colour: Callable[..., int], drawn: ctypes.c_void_p) -> bool:

@@ -28,12 +28,14 @@ from jixiao.readers.pdf_glyphs import NO_MEANING, printed
 from jixiao.readers.pdf_objects import QuickDocument
 from jixiao.readers.pdf_operators import operators
 from jixiao.readers.pdf_page import NO_CLIP, RawPage
-from jixiao.readers.pdf_paths import Matrix, Point, Segment, bar, bars, clipped, displayed, strokes
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, around, bar, bars, clipped, displayed, strokes
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font of drawn shapes
 
 _INVISIBLE = 3
 """The text rendering mode of text that is not shown."""
+_ONE_BOX = 5
+"""Corners of a path that is a single rectangle."""
 _WHITE = 0.98
 _ACTUAL_TEXT = LIT("ActualText")
 _NAMES = {b"'": "_q", b'"': "_w"}
@@ -192,6 +194,7 @@ class _Device(PDFDevice):
         self.advances: list[float] = []
         self.runs: list[_Run] = []
         self.rules: list[Segment] = []
+        self.areas: list[Box] = []
         self.image_area = 0.0
         self.marks: list[tuple[int, bytes | None]] = []
 
@@ -219,6 +222,7 @@ class _Device(PDFDevice):
             size=each[:, 2],
             clip=each[:, 3:],
             segments=np.array(self.rules, dtype=np.float64).reshape(-1, 4),
+            areas=np.array(self.areas, dtype=np.float64).reshape(-1, 4),
             image_share=min(1.0, self.image_area / (width * height)),
         )
 
@@ -255,6 +259,8 @@ class _Device(PDFDevice):
             self.rules += clipped(strokes(outlines, place), self.clip)
         elif fill and not _is_white(graphicstate.ncolor):
             self.rules += clipped(bars(outlines, place), self.clip)
+            if len(outlines) == 1 and len(outlines[0]) <= _ONE_BOX:
+                self.areas += area(around([place.point(x, y) for x, y in outlines[0]]))
 
     def render_image(self, name: str, stream: PDFStream) -> None:
         """Take an image."""

@@ -113,7 +113,7 @@ class Bands:
 
     def rule_ends(self) -> Floats:
         """Inner x at which rules, or the pieces that they are drawn in, end: column edges."""
-        pieces = self.page.horizontal
+        pieces = np.vstack((self.page.horizontal, self.page.shade_edges))
         pieces = pieces[(pieces[:, 0] > self.top - 1) & (pieces[:, 0] < self.bottom + 1)]
         pieces = pieces[pieces[:, 2] - pieces[:, 1] >= _LEAST_PART / 2 * (self.right - self.left)]
         ends = pieces[:, 1:].ravel()

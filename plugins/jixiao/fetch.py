@@ -20,7 +20,7 @@ from jixiao.archive import Archive, UnsteadyDocument
 from jixiao.durable import write_parquet
 from jixiao.errors import PassingError
 from jixiao.rules import SIGHTING_SCHEMA
-from jixiao.sources import Listed, Listing, Opened, Source, Standing, Visit
+from jixiao.sources import LONGEST_PLACE, Listed, Listing, Opened, Source, Standing, Visit
 from jixiao.sources.contained import contained
 from jixiao.sources.file_names import storable
 from jixiao.sources.memory import VisitRow
@@ -133,6 +133,10 @@ def _answers(source: Source, entries: Iterable[Listed], archive: Archive) -> Ite
     def answer(entry: Listed) -> _Answer:
         if entry.sha256 is not None and archive.has(entry.sha256):
             return entry.sha256
+        if not _fits(entry.location):
+            return PassingError(
+                f"source {source.name}: {entry.location[:100]}… is left out, its place is longer than {LONGEST_PLACE} bytes"
+            )
         try:
             with contained(source.name):
                 return source.open(entry)
@@ -160,9 +164,15 @@ def _archived(entry: Listed, answer: Opened, archive: Archive) -> _Taken:
         documents = []
         for name, path in members:
             inner = replace(entry, location=f"{entry.location}{IN_ARCHIVE}{name}", file_name=name.rpartition("/")[2])
+            if not _fits(inner.location):
+                raise UnsteadyDocument(f"the path of {name[:100]}… in it is longer than {LONGEST_PLACE} bytes")
             with path.open("rb") as member:
                 documents.append(_kept(_titled(inner), member, archive))
         return _Taken(entry, documents, answer.visit)
+
+
+def _fits(location: str) -> bool:
+    return len(location.encode("utf-8", "replace")) <= LONGEST_PLACE
 
 
 def _kept(entry: Listed, document: BufferedIOBase, archive: Archive) -> tuple[Listed, str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +19,7 @@ from jixiao.crawl import take
 from jixiao.errors import PassingError
 from jixiao.fetch import Fetched, fetch, sightings_table
 from jixiao.rules import SIGHTING_SCHEMA
-from jixiao.sources import Listed, Listing, Opened
+from jixiao.sources import LONGEST_PLACE, Listed, Listing, Opened
 from jixiao.sources.folder import FolderSource
 from jixiao.state import Document, Sighting, State
 
@@ -171,6 +172,26 @@ def test_a_title_that_a_server_cut_in_the_middle_of_a_character(inbox: Path, sta
     fetch(source, source.list(), Archive(tmp_path / "archive"), state, FIRST)
     with state.session() as session:
         assert session.scalars(select(Sighting.title)).all() == ["绩效\ufffd目标\ufffd"]
+
+
+def test_a_place_too_long_for_an_index_is_said(inbox: Path, state: State, fetch_night: Fetch) -> None:
+    deep = inbox.joinpath(*("表" * 80 for _ in range(9)))  # 2,160 bytes
+    deep.mkdir(parents=True)
+    (deep / "a.pdf").write_bytes(b"one")
+    (inbox / "b").write_bytes(b"two")
+    fetched = fetch_night()
+    assert list(sightings(state)) == [("b", TWO)]
+    (warning,) = fetched.warnings
+    assert warning.endswith("is left out, its place is longer than 2000 bytes")
+
+
+def test_a_place_that_just_fits_is_kept(inbox: Path, state: State, fetch_night: Fetch) -> None:
+    folder = inbox.joinpath(*(secrets.token_hex(100) for _ in range(9)))  # no index can compress it
+    folder.mkdir(parents=True)
+    name = "n" * (LONGEST_PLACE - len(str(folder.relative_to(inbox))) - 1)
+    (folder / name).write_bytes(b"one")
+    assert fetch_night().warnings == []
+    assert len(sightings(state)) == 1
 
 
 def test_another_folder_ends_nothing_here(inbox: Path, state: State, fetch_night: Fetch, tmp_path: Path) -> None:

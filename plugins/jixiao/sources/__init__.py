@@ -9,6 +9,9 @@ from enum import Enum
 from io import BufferedIOBase
 from typing import Any, Protocol
 
+LONGEST_PLACE = 2_000
+"""Bytes of an address, or of a path in a source: more does not go into an index of PostgreSQL beside the source's name."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:

@@ -18,7 +18,7 @@ import httpx
 from protego import Protego
 
 from jixiao.errors import PassingError
-from jixiao.sources import Visit
+from jixiao.sources import LONGEST_PLACE, Visit
 from jixiao.sources.configuration import Web
 from jixiao.sources.hosts import Gate, Gates, PublicNetwork, is_allowed
 
@@ -117,6 +117,8 @@ class Client:
         raise PassingError(f"{url} leads from one address to the next without an end")
 
     def _refuse_strangers(self, asked: str, url: str) -> None:
+        if len(url.encode("utf-8", "replace")) > LONGEST_PLACE:
+            raise PassingError(f"{url[:100]}… is longer than {LONGEST_PLACE} bytes and is not asked for")
         if not self.may_ask(asked):
             via = f" (where {url} leads)" if asked != url else ""
             raise PassingError(f"{asked}{via} is not on the source's hosts; name its host under `hosts` if it may be asked")

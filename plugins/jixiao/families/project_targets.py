@@ -95,7 +95,7 @@ class ProjectTargets:
 def _outside(document: Document, parts: Sequence[_Part]) -> Iterator[Line | Cell]:
     """The document's lines, and the cells of tables that are no part of the form."""
     own = {id(part.table) for part in parts}
-    yield from document.lines
+    yield from (line for line in document.lines if not line.is_furniture)
     for table in document.tables:
         if id(table) not in own:
             yield from table.cells

@@ -18,6 +18,8 @@ Cost = tuple[int, int]
 """How many sums a placing breaks, and how far right its figures stand."""
 _MOST_STATES = 60_000
 """How many partial sums are followed; beyond, the cheapest are."""
+_MOST_STATES_BROKEN = 2_000
+"""The same once a sum cannot hold: nearly any amount is then the sum of some parts, so that what is found says little for its cost."""
 _SCALE = 6
 """Decimals of the whole numbers that stand for amounts here: they are summed millions of times."""
 _Amounts = tuple[int, ...]
@@ -86,8 +88,12 @@ class Placing:
 def place(row: Sum, n_columns: int) -> Placing:
     """The columns of each row's figures.
 
-    The placing that breaks the fewest sums is taken, and of several the one with its figures furthest to the left.
+    The placing that breaks the fewest sums is taken, and of several the one with its figures furthest to the left. Where each row's only
+    money comes first, that is the first column for all: whatever the columns, a sum of single figures that does not hold breaks one of
+    them, and one that holds breaks none there.
     """
+    if _is_money_first(row):
+        return Placing(tuple(_leftmost(row)), is_sure=True)
     options = _options(row, n_columns)
     best = min(options, key=lambda option: option.cost)
     ways = sum(option.ways for option in options if option.cost[0] == best.cost[0])
@@ -96,6 +102,16 @@ def place(row: Sum, n_columns: int) -> Placing:
 
 def _is_of_one_source(row: Sum) -> bool:
     return sum(map(bool, row.figures)) <= 1 and all(map(_is_of_one_source, row.parts))
+
+
+def _is_money_first(row: Sum) -> bool:
+    return not any(row.figures[1:]) and all(map(_is_money_first, row.parts))
+
+
+def _leftmost(row: Sum) -> Iterator[Columns]:
+    yield tuple(range(len(row.figures)))
+    for part in row.parts:
+        yield from _leftmost(part)
 
 
 def _options(row: Sum, n_columns: int) -> list[_Option]:
@@ -123,18 +139,19 @@ def _best(parts: Sequence[list[_Option]], target: _Amounts) -> tuple[int, _State
     """The choices for a row's parts that break the fewest of its columns' sums, and how many they break."""
     columns = range(len(target))
     for broken in range(len(target) + 1):
-        matches = (_matching(parts, target, kept) for kept in combinations(columns, len(target) - broken))
+        most = _MOST_STATES_BROKEN if broken else _MOST_STATES
+        matches = (_matching(parts, target, kept, most) for kept in combinations(columns, len(target) - broken))
         found = [state for state in matches if state is not None]
         if found:
             return broken, min(found, key=lambda state: state.cost)
     raise AssertionError("with no column to match, any choice matches")
 
 
-def _matching(parts: Sequence[list[_Option]], target: _Amounts, kept: Columns) -> _State | None:
+def _matching(parts: Sequence[list[_Option]], target: _Amounts, kept: Columns, most: int) -> _State | None:
     """The cheapest choices that add up to a row in all the columns to be kept; both halves of the parts are summed and met."""
     wanted = tuple(target[column] for column in kept)
     half = len(parts) // 2
-    first, second = _sums(parts[:half], wanted, kept), _sums(parts[half:], wanted, kept)
+    first, second = _sums(parts[:half], wanted, kept, most), _sums(parts[half:], wanted, kept, most)
     best: _State | None = None
     for sums, state in first.items():
         other = second.get(tuple(want - have for want, have in zip(wanted, sums, strict=True)))
@@ -155,7 +172,7 @@ def _joined(one: _State, two: _State) -> _State:
     return replace(joined, ways=min(2, one.ways * two.ways))
 
 
-def _sums(parts: Sequence[list[_Option]], wanted: _Amounts, kept: Columns) -> dict[_Amounts, _State]:
+def _sums(parts: Sequence[list[_Option]], wanted: _Amounts, kept: Columns, most: int) -> dict[_Amounts, _State]:
     """The cheapest choices for each sum over the kept columns that parts can have and that does not exceed what is wanted."""
     states = {(0,) * len(kept): _State((0, 0))}
     can_fall = any(amount < 0 for options in parts for option in options for amount in option.amounts)
@@ -167,9 +184,9 @@ def _sums(parts: Sequence[list[_Option]], wanted: _Amounts, kept: Columns) -> di
                 added = tuple(map(add, sums, amounts))
                 if can_fall or all(map(le, added, wanted)):
                     following[added] = state.with_(option).or_(following.get(added))
-        states = dict(_cheapest(following)) if len(following) > _MOST_STATES else following
+        states = dict(_cheapest(following, most)) if len(following) > most else following
     return states
 
 
-def _cheapest(states: dict[_Amounts, _State]) -> Iterator[tuple[_Amounts, _State]]:
-    return islice(sorted(states.items(), key=lambda item: item[1].cost), _MOST_STATES)
+def _cheapest(states: dict[_Amounts, _State], most: int) -> Iterator[tuple[_Amounts, _State]]:
+    return islice(sorted(states.items(), key=lambda item: item[1].cost), most)

@@ -43,7 +43,7 @@ def sources(settings: Settings, state: State) -> list[Source]:
     """The sources of this home.
 
     Raises:
-        ConfigurationError: `sources.yml` is wrong, the inbox or another folder is not there, or a folder holds the home.
+        ConfigurationError: `sources.yml` is wrong, the inbox is not there, or a folder holds the home.
     """
     found = described(settings)
     if not found:
@@ -56,8 +56,6 @@ def sources(settings: Settings, state: State) -> list[Source]:
 def _source(source: AnySource, settings: Settings, state: State, archive: Archive, gates: Gates) -> Source:
     if isinstance(source, Folder):
         root = (settings.home / source.path.expanduser()).resolve()
-        if not root.is_dir():
-            raise ConfigurationError(f"source {source.name}: {root} is not a folder")
         if settings.home.is_relative_to(root):
             raise ConfigurationError(
                 f"source {source.name}: JIXIAO_HOME ({settings.home}) lies in {root}: every file there would be a filing"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.discover import described, sources
+from jixiao.discover import described, discover, sources
 from jixiao.errors import ConfigurationError
 from jixiao.settings import Settings
 from jixiao.sources.configuration import read_sources
@@ -81,16 +81,24 @@ def test_without_the_file_the_inbox_is_the_source(tmp_path: Path) -> None:
     assert [source.name for source in sources(settings, State("sqlite://"))] == [f"folder:{inbox}"]
 
 
-def test_a_folder_that_is_not_there_is_refused_and_one_in_the_home_is_found(tmp_path: Path) -> None:
+def test_a_folder_in_the_home_is_found_and_one_that_holds_it_is_refused(tmp_path: Path) -> None:
     home = tmp_path / "home"
     (home / "drop").mkdir(parents=True)
     settings = Settings(home=home, inbox=tmp_path / "inbox")
     (home / "sources.yml").write_text("sources: [{name: a, kind: folder, path: drop}]")
     assert [source.name for source in sources(settings, State("sqlite://"))] == ["a"]
-    (home / "sources.yml").write_text("sources: [{name: a, kind: folder, path: gone}]")
-    with pytest.raises(ConfigurationError, match="gone is not a folder"):
-        sources(settings, State("sqlite://"))
     for path in (".", ".."):
         (home / "sources.yml").write_text(f"sources: [{{name: a, kind: folder, path: {path}}}]")
         with pytest.raises(ConfigurationError, match=r"JIXIAO_HOME \(.*\) lies in "):
             sources(settings, State("sqlite://"))
+
+
+def test_a_folder_that_is_not_there_tonight_keeps_nothing_from_the_other_sources(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "drop").mkdir(parents=True)
+    (home / "drop" / "a.pdf").write_bytes(b"%PDF-")
+    (home / "sources.yml").write_text("sources: [{name: a, kind: folder, path: /unmounted}, {name: b, kind: folder, path: drop}]")
+    settings = Settings(home=home, inbox=tmp_path / "inbox", settle_seconds=0)
+    gone, there = discover(sources(settings, State("sqlite://")))
+    assert gone.failure == "the folder /unmounted cannot be listed (No such file or directory)"
+    assert [entry.location for entry in there.entries] == ["a.pdf"]

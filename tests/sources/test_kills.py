@@ -34,21 +34,23 @@ def put_portal(portal: Server) -> None:
             put_filing(portal, f"/t{number}.html", f"{number}.pdf", PDF + b"%d %%%%EOF" % number)
 
 
-def killed(home: Path, seconds: float) -> int:
-    """A night that is killed after some time; its status."""
-    process = subprocess.Popen([sys.executable, "-m", "sources.one_night", str(home)], cwd=Path(__file__).parents[1])
-    try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        return process.wait()
+def night(home: Path) -> subprocess.Popen[bytes]:
+    """A night in a process of its own."""
+    return subprocess.Popen([sys.executable, "-m", "sources.one_night", str(home)], cwd=Path(__file__).parents[1])
 
 
-def started(home: Path) -> float:
-    """The seconds that a night takes to start: in a home without sources it ends there by itself."""
-    before = time.monotonic()
-    assert killed(home, 60) != 0
-    return time.monotonic() - before
+def killed(home: Path, portal: Server, requests: int) -> Counter[str]:
+    """A night that is killed once it has asked for so much, and a moment later; what it asked for.
+
+    Requests tell how far a night is, whatever the machine has to do besides.
+    """
+    process = night(home)
+    while len(portal.requests) < requests and process.poll() is None:
+        time.sleep(0.001)
+    time.sleep(random.uniform(0, 0.05))
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    return Counter(portal.asked())
 
 
 def assert_whole(web: WebNights) -> None:
@@ -69,16 +71,13 @@ def assert_whole(web: WebNights) -> None:
 def test_nights_killed_at_random_moments_lose_and_double_nothing(web: WebNights, portal: Server) -> None:
     put_portal(portal)
     web.portal_source()
-    start = min(started(web.settings.home.parent / "another") for _ in range(2))
-    shares = [0.9, *(random.uniform(0.8, 1.3) for _ in range(4))]
-    statuses = [killed(web.settings.home, share * start) for share in shares]
-    assert -signal.SIGKILL in statuses
-    asked = Counter(portal.asked())
-    assert killed(web.settings.home, 120) == 0
+    # All together they are fewer than what one whole night asks for, so that none ends before it is killed.
+    asked = sum((killed(web.settings.home, portal, random.randint(0, 45)) for _ in range(5)), Counter[str]())
+    assert night(web.settings.home).wait(120) == 0
     asked += Counter(portal.asked())
     assert_whole(web)
     # What was written down is not asked for again: a kill costs the documents at hand, and those not yet written down together.
-    assert sum(count for request, count in asked.items() if request.startswith("200 /files/")) <= FILINGS + 50 * len(statuses)
+    assert sum(count for request, count in asked.items() if request.startswith("200 /files/")) <= FILINGS + 50 * 5
     assert web.night()[1].new == set()
     assert portal.asked() == [f"304 /list/{page or ''}" for page in range(PAGES)]
 

@@ -83,7 +83,12 @@ def _make(folder: Path, warehouse: Path) -> None:
     compiled = {path.stem: path.read_text(encoding="utf-8") for path in (inputs.workshop / "target").glob("compiled/**/answers/*.sql")}
     with duckdb.connect(str(partial)) as connection:
         connection.execute("use marts")
-        tables = [name for (name,) in connection.execute("select table_name from duckdb_tables() order by table_name").fetchall()]
+        tables = [
+            name
+            for (name,) in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'marts' order by table_name"
+            ).fetchall()
+        ]
         for table in tables:
             if table.startswith(_COPIED):
                 _lay_over(connection, table)
@@ -95,7 +100,8 @@ def _make(folder: Path, warehouse: Path) -> None:
 
 def _lay_over(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """A table's rows again and again, with other keys and names each time; what is the same for all departments stays as it is."""
-    columns = connection.execute("select column_name from duckdb_columns() where table_name = ?", [table]).fetchall()
+    query = "select column_name from duckdb_columns() where schema_name = 'marts' and table_name = ?"
+    columns = connection.execute(query, [table]).fetchall()
     copied = ", ".join(f"{_OTHERS.get(name, '{0}').format(name)} as {name}" for (name,) in columns)
     known = "where department_key <> 0" if table == "dim_department" else ""
     connection.execute(f"insert into {table} select {copied} from range(1, {TIMES}) as copies(again), {table} {known}")

@@ -33,6 +33,8 @@ def configure_served(settings: Settings, port: int) -> None:
         "API__BASE_URL": f"http://localhost:{port}",
         "API__SECRET_KEY": _secret(home / "api.secret"),
         "API_AUTH__JWT_SECRET": _secret(home / "jwt.secret"),
+        # The scheduler starts beside the API server, whose first answer can take longer than the 5 seconds that Airflow waits.
+        "WORKERS__EXECUTION_API_TIMEOUT": "60",
     }
     configure_airflow(_variables(settings, home) | {f"AIRFLOW__{name}": value for name, value in own.items()})
 

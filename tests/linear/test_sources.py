@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, product
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jixiao.linear.sources import Columns, Sum, place
@@ -44,7 +44,15 @@ def separate(row: Sum) -> Sum:
     return Sum(row.figures, tuple(map(separate, row.parts)))
 
 
+HALF, TWO, NONE = Decimal("1.5"), Decimal(2), Decimal(0)
+A_SUM_BROKEN_ABOVE_HOLDS_TWO_BELOW = Sum(
+    (NONE, Decimal("3.5")),
+    (Sum((TWO, HALF), (Sum(()),)), Sum((HALF, HALF), (Sum((HALF, NONE)), Sum((HALF, NONE))))),
+)
+
+
 @given(FILINGS.map(separate))
+@example(separate(A_SUM_BROKEN_ABOVE_HOLDS_TWO_BELOW))
 def test_no_placing_breaks_fewer_sums_or_stands_further_left(filing: Sum) -> None:
     placings = product(*(list(combinations(range(SOURCES), len(row.figures))) for row in rows(filing)))
     assert cost(filing, place(filing, SOURCES).columns) == min(cost(filing, placing) for placing in placings)

@@ -136,15 +136,23 @@ def _option(row: Sum, columns: Columns, parts: Sequence[list[_Option]], n_column
 
 
 def _best(parts: Sequence[list[_Option]], target: _Amounts) -> tuple[int, _State]:
-    """The choices for a row's parts that break the fewest of its columns' sums, and how many they break."""
+    """The choices for a row's parts that break the fewest sums, and how many of the row's own they break.
+
+    A sum of the row that holds may cost one within its parts, so that one more is tried as long as it could be made good there.
+    """
     columns = range(len(target))
+    best: tuple[Cost, int, _State] | None = None
     for broken in range(len(target) + 1):
+        if best is not None and broken > best[0][0]:
+            break
         most = _MOST_STATES_BROKEN if broken else _MOST_STATES
-        matches = (_matching(parts, target, kept, most) for kept in combinations(columns, len(target) - broken))
-        found = [state for state in matches if state is not None]
-        if found:
-            return broken, min(found, key=lambda state: state.cost)
-    raise AssertionError("with no column to match, any choice matches")
+        for kept in combinations(columns, len(target) - broken):
+            state = _matching(parts, target, kept, most)
+            if state is not None and (best is None or (broken + state.cost[0], state.cost[1]) < best[0]):
+                best = (broken + state.cost[0], state.cost[1]), broken, state
+    if best is None:
+        raise AssertionError("with no column to match, any choice matches")
+    return best[1:]
 
 
 def _matching(parts: Sequence[list[_Option]], target: _Amounts, kept: Columns, most: int) -> _State | None:

@@ -8,15 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jixiao.dbt_manifest import parsed_models
 from jixiao.errors import JobError
 from jixiao.models import PROJECT
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
-
-_manifests: dict[str, Manifest] = {}
-"""What dbt made of the models, by what they were parsed with: parsing takes seconds, and the steps of a night need the same."""
 
 
 def run_dbt(command: Sequence[str], variables: Mapping[str, object], *, target: str, workshop: Path) -> None:
@@ -43,7 +41,8 @@ def run_dbt(command: Sequence[str], variables: Mapping[str, object], *, target: 
     options = ["--quiet", "--no-write-json", "--vars", json.dumps(variables)]
     options += [str(part) for place in places.items() for part in place]
     try:
-        outcome = _invoke(command, options, _manifest(options, variables, target, workshop))
+        manifest = parsed_models(lambda: _parse(options, workshop), target, variables, workshop / "parsed")
+        outcome = _invoke(command, options, manifest)
         failure = _failure(outcome)
     finally:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
@@ -52,17 +51,12 @@ def run_dbt(command: Sequence[str], variables: Mapping[str, object], *, target: 
         raise JobError(f"dbt {command[0]} failed: {failure}; the whole log is in {workshop / 'logs'}")
 
 
-def _manifest(options: Sequence[str], variables: Mapping[str, object], target: str, workshop: Path) -> Manifest:
-    """The parsed models: a copy, since a run writes into it. Of the file to build only its name is parsed in: the database's."""
-    database = Path(str(variables["candidate"])).stem
-    parsed_with = json.dumps([target, {**variables, "candidate": database}], sort_keys=True)
-    if parsed_with not in _manifests:
-        outcome = _invoke(["parse"], options)
-        if failure := _failure(outcome):
-            raise JobError(f"dbt parse failed: {failure}; the whole log is in {workshop / 'logs'}")
-        _manifests[parsed_with] = outcome.result  # type: ignore[assignment]
-    copied: Manifest = _manifests[parsed_with].deepcopy()  # type: ignore[no-untyped-call]
-    return copied
+def _parse(options: Sequence[str], workshop: Path) -> Manifest:
+    outcome = _invoke(["parse"], options)
+    if failure := _failure(outcome):
+        raise JobError(f"dbt parse failed: {failure}; the whole log is in {workshop / 'logs'}")
+    manifest: Manifest = outcome.result  # type: ignore[assignment]
+    return manifest
 
 
 def _invoke(command: Sequence[str], options: Sequence[str], manifest: Manifest | None = None) -> dbtRunnerResult:

@@ -1,15 +1,21 @@
 """The command line: any step by name.
 
-Exit status: 0 done; 1 the job failed; 2 wrong use; 3, with `--strict` only: a filing is unreconciled or rejected.
+Exit status: 0 done; 1 the job failed; 2 wrong use; 3, with `--strict` only: a filing is unreconciled or rejected;
+130: interrupted.
 """
 
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
 
 from jixiao import cli_export, cli_query
 from jixiao.cli_diff import diff
@@ -19,10 +25,13 @@ from jixiao.errors import ConfigurationError, JixiaoError
 from jixiao.settings import Language, Settings, load_settings
 
 if TYPE_CHECKING:
+    from jixiao.embedded import Progress
     from jixiao.state import Run
 
 JOB_FAILED = 1
 WRONG_USE = 2
+INTERRUPT = 128 + signal.SIGINT
+INTERRUPTED = "jixiao: interrupted; readers keep the warehouse from before, what was read is kept, and the next run goes on from there"
 
 app = typer.Typer(
     help="Performance filings of Chinese government departments → a reconciled warehouse.\n\n"
@@ -73,9 +82,38 @@ def _run(settings: Settings, dag_id: str, conf: dict[str, object] | None = None)
     """Run a DAG in this process, telling each step on a terminal."""
     from jixiao.embedded import run_embedded
 
-    # A descriptor of our own: while the night runs, the process's output goes to its log.
-    with os.fdopen(os.dup(2), "w") as terminal, Console(file=terminal).status("starting") as status:
-        return run_embedded(settings, dag_id, conf, status.update)
+    with told_step() as tell:
+        return run_embedded(settings, dag_id, conf, tell)
+
+
+@contextmanager
+def told_step(descriptor: int = 2) -> Iterator[Progress]:
+    """One line on the terminal that says which step is at work, gone when all is done; nothing where there is no terminal.
+
+    Args:
+        descriptor: where it is shown. A copy is taken: while the night runs, the process's own goes to its log.
+    """
+    with os.fdopen(os.dup(descriptor), "w") as file:
+        # Standard output is left as it is: else all that Airflow writes would be shown above the line.
+        line = Live(console=Console(file=file), transient=True, redirect_stdout=False, redirect_stderr=False)
+        with line, _ended_by_interrupt(line):
+            yield lambda step: line.update(Spinner("dots", step), refresh=True)
+
+
+@contextmanager
+def _ended_by_interrupt(line: Live) -> Iterator[None]:
+    """Let Ctrl-C end the process on the spot: Airflow takes an interrupt for a failure of the task, and would try that again."""
+
+    def end(*_: object) -> None:
+        line.stop()
+        line.console.print(INTERRUPTED, style="red", highlight=False, soft_wrap=True)
+        os._exit(INTERRUPT)
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _finish(settings: Settings, run: Run, strict: bool) -> None:

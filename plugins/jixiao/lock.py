@@ -97,9 +97,14 @@ class HomeLock:
                 os.ftruncate(descriptor, 0)
 
     def holder(self) -> Lease | None:
-        """The lease that is written down, void or not."""
+        """Who works in the home, or keeps it for a task that is to come."""
         with self._opened() as descriptor:
-            return self._lease(descriptor)
+            held = self._lease(descriptor)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return held
+            return held if held is not None and self._is_kept(descriptor, held) else None
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
@@ -120,9 +125,7 @@ class HomeLock:
         except BlockingIOError:
             return self._join(descriptor, lease.owner)
         held = self._lease(descriptor)
-        # A time stamp far in the future is a clock's that was wrong: nobody waits for that day.
-        idle = abs(time.time() - os.fstat(descriptor).st_mtime)
-        if held is not None and held.owner != lease.owner and idle < held.grace_seconds:
+        if held is not None and held.owner != lease.owner and self._is_kept(descriptor, held):
             fcntl.flock(descriptor, fcntl.LOCK_UN)
             return False
         os.ftruncate(descriptor, 0)
@@ -150,6 +153,12 @@ class HomeLock:
         finally:
             with suppress(FileNotFoundError):  # the home was removed meanwhile: the work's own error says more
                 os.utime(self.path)
+
+    @staticmethod
+    def _is_kept(descriptor: int, lease: Lease) -> bool:
+        """Whether the grace of a lease that nobody works for is not over yet."""
+        # A time stamp far in the future is a clock's that was wrong: nobody waits for that day.
+        return abs(time.time() - os.fstat(descriptor).st_mtime) < lease.grace_seconds
 
     @staticmethod
     def _lease(descriptor: int) -> Lease | None:

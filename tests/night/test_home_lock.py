@@ -65,6 +65,7 @@ def test_a_killed_holder_holds_nothing(lock: HomeLock) -> None:
     with held_by_another_process(lock.path) as process:
         process.send_signal(signal.SIGKILL)
         process.wait()
+        assert lock.holder() is None
         with HomeLock(lock.path, wait=30).begin("mine", "jixiao run"):
             pass
 
@@ -73,6 +74,7 @@ def test_the_lease_outlives_its_process_by_its_grace(lock: HomeLock) -> None:
     with held_by_another_process(lock.path, grace_seconds=600) as process:
         process.send_signal(signal.SIGKILL)
         process.wait()
+    assert lock.holder() is not None
     with pytest.raises(LockHeldError, match="other run"), lock.begin("mine", "jixiao run"):
         pass
     long_ago = time.time() - 601

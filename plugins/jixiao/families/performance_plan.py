@@ -7,9 +7,11 @@ A cover, contents that list the projects, prose (overall goal, goals by item, sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from jixiao import linear
 from jixiao.document import Cell, Document, Line, Table
 from jixiao.errors import IncompleteFiling
 from jixiao.families.indicators import read_indicator_table
@@ -47,6 +49,11 @@ _LEVEL = re.compile(r"一级指标|二级指标|三级指标|(?:数量|质量|�
 _UNIT_LINE = re.compile(r"(?P<unit>(?P<code>\d{3,12})[^\d:.、]{2,}?|.+?)(?:(?:金额|货币|计量)?单位:.*)?")
 _UNIT_CODE = re.compile(r"(?:\d{3}){1,4}(?=[^\d年:.、]|$)")
 """A spending unit's code at the beginning of a line: levels of three digits each."""
+_LINEAR_WORDS = ("预算数", "支出计划", "一级指标", "二级指标", "三级指标", "确定依据")
+_BEHIND_TABLE = re.compile(
+    r"(?:金额|货币|计量)?单位:|第.{1,3}部分|(?:\d{3}){1,4}[^\d年:.、,%]{2,}(?:本级|[局委办院会部])(?:(?:金额|货币|计量)?单位:.*)?$"
+)
+"""Lines that stand above the next project's table: its unit, its currency; or begin another part."""
 
 
 @dataclass
@@ -66,14 +73,16 @@ class PerformancePlan:
     document_type = "performance_plan"
 
     def claims(self, document: Document) -> bool:
-        """A table with the labels of a project of the plan."""
-        return any(_is_project(table) for table in document.tables)
+        """A table with the labels of a project of the plan, or linearised text with them."""
+        return _has_table(document) or _is_linearised(document)
 
     def read(self, document: Document) -> list[ParsedFiling]:
         """One filing a department (a plan holds its subordinate units' projects too)."""
+        if not _has_table(document):
+            return [ParsedFiling.of(self.document_type, _read_linear, tuple(document.lines))]
         groups: list[list[_Project]] = []
         headquarters: str | None = None
-        for project in _projects(document):
+        for project in _projects(document.blocks):
             own = project.unit.name if project.unit and project.unit.is_headquarters else None
             if not groups or (own and headquarters and own != headquarters):
                 groups.append([])
@@ -95,13 +104,42 @@ def _is_project(table: Table) -> bool:
     return {"code", "name", "total", "plan"} <= found or {"code", "total", "month", "goals"} <= found
 
 
-def _projects(document: Document) -> Iterator[_Project]:
+def _has_table(document: Document) -> bool:
+    return any(_is_project(table) for table in document.tables)
+
+
+def _is_linearised(document: Document) -> bool:
+    text = compact("".join(line.text for line in document.lines))
+    return all(word in text for word in _LINEAR_WORDS) and bool(linear.project_starts(tuple(document.lines)))
+
+
+def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
+    """A plan as linearised text: its tables are put back into their grids first; what is above each stays lines."""
+    starts = linear.project_starts(lines)
+    stretches = [(start, start + _end_of_table(lines[start:stop]), stop) for start, stop in pairwise([*starts, len(lines)])]
+    forms = linear.tabulate_projects(lines, (lines[start:end] for start, end, _ in stretches))
+    blocks: list[Line | Table] = [*lines[: starts[0]]]
+    for form, (_, end, stop) in zip(forms, stretches, strict=True):
+        blocks += [form.table, *lines[end:stop]]
+    _read(filing, [block for block in blocks if isinstance(block, Line)], list(_projects(blocks)))
+    filing.doubt(cell for form in forms for cell in form.doubts)
+
+
+def _end_of_table(lines: Sequence[Line]) -> int:
+    """Where the next project's heading, unit or currency, or another part begins; their number where none does."""
+    heading = heading_of(lines)
+    if heading is not None:
+        return next(number for number, line in enumerate(lines) if line.place == heading.printed.places[0])
+    return next((number for number, line in enumerate(lines) if _BEHIND_TABLE.match(compact(line.text))), len(lines))
+
+
+def _projects(blocks: Iterable[Line | Table]) -> Iterator[_Project]:
     """The projects' tables; unit and currency are the nearest stated above, and hold until stated anew."""
     above: list[Line] = []
     below: list[Line | Cell] = []
     unit: UnitName | None = None
     currency: str | None = None
-    for block in document.blocks:
+    for block in blocks:
         if isinstance(block, Line):
             above.append(block)
             below.append(block)

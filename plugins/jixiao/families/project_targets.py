@@ -116,8 +116,10 @@ def _has_table(document: Document) -> bool:
 
 
 def _is_linearised(document: Document) -> bool:
+    """A form that prints levels of indicators in columns is another family's, whatever its prose says."""
     text = compact("".join(line.text for line in document.lines))
-    return any(word in text for word in _TITLE_WORDS) and all(word in text for word in ("项目名称", "总计", "财政拨款", "绩效指标"))
+    named = all(word in text for word in ("项目名称", "总计", "财政拨款", "绩效指标"))
+    return named and any(word in text for word in _TITLE_WORDS) and "二级指标三级指标" not in text
 
 
 def _parts(blocks: Iterable[Line | Table]) -> Iterator[_Part]:

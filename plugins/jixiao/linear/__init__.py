@@ -2,6 +2,14 @@
 
 from jixiao.linear.evaluation import tabulate_evaluation
 from jixiao.linear.forms import Tabulated, forms_of
+from jixiao.linear.plan import project_starts, tabulate_projects
 from jixiao.linear.targets import tabulate_targets
 
-__all__ = ["Tabulated", "forms_of", "tabulate_evaluation", "tabulate_targets"]
+__all__ = [
+    "Tabulated",
+    "forms_of",
+    "project_starts",
+    "tabulate_evaluation",
+    "tabulate_projects",
+    "tabulate_targets",
+]

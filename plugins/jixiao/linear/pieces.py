@@ -19,6 +19,7 @@ _PAGE_NUMBER = re.compile(r"(?P<name>\D{4,40}?)?(?P<count>第\d+页(?:[,，]?共
 _ENDS = ("。", "；", ";", "！", "？")
 _HEAD = 12
 """Among how many lines the name stands that a form repeats beside its page numbers."""
+_PAGES_OF_A_NAME = 3
 
 _FIGURES = re.compile(r"-?\d[\d,.-]*\.\d[\d,.-]*\.\d+")
 _JOINED_AMOUNTS = tuple(re.compile(rf"-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)\.\d{{{decimals}}}") for decimals in range(2, 7))
@@ -118,7 +119,8 @@ def _page_numbers(texts: Sequence[str]) -> set[int]:
     return {
         index
         for form, counts in alike.items()
-        if _counts_up(list(counts.values())) and (_counts_all_pages(counts, texts) if form == "#" else _is_decorated(form, head))
+        if _counts_up(list(counts.values()))
+        and (_counts_all_pages(counts, texts) if form == "#" else _is_decorated(form, head, len(counts)))
         for index in counts
     }
 
@@ -129,10 +131,13 @@ def _counts_up(counts: Sequence[Sequence[int]]) -> bool:
     return goes_up and all(len(count) == 1 or count[1] == pages[-1] for count in counts)
 
 
-def _is_decorated(form: str, head: str) -> bool:
-    """Whether a line says by its form that it counts: by its marks, or by a name from the form's head that it repeats."""
+def _is_decorated(form: str, head: str, count: int) -> bool:
+    """Whether a line says by its form that it counts: by its marks, or by a name that it repeats from the form's head.
+
+    A name that the head does not print must stand on several pages, beside a number with marks.
+    """
     name = form.rstrip("-—–/#第页共,，")
-    return name in head
+    return name in head or (count >= _PAGES_OF_A_NAME and form != f"{name}#")
 
 
 def _counts_all_pages(counts: Mapping[int, Sequence[int]], texts: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from jixiao.linear.measure import CLOSING, OPENING
 from jixiao.values.indicator_items import begins_items
+from jixiao.values.levels import level_member
 from jixiao.values.text import compact
 
 _PAIRS = (("(", ")", 3.0), ("《", "》", 3.0), ("【", "】", 3.0), ("〔", "〕", 3.0), ("“", "”", 1.5), ("「", "」", 3.0))
@@ -35,6 +36,14 @@ _NAME_END = re.compile(
     r"(?:[率数量度比]|情况|程度|次数|人数|个数|宗数|件数|时间|时限|时效|标准|成本|费用|支出|投入|指标|等次|年限|位次|幅度|控制|水平|能力|效果|效益|质量|影响|性|感|面|额|值|点位|得分)"
     r"(?:\([^)]*\))?$"
 )
+_OF_TARGET = re.compile(r"[≥≤≧≦<>]|达到$")
+"""What targets say, and names, descriptions and bases seldom."""
+_LEVEL_AT_END = re.compile(r".(?:产出|效益|满意度|成本|数量|质量|时效|可持续影响)指标$")
+_MOST_OF_EDGES = 3.0
+_LATE_COMPARATOR = re.compile(r".[≥≤≧≦<>]")
+_RUNS_INTO_DESCRIPTION = re.compile(r"[\u4e00-\u9fff)](?:随机抽取|实际完成|截至\d|反映|考核|以问卷|受理后|当年按期)")
+"""Behind a name, what descriptions begin with."""
+_BASIS_END = re.compile(r"(?:计划|经验|标准|规定|人数|目标|要求|文件|方案|合同|政策|依据|办法|制度|通知|数据|实际|预算|任务|职能|职责|数)$")
 _DEFINITION_START = re.compile(
     r"反映|考核|考察|衡量|统计|计算|按|以|当年|全年|截至|截止|实际|是否|能否|通过|根据|依据|指|每|对|[^,。]{1,14}[/÷]"
 )
@@ -218,6 +227,63 @@ def project_code(text: str) -> float:
 def rest_of_name(text: str) -> float:
     """The rest of a name behind its amounts."""
     return project_name("…" + text) + 0.1 * len(text)
+
+
+@lru_cache(maxsize=65536)
+def first_level(text: str) -> float:
+    """A first level's name, of the taxonomy or printed in its place."""
+    return 0.0 if level_member(text, 1) else _level_of_none(text)
+
+
+@lru_cache(maxsize=65536)
+def second_level(text: str) -> float:
+    """A second level's name, of the taxonomy or printed in its place."""
+    return 0.0 if level_member(text, 2) else _level_of_none(text)
+
+
+def _level_of_none(text: str) -> float:
+    return 10.0 if compact(text).endswith("指标") else 20.0
+
+
+@lru_cache(maxsize=65536)
+def described_name(text: str) -> float:
+    """An indicator's name where descriptions stand beside it."""
+    form = compact(text)
+    return indicator_name(text) + 5.0 * bool(_OF_TARGET.search(form)) + 2.5 * bool(_RUNS_INTO_DESCRIPTION.search(form))
+
+
+@lru_cache(maxsize=65536)
+def description(text: str) -> float:
+    """What an indicator means: a phrase without a comparator."""
+    return definition(text) + 5.0 * bool(_OF_TARGET.search(compact(text)))
+
+
+def holds_another(column: str, text: str) -> bool:
+    """Whether a cell of a plan's indicators holds what its column does not print: another's beginning or rest."""
+    form = compact(text)
+    alien = _LATE_COMPARATOR if column == "target" else _OF_TARGET
+    level = column in ("definition", "target", "basis") and _LEVEL_AT_END.search(form)
+    return bool(alien.search(form) or level) or _edges(text) > _MOST_OF_EDGES or (column == "basis" and "," in form)
+
+
+@lru_cache(maxsize=65536)
+def planned(text: str) -> float:
+    """A plan's target: its comparator stands before its figure."""
+    return target(text) + 5.0 * bool(_LATE_COMPARATOR.search(compact(text)))
+
+
+@lru_cache(maxsize=65536)
+def basis(text: str) -> float:
+    """What a target is taken from: a short noun."""
+    form = compact(text)
+    cost = (
+        _edges(text)
+        + 5.0 * (is_figure(text) or bool(_OF_TARGET.search(form)))
+        + 0.15 * max(0, len(form) - 8)
+        + 3.0 * bool(_ORDINAL.match(form))
+    )
+    cost += 8.0 * bool(_LEVEL_AT_END.search(form))
+    return cost + 0.5 * (not _BASIS_END.search(form)) + 2.0 * (form[0] in _LINKS) + 1.0 * bool(_NAME_END.search(form))
 
 
 @lru_cache(maxsize=65536)

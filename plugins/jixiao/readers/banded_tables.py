@@ -12,13 +12,14 @@ from functools import reduce
 
 import numpy as np
 
+from jixiao.readers.open_grids import with_open_grids
 from jixiao.readers.pdf_furniture import Furniture
 from jixiao.readers.pdf_page import Floats, Glyphs
 from jixiao.readers.pdf_parts import Item, PageItems, TextLine, part_of, text_lines
 from jixiao.readers.ruled_bands import Bands, edges_of, leading_text
 from jixiao.readers.text_columns import leaves_first_column
 from jixiao.readers.text_rows import with_row_rules
-from jixiao.readers.unruled_tables import beginning, begins_anew, completed, continuation, has_header, heading
+from jixiao.readers.unruled_tables import beginning, begins_anew, completed, continuation, has_header, heading, with_heads
 
 _LEAST_RULES = 3
 """Rules that a table has at least: above it, below its header, below it."""
@@ -29,6 +30,7 @@ _LOOK_BACK = 4
 
 def with_tables(pages: Sequence[PageItems], furniture: Furniture) -> list[PageItems]:
     """The pages with bands made tables, or lines where they are none."""
+    pages = with_heads(with_open_grids(pages), furniture)
     beginnings = _beginnings(pages, furniture)
     work = _with_unruled([page.replaced(_split(page, beginnings)) for page in pages], furniture)
     linked = [index for index in range(1, len(work)) if _link(work, index, furniture)]

@@ -14,12 +14,14 @@ import numpy as np
 from jixiao.document import Document, Place
 from jixiao.limits import Limits
 from jixiao.readers import pdf_digits, pdf_ocr, pdf_pdfium, pdf_pdfplumber
+from jixiao.readers.pdf_annotations import flattened
 from jixiao.readers.pdf_overprint import page_numbers
 from jixiao.readers.pdf_page import PageContent, RawPage, upright
 from jixiao.readers.pdf_parts import page_items
 from jixiao.readers.pdf_stitch import stitched
 from jixiao.readers.pdf_text import texts
 from jixiao.readers.pdf_trust import is_scan, refuse_blank, refuse_damaged, refuse_full, refuse_garbled, refuse_long, unread
+from jixiao.readers.pdf_two_up import singled
 from jixiao.values.text import digits
 
 _Engine = Callable[[bytes], AbstractContextManager[pdf_pdfium.PdfiumDocument | pdf_pdfplumber.PdfplumberDocument]]
@@ -48,12 +50,15 @@ def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
     with pdf_pdfium.opened(content) as document:
         refuse_long(len(document), limits)
     read_pages = list(_pages(content, limits, engine))
+    if any(page.annotated for page, _ in read_pages) and (drawn := flattened(content)) != content:
+        content, read_pages = drawn, list(_pages(drawn, limits, engine))
     pages, counts = [page for page, _ in read_pages], [count for _, count in read_pages]
     if is_scan(pages):
         return pdf_ocr.read(content, limits)
     refuse_blank(pages)
     refuse_garbled(pages)
-    items = [page_items(page, numbers) for page, numbers in zip(pages, page_numbers(pages), strict=True)]
+    single = singled(pages)
+    items = [page_items(page, numbers) for page, numbers in zip(single, page_numbers(single), strict=True)]
     result = stitched(items)
     plain = (_plain_text(page, result.torn) for page in _as_others_read(content, engine, pages, counts))
     return Document(tuple(result.blocks), f"pdf/{engine}", len(pages), tuple(plain), unread(items))

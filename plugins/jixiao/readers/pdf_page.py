@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from jixiao.document import Box
+from jixiao.document import Box, Place
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -132,6 +132,8 @@ class RawPage:
     """(k, 4): x0, top, x1, bottom of what is filled with a colour, rules apart."""
     image_share: float
     """The share of the page's area that its images cover, at most 1: scans are stored in strips, too."""
+    annotated: bool = False
+    """Whether viewers draw more over the page than its own content."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,10 +168,21 @@ class PageContent:
     """Quarter turns (clockwise) that were needed to make the text upright."""
     shade_edges: Floats = field(default_factory=lambda: np.zeros((0, 3)))
     """(k, 3): y, x0, x1 of the upper and lower edges of coloured areas: of cells, or of rows, where no rules part these."""
+    annotated: bool = False
+    sheet: tuple[PageContent, float] | None = None
+    """The page that this one is a part of, and where on it this one begins (points from its left edge)."""
+
+    def place(self, box: Box | None = None) -> Place:
+        """The place of a box, or of something on the page that has none, where a viewer shows it."""
+        shown = self.sheet[0].number if self.sheet else self.number
+        return Place(page=shown, bbox=None if box is None else self.displayed(box))
 
     def displayed(self, box: Box) -> Box:
         """A box of the upright page where a viewer shows it."""
         x0, top, x1, bottom = box
+        if self.sheet is not None:
+            page, left = self.sheet
+            return page.displayed((x0 + left, top, x1 + left, bottom))
         if self.turns == 1:
             return top, self.width - x1, bottom, self.width - x0
         if self.turns == 2:
@@ -196,7 +209,9 @@ def upright(raw: RawPage) -> PageContent:
     on_end = (np.abs(direction[:, 0]) < _STRAIGHT) & straight
     upended = _upended(raw, text, origin, direction, on_end)
     tilted = "".join(text[~level & ~on_end])
-    return PageContent(raw.number, width, height, kept, tilted, horizontal, vertical, raw.image_share, upended, turns, shade_edges)
+    return PageContent(
+        raw.number, width, height, kept, tilted, horizontal, vertical, raw.image_share, upended, turns, shade_edges, raw.annotated
+    )
 
 
 def _upended(raw: RawPage, text: NDArray[np.str_], origin: Floats, direction: Floats, chosen: Flags) -> Upended | None:
@@ -220,6 +235,13 @@ def _quarter_turns(direction: Floats) -> int:
         return 0
     angle = np.round(np.degrees(np.arctan2(direction[:, 1], direction[:, 0])) / 90) % 4
     return int((4 - np.bincount(angle.astype(np.int64), minlength=4).argmax()) % 4)
+
+
+def unit(vectors: Floats) -> Floats:
+    """Vectors (n, 2) of length 1; what has no length stays as it is."""
+    length = np.hypot(vectors[:, 0], vectors[:, 1])
+    directions: Floats = vectors / np.where(length > 0, length, 1)[:, None]
+    return directions
 
 
 def _turned(points: Floats, raw: RawPage, turns: int) -> Floats:

@@ -162,7 +162,7 @@ def page_items(page: PageContent, apart: Flags | None = None) -> PageItems:
     items += [*text_lines(page, rest), *text_lines(page, page.glyphs.take(apart))]
     over_lines = (line.text for line in text_lines(page, page.glyphs.take(over)))
     marks = (page.tilted.strip(), *(line.text for line in tables.sideways), *over_lines)
-    items += [TextLine(text, Place(page=page.number), page.height) for text in marks if text]
+    items += [TextLine(text, page.place(), page.height) for text in marks if text]
     return PageItems.ordered(page, items)
 
 
@@ -221,7 +221,7 @@ def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints) -> TableP
 def _place(page: PageContent, grid: Grid, span: tuple[int, int, int, int]) -> Place:
     row, col, last_row, last_col = span
     box = float(grid.xs[col]), float(grid.ys[row]), float(grid.xs[last_col + 1]), float(grid.ys[last_row + 1])
-    return Place(page=page.number, bbox=page.displayed(box))
+    return page.place(box)
 
 
 def text_lines(page: PageContent, glyphs: Glyphs) -> list[TextLine]:
@@ -229,5 +229,5 @@ def text_lines(page: PageContent, glyphs: Glyphs) -> list[TextLine]:
     found = []
     for line, text in lines_with_texts(glyphs):
         box = line.box()
-        found.append(TextLine(text, Place(page=page.number, bbox=page.displayed(box)), box[1], line))
+        found.append(TextLine(text, page.place(box), box[1], line))
     return found

@@ -50,6 +50,12 @@ class Matrix:
             self.e * outer.b + self.f * outer.d + outer.f,
         )
 
+    def inverted(self) -> Matrix:
+        """The map back."""
+        scale = self.a * self.d - self.b * self.c
+        a, b, c, d = self.d / scale, -self.b / scale, -self.c / scale, self.a / scale
+        return Matrix(a, b, c, d, -self.e * a - self.f * c, -self.e * b - self.f * d)
+
     def box(self, box: Box) -> Box:
         """The box around where a box goes."""
         (x0, y0), (x1, y1) = self.point(box[0], box[1]), self.point(box[2], box[3])

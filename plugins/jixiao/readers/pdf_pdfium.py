@@ -22,8 +22,10 @@ import pypdfium2.raw as api
 
 from jixiao.document import Box
 from jixiao.errors import UnreadableFile
+from jixiao.readers.pdf_annotations import is_annotated
 from jixiao.readers.pdf_glyphs import NO_MEANING, printed
-from jixiao.readers.pdf_page import NO_CLIP, Floats, Ints, RawPage
+from jixiao.readers.pdf_nested import restore
+from jixiao.readers.pdf_page import NO_CLIP, Floats, Ints, RawPage, unit
 from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, displayed, strokes
 from jixiao.values.text import digits
 
@@ -170,7 +172,8 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     indexes = indexes[np.argsort(states[indexes, _ORDER], kind="stable")]  # pdfium puts the objects of a line from left to right
     states = states[indexes]
     origins, boxes = _positions(handle, indexes)
-    along = _unit(states[:, _DIRECTION])
+    restore(objects[indexes], origins, boxes, drawing.forms())
+    along = unit(states[:, _DIRECTION])
     return RawPage(
         number=number,
         width=width,
@@ -184,6 +187,7 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
         segments=np.array(drawing.rules, dtype=np.float64).reshape(-1, 4),
         areas=np.array(drawing.areas, dtype=np.float64).reshape(-1, 4),
         image_share=min(1.0, drawing.image_area / (width * height)),
+        annotated=is_annotated(page),
     )
 
 
@@ -271,11 +275,6 @@ def _room() -> _Room:
     return _Room()
 
 
-def _unit(vectors: Floats) -> Floats:
-    length = np.hypot(vectors[:, 0], vectors[:, 1])
-    return vectors / np.where(length > 0, length, 1)[:, None]
-
-
 @dataclass(slots=True)
 class _Drawing:
     """What is drawn on a page beside text, in displayed coordinates: rules, and the area of its images."""
@@ -322,6 +321,11 @@ class _Drawing:
     def text_clip(self, text_object: ctypes.c_void_p) -> Box:
         """The area that a text object is drawn through."""
         return self.clip(text_object, self.nested.get(text_object.value or 0, self.place) if self.nested else self.place)
+
+    def forms(self) -> dict[int, tuple[Point, Matrix]]:
+        """Of text objects in forms that are drawn elsewhere: where each begins in its form, and the map from there to the page."""
+        starts = {address: _matrix(_HANDLE(address)) for address, place in self.nested.items() if place != self.place}
+        return {address: ((start.e, start.f), self.nested[address].then(self.place.inverted())) for address, start in starts.items()}
 
     @staticmethod
     def clip(drawn: ctypes.c_void_p, place: Matrix) -> Box:

@@ -10,7 +10,7 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 
 import numpy as np
 from pdfminer.pdfcolor import PDFColorSpace
@@ -66,7 +66,7 @@ class PdfplumberDocument:
         except Exception as error:
             message = f"Page {index + 1} of {len(self)} cannot be read by the second engine: the PDF is damaged, fetch it again."
             raise UnreadableFile(message) from error
-        return device.raw_page(index + 1, width, height)
+        return replace(device.raw_page(index + 1, width, height), annotated=bool(source.annots))
 
 
 @contextmanager

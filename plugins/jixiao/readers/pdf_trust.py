@@ -90,7 +90,7 @@ def unread(pages: Sequence[PageItems]) -> tuple[Place, ...]:
     """The pages after the first, which may be a cover, that show a picture and no text but running headers and footers."""
     furniture = Furniture(pages)
     return tuple(
-        Place(page=items.page.number, bbox=items.page.displayed((0.0, 0.0, items.page.width, items.page.height)))
+        items.page.place((0.0, 0.0, items.page.width, items.page.height))
         for items in pages[1:]
         if items.page.image_share >= _PICTURED and all(isinstance(item, TextLine) and furniture.holds(item, items) for item in items.items)
     )

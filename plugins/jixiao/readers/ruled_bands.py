@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -37,6 +37,8 @@ class Bands:
     bottom: float
     rules: Floats
     glyphs: Glyphs
+    uprights: Floats = field(default_factory=lambda: np.zeros((0, 3)))
+    """(m, 3): x, top, bottom of rules between columns, where these are drawn and rows are not."""
 
     @property
     def ys(self) -> Floats:
@@ -124,8 +126,15 @@ class Bands:
         ys = self.ys
         verticals = [(x, ys[0], ys[-1]) for x in (self.left, self.right)]
         for row, top, bottom in zip(in_drawing_order(self.page, self.rows()), ys[:-1], ys[1:], strict=True):
-            verticals += [(x, top, bottom) for x in edges[free_edges(row, edges)].tolist()]
+            verticals += [(x, top, bottom) for x in edges[self._parts(edges, (top + bottom) / 2, free_edges(row, edges))].tolist()]
         return grid_of(self.rules, np.array(verticals, dtype=np.float64))
+
+    def _parts(self, edges: Floats, y: float, free: Flags) -> Flags:
+        """The edges that part cells at a height: drawn ones where they are drawn, the others where no text runs across."""
+        near = np.abs(edges[:, None] - self.uprights[:, 0]) <= _EDGE
+        drawn = near & (self.uprights[:, 1] <= y) & (y <= self.uprights[:, 2])
+        parts: Flags = np.where(near.any(axis=1), drawn.any(axis=1), free)
+        return parts
 
 
 def bands(page: PageContent, horizontal: Floats, glyphs: Glyphs) -> Iterator[Bands]:
@@ -178,7 +187,10 @@ def _whole(horizontal: Floats) -> Floats:
 
 
 def edges_of(parts: Sequence[Bands]) -> Floats:
-    """The inner column edges that all parts of a table agree on: where pieces of rules end, else where text leaves gaps."""
+    """The inner column edges that all parts of a table agree on: where rules run, or pieces of rules end, else where text leaves gaps."""
+    uprights = np.concatenate([part.uprights[:, 0] for part in parts])
+    if len(uprights):
+        return clustered(uprights, _EDGE)[1]
     ends = np.concatenate([part.rule_ends() for part in parts])
     drawn = clustered(ends, _EDGE)[1] if len(ends) else ends
     if len(ends) > _PIECEMEAL * sum(len(np.unique(part.rules[:, 0])) for part in parts):

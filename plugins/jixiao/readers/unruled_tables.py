@@ -7,7 +7,7 @@ with the text of the next page, header and all, as far as that keeps to its widt
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from itertools import takewhile
 
@@ -15,10 +15,10 @@ import numpy as np
 
 from jixiao.readers.drawn_text import is_figure
 from jixiao.readers.pdf_furniture import NEAREST, Furniture, is_of_one_cell
-from jixiao.readers.pdf_page import Glyphs
-from jixiao.readers.pdf_parts import PageItems, TextLine
-from jixiao.readers.ruled_bands import Bands
-from jixiao.readers.text_columns import runs
+from jixiao.readers.pdf_page import Floats, Glyphs
+from jixiao.readers.pdf_parts import PageItems, TextLine, text_lines
+from jixiao.readers.ruled_bands import Bands, edges_of
+from jixiao.readers.text_columns import leaves_first_column, runs
 
 _HEADINGS = 4
 """Texts side by side in a header."""
@@ -38,6 +38,10 @@ _TITLE = 1.2
 """How much larger than its table a title is set."""
 _BESIDE = 3.0
 """Ems by which a page's text may be wider than that of the page before."""
+_ALIGNED = 1.5
+"""Points by which figures above each other may miss each other's end, or middle."""
+_WHOLE = 0.9
+"""Share of a table's width that a rule from end to end draws."""
 
 
 def beginning(items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextLine]] | None:
@@ -83,13 +87,96 @@ def continuation(above: Bands, repeated: set[str], items: PageItems, furniture: 
 
 
 def completed(band: Bands, items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextLine]] | None:
-    """Bands that draw no more than a table's upper edge and header, with the rows below them; and the lines that these are."""
+    """Bands with the rows below the last of their rules, which draw no more than a header, or end above the last row; and their lines."""
     after = furniture.text_after(items)
     lines = [line for line in after if line.glyphs is not None and _is_within(line.glyphs, band)]
+    if len(lines) < len(after):
+        return None
     few = len(np.unique(band.rules[:, 0])) <= _HEADER_RULES
-    if not few or len(lines) < len(after) or not any(map(_has_figures, lines)):
+    lines = lines if few else _without_notes(band, lines)
+    if not (any(map(_has_figures, lines)) if few else _has_row(band, lines)):
         return None
     return band.extended(reduce(Glyphs.joined, [line.glyphs for line in lines if line.glyphs is not None])), lines
+
+
+def with_heads(pages: Sequence[PageItems], furniture: Furniture) -> list[PageItems]:
+    """The pages with what stands above the first rule of bands given to these, where no rule is drawn above their header."""
+    repeated: set[str] = set()
+    return [_with_heads(items, furniture, repeated) for items in pages]
+
+
+def _with_heads(items: PageItems, furniture: Furniture, repeated: set[str]) -> PageItems:
+    for band in items.items:
+        if isinstance(band, Bands) and len(band.glyphs) and (head := _head(band, items, furniture, repeated)):
+            longer = band.extended(reduce(Glyphs.joined, [line.glyphs for line in head if line.glyphs is not None]))
+            items = items.replaced({**{line: [] for line in head}, band: [longer]})
+            repeated |= {line.text for line in head}
+    return items
+
+
+def _head(band: Bands, items: PageItems, furniture: Furniture, repeated: set[str]) -> list[TextLine]:
+    """The lines of a header above the first rule: close above each other, without a label's colon, side by side in some line."""
+    headless, head = _begins_headless(band), list[TextLine]()
+    size, reach = float(np.median(band.glyphs.size)), band.top
+    for line in reversed(list(takewhile(lambda item: item is not band, items.items))):
+        if not isinstance(line, TextLine) or line.glyphs is None:
+            break
+        is_running = furniture.holds(line, items) and len(_groups(line)) < _HEADINGS
+        if line.text not in repeated and (is_running or not headless):
+            break
+        bottom, is_title = float(line.glyphs.baseline.max()), float(line.glyphs.size.max()) >= _TITLE * size
+        if reach - bottom > _LEADING * size or is_title or _LABELLED.search(line.text) or not _is_within(line.glyphs, band):
+            break
+        head.append(line)
+        reach = min(reach, bottom)
+    return head if _is_ruled_in_part(band) or any(len(_groups(line)) > 1 for line in head) else []
+
+
+def _begins_headless(band: Bands) -> bool:
+    """Whether the first row between rules is no table's first: figures stand in it, or the rule above it is not drawn from end to end."""
+    if len(band.ys) < len(("above", "below")) or not len(band.rules):
+        return False
+    return _is_ruled_in_part(band) or any(map(_has_figures, text_lines(band.page, band.rows()[0])))
+
+
+def _is_ruled_in_part(band: Bands) -> bool:
+    """Whether the first rule runs below some columns only, as between the levels of a header."""
+    first = band.rules[band.rules[:, 0] <= band.ys[0] + 1]
+    return bool((first[:, 2] - first[:, 1]).sum() < _WHOLE * (band.right - band.left))
+
+
+def _without_notes(band: Bands, lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines before the first that runs out of the first column, or has a label's colon in it: no row does."""
+    edges = edges_of([band])
+    return list(takewhile(lambda line: not _is_note(line, edges), lines)) if len(edges) else []
+
+
+def _is_note(line: TextLine, edges: Floats) -> bool:
+    assert line.glyphs is not None
+    is_labelled = _LABELLED.search(_groups(line)[0]) is not None and bool(line.glyphs.x0.min() < edges[0])
+    return is_labelled or leaves_first_column(line.glyphs, edges)
+
+
+def _has_row(band: Bands, lines: Sequence[TextLine]) -> bool:
+    """Whether a row stands among the first of these lines: texts side by side below those of the last row, or figures below figures."""
+    last, whole = (text_lines(band.page, glyphs) for glyphs in (band.rows()[-1], band.glyphs))
+    figures = next((line for line in lines[:_NEXT] if len(_ends(line, is_figure)) > 1), None)
+    beside = next((line for line in lines[:_NEXT] if len(_groups(line)) > 1 and not _LABELLED.search(line.text)), None)
+    return _stands_below(figures, whole, is_figure) or _stands_below(beside, last, bool)
+
+
+def _stands_below(line: TextLine | None, above: Sequence[TextLine], chosen: Callable[[str], bool]) -> bool:
+    """Whether each of the chosen texts of a line begins, ends or has its middle where one of those above it does."""
+    known = [ends for one in above for ends in _ends(one, chosen)]
+    own = _ends(line, chosen) if line else []
+    return bool(own and known) and bool((np.abs(np.array(own)[:, None] - np.array(known)).min(axis=2) <= _ALIGNED).any(axis=1).all())
+
+
+def _ends(line: TextLine, chosen: Callable[[str], bool]) -> list[tuple[float, float, float]]:
+    """Left end, middle and right end of the chosen texts that stand apart on a line."""
+    assert line.glyphs is not None
+    found = runs(line.glyphs, _APART, _APART).tolist()
+    return [(x0, (x0 + x1) / 2, x1) for (x0, x1), group in zip(found, _groups(line), strict=True) if chosen(group)]
 
 
 def _text(items: PageItems, furniture: Furniture) -> list[TextLine]:

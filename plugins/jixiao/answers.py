@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 10_000
 """Rows of a table for people: its columns are as wide as their widest value, so all of it is in memory."""
-_ENOUGH_FOR_A_PIPE = 1000
+ENOUGH_FOR_A_PIPE = 1000
 """Columns of output that goes to no terminal: nothing is folded there."""
 
 
@@ -99,7 +99,7 @@ def print_rows(
         for row in rows:
             out.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=_text) + "\n")
     else:
-        console = Console(file=out, width=None if out.isatty() else _ENOUGH_FOR_A_PIPE)
+        console = Console(file=out, width=None if out.isatty() else ENOUGH_FOR_A_PIPE)
         coming = iter(rows)
         shown = list(islice(coming, MOST_SHOWN))
         more = ", and there are more: csv, json and parquet have them all" if next(coming, None) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Printed
 
+from jixiao.answers import ENOUGH_FOR_A_PIPE
 from jixiao.errors import ConfigurationError
 from jixiao.settings import load_settings
 
@@ -103,4 +105,4 @@ def dictionary(
         printed.add_column(heading, overflow="fold", no_wrap=heading == "name")
     for name, kind, described in rows:
         printed.add_row(name, kind, described.heading, described.english)
-    Console().print(printed, markup=False)
+    Console(width=None if sys.stdout.isatty() else ENOUGH_FOR_A_PIPE).print(printed, markup=False)

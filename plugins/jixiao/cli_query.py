@@ -11,6 +11,7 @@ import typer
 from jixiao.answers import Format, print_rows, write_answer
 from jixiao.ask import ask
 from jixiao.cli_extract import NOT_RECONCILED
+from jixiao.database import Database
 from jixiao.errors import ConfigurationError
 from jixiao.settings import load_settings
 
@@ -36,7 +37,7 @@ FILINGS = """
 """All filings, or those of one status."""
 _CHECKS = """
     SELECT severity, passed, check_name, department_name, fiscal_year, subject, measure, reported, computed, difference, measure_unit,
-        diagnosis, attribution, source_page, file_name
+        diagnosis, attribution, source_page, file_name, fact_key
     FROM fct_check_result AS results JOIN dim_filing USING (filing_key)
         LEFT JOIN dim_department ON dim_department.department_key = results.department_key
         LEFT JOIN dim_year ON dim_year.year_key = results.year_key
@@ -83,13 +84,25 @@ def checks(
     every: Annotated[bool, typer.Option("--all", help="Those that hold, too.")] = False,
     format_: AsFormat = Format.table,
 ) -> None:
-    """List the checks that do not hold: what is reported, what its parts come to, and what the gap looks like.
+    """List the checks that do not hold: what is reported, what its parts come to, what the gap looks like, and whose slip it is.
+
+    `jixiao show --fact` draws where one stands, by its fact_key.
 
     Example: jixiao checks --check grand_total -f csv
     """
-    shown_by_others = {"severity", "fiscal_year", "measure_unit", "attribution", "source_page", "file_name", *([] if every else ["passed"])}
-    with ask(load_settings().warehouse, _CHECKS, {"all": every, "check": check}) as answer:
+    shown_by_others = {"severity", "fiscal_year", "measure_unit", "source_page", *([] if every else ["passed"])}
+    warehouse = load_settings().warehouse
+    _require_made(warehouse, check)
+    with ask(warehouse, _CHECKS, {"all": every, "check": check}) as answer:
         print_rows(answer.names, answer.rows(), format_, leave_out=shown_by_others)
+
+
+def _require_made(warehouse: Database, check: str | None) -> None:
+    """Refuse a check of which the warehouse has no result: a slip of the pen must not look like checks that all hold."""
+    with ask(warehouse, "SELECT DISTINCT check_name FROM fct_check_result ORDER BY check_name") as answer:
+        made = [str(name) for (name,) in answer.rows()]
+    if check is not None and check not in made:
+        raise ConfigurationError(f"no filing was checked for {check}; the checks that were made are {', '.join(made)}")
 
 
 def matches(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import shutil
@@ -115,7 +116,9 @@ def chosen_tables(connection: duckdb.DuckDBPyConnection, names: Collection[str])
     tables = [table for table in known.values() if not table.is_view]
     schemas = {MARTS: [table for table in tables if not table.is_history], HISTORY: [table for table in tables if table.is_history]}
     if unknown := sorted(set(names) - set(known) - set(schemas)):
-        raise ConfigurationError(f"the warehouse has no table {', '.join(unknown)}; it has {', '.join(known)}")
+        near = difflib.get_close_matches(unknown[0], known, n=3)
+        meant = f"; did you mean {', '.join(near)}?" if near else "; `jixiao dictionary` lists its tables"
+        raise ConfigurationError(f"the warehouse has no table {', '.join(unknown)}{meant}")
     chosen = (table for name in names or [MARTS] for table in (schemas[name] if name in schemas else [known[name]]))
     return list({table.name: table for table in chosen}.values())
 

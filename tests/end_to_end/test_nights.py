@@ -87,6 +87,8 @@ def test_a_week(nights: Nights) -> None:
     assert [(row["measure"], row["reported"], row["computed"]) for row in rows if row["measure"] == "total"] == [
         ("total", "353500.000000", "352500.000000")
     ]
+    unknown = CliRunner().invoke(app, ["checks", "--check", "grand_totl"]).exception
+    assert str(unknown).startswith("no filing was checked for grand_totl; the checks that were made are ")
     assert printed("query", "-f", "csv", "SELECT count(*) AS n, NULL AS nothing FROM dim_filing") == (0, "n,nothing\n3,\n")
     assert "遵义市林业局 2024: grand_total" in printed("alerts", "--language", "en")[1]
 

@@ -277,6 +277,47 @@ def test_the_command_draws_what_a_failed_check_is_about(tmp_path: Path) -> None:
     result = CliRunner().invoke(
         cli.app, ["show", str(SAMPLES / "city-targets-2024.xlsx"), "--check", "unit_total", "--output", str(target)], catch_exceptions=False
     )
-    assert result.output == f"sheet 1: {target}\n"
+    assert result.output == f"city-targets-2024.xlsx, sheet 1: {target}\n"
     left, _, right, _ = red(Image.open(target).convert("RGB"))
     assert right - left > 200  # A8, B8 and C8 stand side by side
+
+
+@needs_font
+def test_a_fact_of_the_warehouse_is_shown_in_the_archived_filing(
+    warehouse: Warehouse, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256 = Archive(settings.layout.archive).add(io.BytesIO((SAMPLES / "city-targets-2024.xlsx").read_bytes()))
+    warehouse.filing(1, sha256=sha256, file_name="city-targets-2024.xlsx")
+    warehouse.broke(-11, 1, "unit_total", source_page=None, source_locator=SHEET_PLACE)
+    warehouse.publish().rename(settings.layout.warehouse)
+    monkeypatch.setenv("JIXIAO_HOME", str(settings.home))
+    target = tmp_path / "new" / "x.png"
+    result = CliRunner().invoke(cli.app, ["show", "--fact", "-11", "--output", str(target)], catch_exceptions=False)
+    assert result.output == f"city-targets-2024.xlsx, sheet 1: {target}\n"
+    assert red(Image.open(target).convert("RGB"))
+
+
+CITY = str(SAMPLES / "city-targets-2024.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([CITY], "name one of --fact and --check"),
+        ([CITY, "--fact", "project_budget:99"], "has no fact project_budget:99 with a place of its own; it has project_budget:1 to 5"),
+        ([CITY, "--check", "grand_total"], "has no failed check grand_total with a place of its own; it has unit_total"),
+        ([CITY, "--check", "unit_total", "--output", "/dev/null/x.png"], "--output /dev/null/x.png cannot be written (File exists)"),
+        ([str(SAMPLES.parent / "taiyuan" / "jiancaoping-evaluation-2024.pdf"), "--check", "unit_total"], "cannot be read: The document"),
+        (["--fact", "project_budget:1"], "name the filing, too: project_budget:1 does not tell it, as a fact_key does"),
+        (["--check", "unit_total"], "name the filing, too: a check does not tell it, as a fact_key does"),
+        (["--fact", "12"], "there is no warehouse at"),
+    ],
+)
+@needs_font
+def test_the_command_says_why_there_is_nothing_to_show(
+    arguments: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path))
+    result = CliRunner().invoke(cli.app, ["show", *arguments])
+    assert isinstance(result.exception, ConfigurationError)
+    assert sentence in str(result.exception)

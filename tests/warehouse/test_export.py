@@ -208,9 +208,13 @@ def test_what_fails_leaves_what_was_there(publication: Path, tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
 
 
-def test_an_unknown_table_is_named(publication: Path) -> None:
-    with open_publication(publication) as connection, pytest.raises(ConfigurationError, match="no table budget; it has"):
-        chosen_tables(connection, ["budget"])
+@pytest.mark.parametrize(
+    ("table", "advice"),
+    [("fct_project_budgets", "did you mean fct_project_budget"), ("绩效", "`jixiao dictionary` lists its tables")],
+)
+def test_an_unknown_table_is_named(publication: Path, table: str, advice: str) -> None:
+    with open_publication(publication) as connection, pytest.raises(ConfigurationError, match=f"no table {table}; {advice}"):
+        chosen_tables(connection, [table])
 
 
 def test_the_dictionary_of_the_warehouse_names_everything_in_both_languages(published: Path, tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from jixiao.readers.radicals import ordinary
 _PDF_HEADER_WITHIN = 1024
 _HEAD = 4096
 _REFUSED = (
-    (b"{\\rtf", "an RTF document"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
@@ -35,6 +34,10 @@ _REFUSED_PARTS = (
     ("ppt/presentation.xml", "a presentation"),
     ("xl/workbook.bin", "a binary workbook (XLSB)"),
 )
+_OPEN_DOCUMENTS = {
+    f"application/vnd.oasis.opendocument.{name}": kind
+    for name, kind in (("text", "odt"), ("text-template", "odt"), ("spreadsheet", "ods"), ("spreadsheet-template", "ods"))
+}
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tr|meta|div|p|span|font|center|ul|h1|script)\b", re.IGNORECASE)
 _XML_START = re.compile(r"<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?P<root>[\w:]+)", re.DOTALL)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -67,7 +70,7 @@ def read_document(content: bytes, *, limits: Limits | None = None, reader: str |
 
 
 def file_type(content: bytes) -> str:
-    """What a file is by its bytes: `pdf`, `docx`, `xlsx`, `xls`, `doc`, `html` or `text`.
+    """What a file is by its bytes: `pdf`, `docx`, `xlsx`, `xls`, `doc`, `rtf`, `odt`, `ods`, `html` or `text`.
 
     Raises:
         UnreadableFile: it is damaged, encrypted, or of a type that is not read.
@@ -78,6 +81,8 @@ def file_type(content: bytes) -> str:
         return _type_in_zip(content)
     if content.startswith(ole2.SIGNATURE):
         return _type_in_ole2(content)
+    if content.startswith(b"{\\rtf"):
+        return "rtf"
     for signature, name in _REFUSED:
         if content.startswith(signature):
             raise UnreadableFile(f"The file is {name}, which is not read: publish or load it as PDF, DOCX, XLSX, HTML or text.")
@@ -93,10 +98,20 @@ def _type_in_zip(content: bytes) -> str:
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if "content.xml" in names and (kind := _OPEN_DOCUMENTS.get(_mimetype(content))):
+        return kind
     found = next((name for part, name in _REFUSED_PARTS if part in names), None)
     if found is None:
         return _type_by_content_types(content, names)
     raise UnreadableFile(f"The file is {found}, which is not read: publish or load it as PDF, DOCX, XLSX, HTML or text.")
+
+
+def _mimetype(content: bytes) -> str:
+    """What an OpenDocument package says that it is; blank where it says nothing."""
+    from jixiao.readers.ooxml import Package
+
+    package = Package(content, Limits())
+    return package.part("mimetype").decode("ascii", "replace").strip() if "mimetype" in package else ""
 
 
 def _type_by_content_types(content: bytes, names: set[str]) -> str:
@@ -161,10 +176,17 @@ def _read_xls(content: bytes, limits: Limits, _engine: str) -> Document:
     return xls.read(content, limits)
 
 
-def _read_doc(content: bytes, limits: Limits, _engine: str) -> Document:
-    from jixiao.readers import docx, office
+def _through_office(kind: str) -> Callable[[bytes, Limits, str], Document]:
+    """The reader of what LibreOffice makes of a type of file."""
 
-    return replace(docx.read(office.to_docx(content, limits), limits), reader="doc/libreoffice")
+    def read(content: bytes, limits: Limits, _engine: str) -> Document:
+        from jixiao.readers import office
+
+        made = office.converted(content, kind, limits)
+        document = (_read_xlsx if kind == "ods" else _read_docx)(made, limits, "")
+        return replace(document, reader=f"{kind}/libreoffice")
+
+    return read
 
 
 def _read_html(content: bytes, limits: Limits, _engine: str) -> Document:
@@ -184,7 +206,7 @@ _READERS: dict[str, Callable[[bytes, Limits, str], Document]] = {
     "docx": _read_docx,
     "xlsx": _read_xlsx,
     "xls": _read_xls,
-    "doc": _read_doc,
+    **{kind: _through_office(kind) for kind in ("doc", "rtf", "odt", "ods")},
     "html": _read_html,
     "text": _read_text,
 }

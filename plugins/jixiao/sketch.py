@@ -48,6 +48,10 @@ def sketches(content: bytes, marks: Sequence[Mark]) -> Iterator[tuple[Grid | Lin
     match file_type(content):
         case "xlsx" | "xls" as kind:
             yield from _of_sheets(content, kind, marks)
+        case "ods":
+            from jixiao.readers import office
+
+            yield from _of_sheets(office.converted(content, "ods", Limits()), "xlsx", marks)
         case "text":
             yield from _of_text(content, marks)
         case _:

@@ -33,6 +33,7 @@ XLSX = xlsx_parts(
     shared="<si><t>甲</t></si>",
     styles='<numFmts><numFmt numFmtId="170" formatCode="0.00"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/></cellXfs>',
 )
+
 needs_libreoffice = pytest.mark.skipif(not (shutil.which("soffice") or shutil.which("libreoffice")), reason="needs libreoffice-writer")
 
 
@@ -71,7 +72,6 @@ def test_a_main_part_of_another_name_is_found_by_its_declared_type() -> None:
     [
         (b"", "empty"),
         (b"\x00\x00 \r\n", "empty"),
-        (b"{\\rtf1 }", "RTF"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"\xff\xd8\xff\xe0", "JPEG"),
         (b"Rar!\x1a\x07\x00", "RAR"),

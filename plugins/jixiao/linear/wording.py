@@ -39,6 +39,8 @@ _NAME_END = re.compile(
 _OF_TARGET = re.compile(r"[≥≤≧≦<>]|达到$")
 """What targets say, and names, descriptions and bases seldom."""
 _LEVEL_AT_END = re.compile(r".(?:产出|效益|满意度|成本|数量|质量|时效|可持续影响)指标$")
+_LEVEL_AT_START = re.compile(r"(?:产出|效益|满意度|成本|数量|质量|时效|(?:经济|社会|生态)效益|可持续影响|服务对象满意度)指标")
+_FIRST_LEVEL = re.compile(r"(?:产出|效益|成本)指标")
 _MOST_OF_EDGES = 3.0
 _LATE_COMPARATOR = re.compile(r".[≥≤≧≦<>]")
 _RUNS_INTO_DESCRIPTION = re.compile(r"[\u4e00-\u9fff)](?:随机抽取|实际完成|截至\d|反映|考核|以问卷|受理后|当年按期)")
@@ -249,20 +251,23 @@ def _level_of_none(text: str) -> float:
 def described_name(text: str) -> float:
     """An indicator's name where descriptions stand beside it."""
     form = compact(text)
-    return indicator_name(text) + 5.0 * bool(_OF_TARGET.search(form)) + 2.5 * bool(_RUNS_INTO_DESCRIPTION.search(form))
+    alien = bool(_OF_TARGET.search(form)) + bool(_FIRST_LEVEL.fullmatch(form))
+    return indicator_name(text) + 5.0 * alien + 2.5 * bool(_RUNS_INTO_DESCRIPTION.search(form))
 
 
 @lru_cache(maxsize=65536)
 def description(text: str) -> float:
     """What an indicator means: a phrase without a comparator."""
-    return definition(text) + 5.0 * bool(_OF_TARGET.search(compact(text)))
+    form = compact(text)
+    return definition(text) + 5.0 * (bool(_OF_TARGET.search(form)) + bool(_LEVEL_AT_START.match(form)))
 
 
 def holds_another(column: str, text: str) -> bool:
     """Whether a cell of a plan's indicators holds what its column does not print: another's beginning or rest."""
     form = compact(text)
     alien = _LATE_COMPARATOR if column == "target" else _OF_TARGET
-    level = column in ("definition", "target", "basis") and _LEVEL_AT_END.search(form)
+    level = column in ("definition", "target", "basis") and (_LEVEL_AT_END.search(form) or _LEVEL_AT_START.match(form))
+    level = level or (column == "name" and _FIRST_LEVEL.fullmatch(form))
     return bool(alien.search(form) or level) or _edges(text) > _MOST_OF_EDGES or (column == "basis" and "," in form)
 
 

@@ -1,4 +1,4 @@
-"""Binary Word documents (DOC, WPS) → DOCX through LibreOffice, where it is installed."""
+"""Documents that other office programs wrote (DOC, WPS, RTF, ODT, ODS) → DOCX or XLSX through LibreOffice, where it is installed."""
 
 from __future__ import annotations
 
@@ -7,38 +7,65 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 
+
+@dataclass(frozen=True, slots=True)
+class _Foreign:
+    """A type of file that is read through LibreOffice: what people call it, and what it becomes."""
+
+    name: str
+    becomes: str
+
+
+_WORD, _EXCEL = "docx:MS Word 2007 XML", "xlsx:Calc MS Excel 2007 XML"
+_FOREIGN = {
+    "doc": _Foreign("a binary Word document (.doc, .wps)", _WORD),
+    "rtf": _Foreign("an RTF document", _WORD),
+    "odt": _Foreign("an OpenDocument text", _WORD),
+    "ods": _Foreign("an OpenDocument spreadsheet", _EXCEL),
+}
 _COMMANDS = ("soffice", "libreoffice")
 
 
-def to_docx(content: bytes, limits: Limits) -> bytes:
-    """Convert a binary Word document, in a profile of its own and within the limit of time.
+def converted(content: bytes, kind: str, limits: Limits) -> bytes:
+    """Convert a document to DOCX or XLSX, in a profile of its own and within the limit of time.
+
+    Args:
+        content: the file's bytes.
+        kind: what it is: `doc`, `rtf`, `odt` or `ods`.
+        limits: how long the conversion may take.
 
     Raises:
         UnreadableFile: LibreOffice is not installed, takes too long, or cannot convert the document.
     """
+    foreign = _FOREIGN[kind]
+    target = foreign.becomes.partition(":")[0]
     command = next(filter(None, map(shutil.which, _COMMANDS)), None)
     if command is None:
-        raise UnreadableFile("The file is a binary Word document (.doc, .wps), which needs LibreOffice: install it or load a DOCX copy.")
+        raise UnreadableFile(f"The file is {foreign.name}, which needs LibreOffice: install it or load a {target.upper()} copy.")
     with tempfile.TemporaryDirectory(prefix="jixiao-office-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        source = folder / "document.doc"
+        source = folder / f"document.{kind}"
         source.write_bytes(content)
-        _run([command, f"-env:UserInstallation={(folder / 'profile').as_uri()}", *_OPTIONS, "--outdir", name, str(source)], limits)
-        converted = folder / "document.docx"
-        if not converted.is_file():
-            raise UnreadableFile("LibreOffice could not convert the binary Word document: it may be damaged; load a DOCX copy.")
-        return converted.read_bytes()
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        _run([command, profile, *_OPTIONS, foreign.becomes, "--outdir", name, str(source)], foreign, limits)
+        made = source.with_suffix(f".{target}")
+        if not made.is_file():
+            raise UnreadableFile(
+                f"LibreOffice could not convert {foreign.name}: it may be damaged or locked; load a {target.upper()} copy."
+            )
+        return made.read_bytes()
 
 
-_OPTIONS = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", "docx:MS Word 2007 XML")
+_OPTIONS = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to")
 
 
-def _run(arguments: list[str], limits: Limits) -> None:
+def _run(arguments: list[str], foreign: _Foreign, limits: Limits) -> None:
     """Run the converter; at the limit of time it ends with all that it started."""
     process = subprocess.Popen(  # noqa: S603 - our own arguments, found on the search path
         arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -46,9 +73,7 @@ def _run(arguments: list[str], limits: Limits) -> None:
     try:
         process.wait(limits.max_seconds)
     except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(
-            f"LibreOffice took over {limits.max_seconds:.0f} seconds for the binary Word document: load a DOCX copy."
-        ) from error
+        raise UnreadableFile(f"LibreOffice took over {limits.max_seconds:.0f} seconds for {foreign.name}: load another copy.") from error
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

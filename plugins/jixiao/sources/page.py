@@ -20,7 +20,7 @@ from jixiao.errors import PassingError, UnreadableFile
 from jixiao.readers.html import decode
 from jixiao.sources.file_names import storable
 
-DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|zip|rar|7z|txt|ofd)$", re.IGNORECASE)
+DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|xlsm|wps|et|rtf|odt|ods|zip|rar|7z|txt|ofd)$", re.IGNORECASE)
 _NEXT = re.compile(r"^\W*(?:下一?页|后一?页|后页|next(?: page)?|>|>>|›|»)\W*$", re.IGNORECASE)
 _PAGER = re.compile(r"createPageHTML\s*\(([^)]*)\)", re.IGNORECASE)
 _QUOTED = re.compile(r"""(["'])((?:(?!\1)[^\\\r\n]|\\.)*)\1""")

@@ -57,8 +57,10 @@ def run(
 
     Examples: jixiao run · JIXIAO_HOME=/data JIXIAO_INBOX=/filings jixiao run --strict · jixiao run --full
     """
+    from jixiao.ready import require_ready
+
     settings = load_settings()
-    settings.require_inbox()
+    require_ready(settings)
     _finish(settings, _run(settings, "nightly_filings", {"full": full}), strict)
 
 
@@ -74,7 +76,10 @@ def reprocess(
 
     Examples: jixiao reprocess all · jixiao reprocess 36e5596c,9cb877ff · jixiao reprocess family=self_evaluation,source=town
     """
+    from jixiao.ready import require_documents
+
     settings = load_settings()
+    require_documents(settings, documents)
     _finish(settings, _run(settings, "reprocess_filings", {"documents": documents}), strict)
 
 

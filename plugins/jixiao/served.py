@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from jixiao.airflow_home import configure_served
+from jixiao.ready import require_ready
 from jixiao.settings import TIME_ZONE, Settings
 
 
@@ -16,9 +17,9 @@ def serve_airflow(settings: Settings, port: int) -> None:
     """Become `airflow standalone`; returns only by exception.
 
     Raises:
-        ConfigurationError: the inbox is not there.
+        ConfigurationError: something that the night needs is not there, or wrong.
     """
-    settings.require_inbox()
+    require_ready(settings)
     configure_served(settings, port)
     passwords = settings.layout.served_airflow / "simple_auth_manager_passwords.json.generated"
     console = Console(soft_wrap=True, highlight=False)

@@ -127,6 +127,13 @@ class Settings(BaseSettings):
             raise ValueError("JIXIAO_LAKE_CATALOG is not an address like postgresql://user@host/database")
         return self
 
+    @model_validator(mode="after")
+    def _heartbeats_are_called(self) -> Settings:
+        for name, address in (("URL", self.heartbeat_url), ("FAIL_URL", self.heartbeat_fail_url)):
+            if address is not None and not address.get_secret_value().startswith(("http://", "https://")):
+                raise ValueError(f"JIXIAO_HEARTBEAT_{name} is not an address like https://monitor.example.org/ping/night")
+        return self
+
     @cached_property
     def layout(self) -> Layout:
         """Where everything lies in the home."""

@@ -1,0 +1,67 @@
+"""What is wrong is told to whoever starts a run, before it begins: no night fails of it, and no alert goes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from jixiao.cli import app
+from jixiao.errors import ConfigurationError
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home in which nothing ever ran, and an empty inbox."""
+    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("JIXIAO_INBOX", str(tmp_path / "inbox"))
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "sources.yml").write_text("sources:\n  - {name: town, kind: portl}\n", encoding="utf-8")
+    return tmp_path / "home"
+
+
+def refusal(*arguments: str) -> str:
+    """What a command is refused with."""
+    error = CliRunner().invoke(app, list(arguments)).exception
+    assert isinstance(error, ConfigurationError)
+    return str(error)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("INBOX", "mistyped", "mistyped is not a folder; set it to the folder that your filings are in"),
+        ("SOURCES", "nowhere.yml", "nowhere.yml cannot be read as UTF-8 text"),
+        ("SOURCES", "sources.yml", "sources.yml line 2: kind"),
+        ("ALERT_URLS", "pigeon://coop", "JIXIAO_ALERT_URLS: address 1 (pigeon:…) is none that Apprise knows"),
+        ("ALERT_ROUTES", "nowhere.csv", "nowhere.csv cannot be read as UTF-8 text"),
+        ("OVERRIDES", "nowhere.csv", "JIXIAO_OVERRIDES: nowhere.csv is not a file; name the one that people keep, or unset it"),
+        ("DEPARTMENT_SUCCESSIONS", "nowhere.csv", "JIXIAO_DEPARTMENT_SUCCESSIONS: nowhere.csv is not a file"),
+        ("PROJECT_MATCHES", "nowhere.csv", "JIXIAO_PROJECT_MATCHES: nowhere.csv is not a file"),
+        ("HEARTBEAT_URL", "monitor.example.org", "JIXIAO_HEARTBEAT_URL is not an address like https://"),
+        ("HEARTBEAT_FAIL_URL", "monitor.example.org", "JIXIAO_HEARTBEAT_FAIL_URL is not an address like https://"),
+    ],
+)
+def test_a_run_does_not_begin_with_a_setting_that_would_fail_it(
+    name: str, value: str, sentence: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home.parent)
+    monkeypatch.setenv(f"JIXIAO_{name}", value)
+    assert sentence in refusal("run")
+    assert not (home / "logs").exists()
+
+
+@pytest.mark.parametrize(
+    ("documents", "sentence"),
+    [
+        ("all", "no archived document is `all`"),
+        ("beef", "no archived document is `beef`; name `unread`, `all`, first digits of SHA-256s, or conditions"),
+        ("colour=red", "`colour=red` is no condition; they are family=…, version=…"),
+        ("since=2026-02-30", "`2026-02-30` is not a day like 2026-01-31"),
+    ],
+)
+def test_nothing_is_read_again_that_nobody_could_mean(documents: str, sentence: str, home: Path) -> None:
+    home.mkdir()
+    assert sentence in refusal("reprocess", documents)
+    assert not (home / "logs").exists()

@@ -20,7 +20,8 @@ from jixiao.fingerprint import code_version
 from jixiao.settings import sqlite_address
 from jixiao.state import Document, Sighting, State, utc_now
 
-STORED = (1_000, 100_000)
+MOST_STORED = 100_000
+STORED = (1_000, MOST_STORED)
 NEW = 100
 """Filings of the night that is measured: the next year's of departments that have filed before."""
 
@@ -52,17 +53,28 @@ def measure(folder: Path) -> Report:
 
 
 def _nights(home: Path, stored: int) -> tuple[Night, Night]:
-    """The night from nothing, taken from an earlier run where the same code built the home, and one of new filings on top of it."""
+    """The night from nothing and one of new filings on top of it."""
+    first = first_night(home, stored)
+    landing = home / "home" / "landing"
+    landed = duckdb.execute("select count(distinct filing_key) from read_parquet(?)", [f"{landing}/*/filing.parquet"]).fetchall()[0][0]
+    land_next_year(landing, landed, NEW, first=landed - stored)
+    _see(home / "home")
+    return first, _night(home, f"night-{landed}")
+
+
+def first_night(home: Path, stored: int) -> Night:
+    """The night that built a home from nothing, in this run or in an earlier one by the same code.
+
+    Args:
+        home: where the home lies, or shall lie, in the folder `home`.
+        stored: its filings.
+    """
     built, code = home / "built.json", code_version()
     known = json.loads(built.read_text()) if built.exists() else {}
     if known.get("code") != code:
         known = {"code": code, "night": asdict(_build_home(home, stored))}
         built.write_text(json.dumps(known))
-    landing = home / "home" / "landing"
-    landed = duckdb.execute("select count(distinct filing_key) from read_parquet(?)", [f"{landing}/*/filing.parquet"]).fetchall()[0][0]
-    land_next_year(landing, landed, NEW, first=landed - stored)
-    _see(home / "home")
-    return Night(**known["night"]), _night(home, f"night-{landed}")
+    return Night(**known["night"])
 
 
 def _build_home(home: Path, stored: int) -> Night:

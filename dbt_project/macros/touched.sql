@@ -82,10 +82,14 @@ them comes. It is kept by itself, too, so that tests and models that look at tou
   {%- do return(node.config.materialized == 'incremental' or (node.name.startswith('stg_filings__') and node.name != 'stg_filings__filing')) -%}
 {%- endmacro %}
 
-{#- The hook of staging models: the touched filings' records are looked up once, for all models that read them. -#}
+{#-
+The hook of staging models: the touched filings' records are looked up once, for all models that read them. What is restricted is the readings that
+a staging model joins: of the joined records, DuckDB would join all first.
+-#}
 {% macro lay_touched() -%}
   {%- if var('incremental') and is_kept_aside(model) -%}
-    create or replace table {{ touched_rows(this) }} as select * from {{ this.include(database=false) }} where {{ is_touched() }}
+    {%- set readings = ref('base_filings__latest_reading') | string -%}
+    create or replace table {{ touched_rows(this) }} as {{ sql | replace(readings, '(select * from ' ~ readings ~ ' where ' ~ is_touched() ~ ')') }}
   {%- endif -%}
 {%- endmacro %}
 

@@ -37,6 +37,12 @@ def from_nothing(home: Home, tmp_path: Path) -> Path:
     return other.whole_night()
 
 
+def of_lines(letter: str, lines: int) -> DocumentReading:
+    """A filing of so many lines: of two of them, not all are among the thousand largest of their year."""
+    of = filing(letter, department_name=f"岭北市{letter}局", document_fiscal_year=2016)
+    return document(*(line(number, 10 + 2 * number + (letter == "l")) for number in range(1, lines + 1)), of=of)
+
+
 def expect(home: Home, *rows: str) -> None:
     """Write down who is expected to file."""
     path = home.path / "expected_filings.csv"
@@ -70,7 +76,7 @@ def night(home: Home, name: str) -> set[str]:
 def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     far = "岭北市财政局"
     before, after = "岭北市甲中心", "岭北市乙中心"
-    home = Home(tmp_path / "home", [sighting(letter) for letter in "abgzhik"], full=False)
+    home = Home(tmp_path / "home", [sighting(letter) for letter in "abgzhiklm"], full=False)
     home.sightings.append(sighting("j", published_on=dt.date(2026, 2, 1)))
     renamed = [
         targets_filing("h", department_name=before, document_fiscal_year=2022),
@@ -84,14 +90,16 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
         targets_filing("b", department_name=far),
         two_departments("g"),
         rejected("z"),
+        of_lines("l", 600),
+        of_lines("m", 600),
     ]
     home.land(first)
-    assert night(home, "1") == {"a", "b", "g", "z", "h", "i", "j", "k"}
+    assert night(home, "1") == {"a", "b", "g", "z", "h", "i", "j", "k", "l", "m"}
 
     # new: the next year of a department; its neighbour is held against it, others are left alone
-    home.sightings += [sighting("c", days=1)]
-    home.land([targets_filing("c", grand_total=3_0000, document_fiscal_year=2024)], "night-2", days=1)
-    assert night(home, "2") == {"a", "c"}
+    home.sightings += [sighting("c", days=1), sighting("n", days=1)]
+    home.land([targets_filing("c", grand_total=3_0000, document_fiscal_year=2024), of_lines("n", 300)], "night-2", days=1)
+    assert night(home, "2") == {"a", "c", "n"}
 
     # an amendment, a document that silently took the place of one, an evaluation, a person's decision
     home.sightings += [sighting("d", days=2), sighting("f", "a.txt", days=2), sighting("e", days=2)]
@@ -103,7 +111,7 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     expect(home, "巢湖市档案局,project_targets,2012")
     anew = night(home, "3")
     assert {"b", "d", "a", "f", "c"} <= anew
-    assert not anew & {"j", "k"}
+    assert not anew & {"j", "k", "l", "m"}
     lies = "select year_key, city_name from marts.department_region where department_key = $key"
     assert query(home.path / "warehouse.duckdb", lies, key=keys.department_key("巢湖市档案局")) == [(2012, "合肥市")]
     assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
@@ -112,7 +120,7 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     one_of_two = document(line(1, 5), of=filing("g", department_name="岭北市水利局"))
     # and of a project that two departments name, the newer names another; the register expects another year, when the city was another
     again = [targets_filing("c", document_fiscal_year=2025), one_of_two, rejected("b"), targets_filing("z", department_name=far)]
-    home.land([*again, sharing("j", "巢湖市教育局", 2012, unit="另一物资站")], "night-4", days=3)
+    home.land([*again, of_lines("m", 20), sharing("j", "巢湖市教育局", 2012, unit="另一物资站")], "night-4", days=3)
     expect(home, "巢湖市档案局,project_targets,2010")
     shared = """
         select dim_department.department_name from marts.dim_project join marts.dim_department using (department_key)

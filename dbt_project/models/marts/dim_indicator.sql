@@ -1,14 +1,51 @@
--- An indicator has the taxonomy's names and codes of its levels where they are of it, else the level's name as printed, without a code.
-with indicators as (
+{{ config(materialized='incremental', meta={'touched': ['indicator_key', 'int_touched_indicators']}) }}
+-- An indicator has the taxonomy's names and codes of its levels where they are of it, else the level's name as printed, without a code. A night lays
+-- what touched filings print beside what it holds, and looks through all filings for a name that may be gone alone.
+with renamed as (
+
+    select indicator_key from {{ ref('int_touched_indicators') }}
+    where is_renamed
+
+),
+
+printed as (
+
+    select indicators.indicator_key, level1_name, level1_label, level2_name, level2_label, indicator_name
+    from {{ touched('stg_filings__indicator') }} as indicators
+    inner join {{ ref('int_loaded_filings') }} using (filing_key)
+    {%- if var('incremental') %}
+    union all
+    select indicators.indicator_key, level1_name, level1_label, level2_name, level2_label, indicator_name
+    from {{ ref('stg_filings__indicator') }} as indicators
+    inner join {{ ref('int_loaded_filings') }} using (filing_key)
+    where indicators.indicator_key in (select indicator_key from renamed)
+    {%- endif %}
+
+),
+
+held as (
+
+    select indicator_key, level1_name, level2_name, indicator_name
+    {%- if var('incremental') %}
+    from {{ published('dim_indicator') }}
+    where indicator_key not in (select indicator_key from renamed)
+    {%- else %}
+    from printed
+    limit 0
+    {%- endif %}
+
+),
+
+indicators as (
 
     select
-        indicator_key,
-        coalesce(min(level1_name), min(level1_label)) as level1_name,
-        coalesce(min(level2_name), min(level2_label)) as level2_name,
-        min(indicator_name) as indicator_name
-    from {{ ref('stg_filings__indicator') }}
-    inner join {{ ref('int_loaded_filings') }} using (filing_key)
-    group by indicator_key
+        printed.indicator_key,
+        coalesce(min(printed.level1_name), any_value(held.level1_name), min(printed.level1_label)) as level1_name,
+        coalesce(min(printed.level2_name), any_value(held.level2_name), min(printed.level2_label)) as level2_name,
+        least(min(printed.indicator_name), any_value(held.indicator_name)) as indicator_name
+    from printed
+    left join held using (indicator_key)
+    group by printed.indicator_key
 
 ),
 

@@ -2,28 +2,29 @@
 
 An alert is opened when what it is about is first found, updated when its figures change, and resolved when it is gone: the filing
 was amended, a person accepted it, the check holds, the file that could not be read is no longer there. Each change of a filing is
-one message; those of a source's first night, and very many of any night, are one message together.
+one message; those of a source's first night, old ones put in later, and very many of any night, are one message together.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import starmap
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from jixiao.alert_facts import Facts, endings, found
 from jixiao.alert_messages import Change, body, collected_body, collected_title, title
 from jixiao.alert_words import Words
+from jixiao.arrivals import Arrivals
 from jixiao.channels import Channels
 from jixiao.database import Database
 from jixiao.outbox import Draft, write
 from jixiao.routes import Severity, Subject
 from jixiao.settings import Settings
-from jixiao.state import Alert, Run, Sighting, State, utc_now
+from jixiao.state import Alert, Sighting, State, utc_now
 
 NIGHT = "night"
 LATE = "late"
@@ -142,27 +143,32 @@ def subject(facts: Facts) -> Subject:
 
 
 def _tell(session: Session, settings: Settings, channels: Channels, changes: dict[str, Change]) -> None:
-    """A message for every change; those of one source to the same channels are one when it is new, or when they are too many to read."""
+    """Messages of all changes, those of one source to the same channels written together."""
     together: defaultdict[tuple[str, Severity, tuple[str, ...]], dict[str, Change]] = defaultdict(dict)
     for group, change in changes.items():
         about = subject(change.facts)
         names = tuple(channel.name for channel in channels.of(about))
         together[str(change.facts.get("source_name")), about.severity, names][group] = change
-    words, new = Words(settings.alert_language), _new_sources(session)
+    words, arrivals = Words(settings.alert_language), Arrivals.of(session)
     for (source_name, severity, _), bundle in together.items():
         to = channels.of(subject(next(iter(bundle.values())).facts))
-        is_new = source_name in new
-        is_list = len(bundle) > (1 if is_new else settings.alert_most)
-        why = "first" if is_new else "collected"
-        for draft in [_list(source_name, severity, bundle, words, why)] if is_list else starmap(partial(_message, words), bundle.items()):
-            write(session, words, to, draft)
+        for why, part in _parts(bundle, arrivals, source_name, settings.alert_most):
+            drafts = [_list(source_name, severity, part, words, why)] if why else starmap(partial(_message, words), part.items())
+            for draft in drafts:
+                write(session, words, to, draft)
 
 
-def _new_sources(session: Session) -> set[str]:
-    """The sources that were first seen after the last run that completed: of their filings nobody was told yet."""
-    completed = session.scalar(select(func.max(Run.ended_at)).where(Run.outcome.in_(("published", "unchanged"))))
-    first_seen = session.execute(select(Sighting.source_name, func.min(Sighting.first_seen_at)).group_by(Sighting.source_name))
-    return {name for name, seen in first_seen if completed is None or seen > completed}
+def _parts(bundle: dict[str, Change], arrivals: Arrivals, source_name: str, most: int) -> Iterator[tuple[str | None, dict[str, Change]]]:
+    """Changes that have a message each, and those that one message lists, with why: a new source's, old ones put in, too many to read."""
+    if source_name in arrivals.sources:
+        yield "first" if len(bundle) > 1 else None, bundle
+        return
+    old = arrivals.backfilled(change.facts for change in bundle.values() if change.kind == "opened")
+    keys = {facts["filing_key"] for facts in old}
+    rest = {group: change for group, change in bundle.items() if change.facts.get("filing_key") not in keys}
+    yield "collected" if len(rest) > most else None, rest
+    if old:
+        yield "old", {group: change for group, change in bundle.items() if group not in rest}
 
 
 def _message(words: Words, group: str, change: Change) -> Draft:

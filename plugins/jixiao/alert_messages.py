@@ -52,13 +52,14 @@ class Change:
         return {name: self.facts[name] for name in ("sha256", "file_name")} | {"locators": [json.loads(text) for text in places]}
 
 
-def title(change: Change, words: Words) -> str:
-    """The message's headline: who, and what about it."""
+def title(change: Change, words: Words, *, with_file: bool = False) -> str:
+    """The message's headline: who, with the file or without, and what about it."""
     facts = change.facts
     if "message" in facts:
         return f"jixiao{words('colon')}{words(_what(facts, change))}"
     what = "rejected" if "check_name" not in facts and change.kind != "resolved" else change.kind
-    return one_line(f"{words.who(facts)}{words('colon')}{words(what)}")
+    who = words.which(facts) if with_file else words.who(facts)
+    return one_line(f"{who}{words('colon')}{words(what)}")
 
 
 def body(change: Change, words: Words) -> str:
@@ -132,7 +133,7 @@ def _break(facts: Facts, repeats: Sequence[Facts], words: Words) -> Iterator[str
 
 
 def collected_title(source_name: str, bundle: Sequence[Change], words: Words, why: str) -> str:
-    """The headline of a list of filings of one source: `first` of a source's first night, `collected` of very many."""
+    """The headline of a list of filings of one source: `first` of its first night, `old` of old years put in, `collected` of very many."""
     return f"jixiao{words('colon')}{words(why).format(source_name, len(bundle))}"
 
 
@@ -146,4 +147,4 @@ def _in_a_line(change: Change, words: Words) -> str:
     news = [*change.opened, *change.updated]
     breaks = roots([facts for facts in news if "check_name" in facts])
     first = [root for root, _ in breaks] or news
-    return one_line(words("colon").join([title(change, words), *map(words.brief, first[:1])]))
+    return one_line(words("colon").join([title(change, words, with_file=True), *map(words.brief, first[:1])]))

@@ -69,6 +69,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "why collected": "一夜之间变化过多，在此一并列出；逐项情况见 jixiao alerts 与 jixiao checks。",
         "first": "新来源 {} 有 {} 份文件需要查看",
         "why first": "首次收录该来源，需要查看的文件一并列出；今后每份文件有变化时单独通知。逐项情况见 jixiao alerts 与 jixiao checks。",
+        "old": "来源 {} 新收到往年文件，其中 {} 份需要查看",
+        "why old": "以下文件属于前年或更早的年度，或公开已满一年，现在才收到，故一并列出；当前的文件仍单独通知。"
+        "逐项情况见 jixiao alerts 与 jixiao checks。",
         "yuan": "元",
         "pct": "%",
         "count": "",
@@ -164,6 +167,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "first": "{1} filings of the new source {0} need a look",
         "why first": "The first night of this source: what is not right is listed here; from now on a filing that changes has a message of "
         "its own. jixiao alerts and jixiao checks tell of every check.",
+        "old": "{1} old filings that came from the source {0} need a look",
+        "why old": "They are of a year before the last, or were published more than a year ago, and came only now, so that they are "
+        "listed here; current filings have messages of their own. jixiao alerts and jixiao checks tell of every check.",
         "pct": "%",
         "page": "page {}",
         "sheet": "sheet {} cell {}",
@@ -222,6 +228,10 @@ class Words:
             return str(facts.get("title") or facts.get("file_name"))
         return f"{department} {self.year(facts)}"
 
+    def which(self, facts: Facts) -> str:
+        """Whose filing it is, and its file: a department may have several of one year."""
+        return self.who(facts) + self("brackets").format(facts["file_name"])
+
     def year(self, facts: Facts) -> str:
         """The fiscal year, or that it is not known."""
         return str(facts.get("fiscal_year") or self("unknown year"))
@@ -231,8 +241,7 @@ class Words:
         if "message" in facts:
             return self.named(facts.get("what", "night"), self.said(facts["message"]))
         if "check_name" not in facts:
-            file = self("brackets").format(facts["file_name"])
-            return f"{self.who(facts)}{file}{self('colon')}{self('rejected')}{self('colon')}{self.said(facts['status_reason'])}"
+            return self("colon").join([self.which(facts), self("rejected"), self.said(facts["status_reason"])])
         return f"{self.who(facts)}{self('colon')}{self.brief(facts)}"
 
     def brief(self, facts: Facts) -> str:

@@ -5,8 +5,10 @@ What rules stand on is built by dbt; the rules themselves run here, by the SQL t
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from decimal import Decimal
 
 import duckdb
@@ -15,8 +17,10 @@ import pyarrow as pa
 from jixiao.models import Given, as_one_query, built_by_dbt, database_settings
 from jixiao.rules import rules, rules_variable
 
-FILINGS = 5_000
-"""Filings that are compared at once."""
+FILINGS = 4_000
+"""Filings of a chunk."""
+SIDE_BY_SIDE = 2
+"""Chunks that are compared at the same time, a thread each."""
 _BOUNDS = """
     select min(filing_key), max(filing_key)
     from (
@@ -37,7 +41,7 @@ class CandidateComparison:
     """The comparison of the filings that a candidate has anew, or of all where all was built anew.
 
     Args:
-        connection: a connection whose database the candidate is, for one thread at a time; digests of the rows are left in it.
+        connection: a connection whose database the candidate is; digests of the rows are left in it.
         leap_factor: what the rule `year_leap` allows.
     """
 
@@ -47,49 +51,87 @@ class CandidateComparison:
         self._built = built_by_dbt()
         self._across = [name for name, rule in rules().items() if rule.scope == "warehouse"]
         self._is_incremental = connection.execute("select path <> '' from landed.built_on").fetchall() == [(True,)]
-        for name, value in database_settings().items():
-            connection.execute(f"set {name} = '{value}'")
+        connection.execute("set parquet_metadata_cache = true")  # each chunk looks at the same files, several times
+        _settle(connection)
 
     def check_names(self) -> list[str]:
         """The rules, and what else filings declare, in order."""
         declared = self._connection.execute(f"select distinct check_name from {self._touched('stg_filings__declared_check')}").fetchall()
         return sorted({*rules(), *(name for (name,) in declared)})
 
-    def chunks(self, *, full: bool, filings: int) -> Iterator[pa.Table]:
+    def chunks(self, *, full: bool, filings: int) -> Generator[pa.Table, None, None]:
         """The comparison rows, each with the digest of its filing's, of one chunk of filings after another.
 
         Args:
             full: give all rows; else those that no verdict was given on.
-            filings: how many are compared at once.
+            filings: how many filings a chunk has.
         """
-        self._connection.execute("delete from landed.comparison_digest")
-        for name in self._across:  # they look beyond a chunk, and give few rows
-            self._make(name, self._given())
+        self._look_across()
         table, condition = self._built["stg_filings__filing"], self._condition().format(column="filing_key")
-        bounds = _BOUNDS.format(filings=filings, table=table, condition=condition)
-        for first, last in self._connection.execute(bounds).fetchall():
-            rows = self._chunk(f"between {first} and {last}", full=full)
-            if rows.num_rows:
-                yield rows
+        bounds = self._connection.execute(_BOUNDS.format(filings=filings, table=table, condition=condition)).fetchall()
+        if len(bounds) > 1:  # two chunks on a thread each cost less than each of them on two threads
+            self._connection.execute("set threads = 1")
+        digests = []
+        with closing(self._compared([f"between {first} and {last}" for first, last in bounds], full=full)) as compared:
+            for rows, digest in compared:
+                digests.append(digest)
+                if rows.num_rows:
+                    yield rows
+        self._leave(digests)
 
-    def _chunk(self, keys: str, *, full: bool) -> pa.Table:
-        """The rows of the filings with some keys. What is landed is mostly sorted by them, so that only a part of it is unpacked."""
-        self._make("comparison", self._given(keys))
-        self._make("comparison_digest", Given({"comparison": "comparison"}))
-        self._connection.execute("insert into landed.comparison_digest from comparison_digest")
-        unjudged = "" if full else _UNJUDGED.format(within=f"filing_key {keys}")
-        return self._connection.execute(_ROWS + unjudged).to_arrow_table()
+    def _compared(self, ranges: Iterable[str], *, full: bool) -> Generator[tuple[pa.Table, pa.Table], None, None]:
+        """The chunks with some ranges of keys, in order; the next ones are made while one is in use: DuckDB leaves Python free."""
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as makers:
+            coming: deque[Future[tuple[pa.Table, pa.Table]]] = deque()
+            for keys in ranges:
+                coming.append(makers.submit(self._chunk, self._beside(), keys, full=full))
+                if len(coming) > SIDE_BY_SIDE:
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()
 
-    def _make(self, model: str, given: Given) -> None:
-        _, query = as_one_query(model, self._variables, given)
-        self._connection.execute(f"create or replace temp table {model} as {query}")
+    def _look_across(self) -> None:
+        """Run the rules that look beyond a chunk; their few rows are kept in memory, for all connections."""
+        self._connection.execute("attach ':memory:' as across")
+        for name in self._across:
+            self._connection.execute(f"create table across.{name} as {self._query(name, self._given())}")
+
+    def _chunk(self, beside: duckdb.DuckDBPyConnection, keys: str, *, full: bool) -> tuple[pa.Table, pa.Table]:
+        """The rows of the filings with some keys, and the filings' digests; the connection is this chunk's own.
+
+        What is landed is mostly sorted by key, so that only a part of it is unpacked.
+        """
+        with closing(beside) as connection:
+            connection.execute(f"create temp table comparison as {self._query('comparison', self._given(keys))}")
+            digests = self._query("comparison_digest", Given({"comparison": "comparison"}))
+            connection.execute(f"create temp table comparison_digest as {digests}")
+            unjudged = "" if full else _UNJUDGED.format(within=f"filing_key {keys}")
+            rows = connection.execute(_ROWS + unjudged).to_arrow_table()
+            return rows, connection.execute("from comparison_digest").to_arrow_table()
+
+    def _beside(self) -> duckdb.DuckDBPyConnection:
+        """A further connection to the candidate, for another thread."""
+        ((name,),) = self._connection.execute("select current_database()").fetchall()
+        connection = self._connection.cursor()
+        connection.execute(f'use "{name}"')
+        _settle(connection)
+        return connection
+
+    def _leave(self, digests: list[pa.Table]) -> None:
+        """Write the digests down, all at once: readers of a lake must not meet another's commit."""
+        self._connection.execute("delete from landed.comparison_digest")
+        if digests:
+            self._connection.from_arrow(pa.concat_tables(digests)).insert_into("landed.comparison_digest")
+
+    def _query(self, model: str, given: Given) -> str:
+        return as_one_query(model, self._variables, given)[1]
 
     def _given(self, keys: str | None = None) -> Given:
         """What dbt built, of the touched filings with some keys; without keys of all of them."""
         touched = {name: self._touched(name) for name in self._built if name.startswith("stg_filings__")}
         if keys is None:
             return Given(self._built, touched, self._condition())
-        across = {name: _within(name, keys) for name in self._across}
+        across = {name: _within(f"across.{name}", keys) for name in self._across}
         touched = {name: _within(rows, keys) for name, rows in touched.items()}
         return Given(self._built | across, touched, f"{{column}} {keys} and {self._condition()}")
 
@@ -102,14 +144,10 @@ class CandidateComparison:
         return "{column} in (select filing_key from intermediate.int_touched_filings)" if self._is_incremental else "true"
 
 
+def _settle(connection: duckdb.DuckDBPyConnection) -> None:
+    for name, value in database_settings().items():
+        connection.execute(f"set {name} = '{value}'")
+
+
 def _within(rows: str, keys: str) -> str:
     return f"(select * from {rows} where filing_key {keys})"
-
-
-def one_ahead(chunks: Iterator[pa.Table]) -> Generator[pa.Table, None, None]:
-    """The same chunks, the next of them made in another thread while one is in use: what DuckDB computes leaves Python free."""
-    with ThreadPoolExecutor(1) as maker:
-        coming = maker.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = maker.submit(next, chunks, None)
-            yield chunk

@@ -7,7 +7,7 @@ Importing Great Expectations takes seconds, so only the functions that need it d
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from jixiao.chunks import FILINGS, CandidateComparison, one_ahead
+from jixiao.chunks import FILINGS, CandidateComparison
 from jixiao.database import Database, opened
 from jixiao.durable import fsync
 from jixiao.errors import JobError
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from great_expectations.core import ExpectationValidationResult
 
+_ROWS_AT_ONCE = 400_000
+"""Comparison rows that are judged together, or a chunk's more."""
 _TEXT, _KEY, _SMALL, _FIGURE = pa.string(), pa.int64(), pa.int32(), pa.decimal128(24, 6)
 _VERDICT_COLUMNS: dict[str, pa.DataType] = {
     "fact_key": _KEY,
@@ -83,7 +85,7 @@ def judge(
     """Compare the candidate's filings, judge the rows that have no verdict yet, and write the verdicts to `verdicts/<batch_id>.parquet`.
 
     A filing is judged again when its comparison rows have changed: another reading, another rule, another year, another neighbour.
-    While Great Expectations judges one chunk of filings, DuckDB compares the next, and the verdicts of the one before are written.
+    While Great Expectations judges some chunks of filings, DuckDB compares the next, and the verdicts of those before are written.
 
     Args:
         candidate: the candidate warehouse after `warehouse.build_candidate`.
@@ -103,11 +105,12 @@ def judge(
         with opened(candidate, read_only=False) as connection:
             comparison = CandidateComparison(connection, leap_factor)
             names = comparison.check_names()
-            with closing(one_ahead(comparison.chunks(full=full, filings=at_once))) as chunks:
+            with closing(comparison.chunks(full=full, filings=at_once)) as chunks, ThreadPoolExecutor(1) as starter:
+                starting = starter.submit(Bench, names, docs) if full else None  # both take seconds
                 first = next(chunks, None)
                 if first is None:
                     return Judgement(0, 0, None)
-                bench = Bench(names, docs)
+                bench = starting.result() if starting else Bench(names, docs)
                 verdicts.mkdir(parents=True, exist_ok=True)
                 filings, comparisons = _judge_chunks(itertools.chain([first], chunks), bench, partial)
     except duckdb.Error as error:
@@ -118,11 +121,11 @@ def judge(
 
 
 def _judge_chunks(chunks: Iterable[pa.Table], bench: Bench, path: Path) -> tuple[int, int]:
-    """Judge chunk after chunk, each while the one before it is written; give how many filings and rows there were."""
+    """Judge some chunks after others, each time while those before are written; give how many filings and rows there were."""
     filings = comparisons = 0
     with pq.ParquetWriter(path, VERDICT_SCHEMA, compression="zstd") as writer, ThreadPoolExecutor(1) as pen:
         writing: Future[None] | None = None
-        for rows in chunks:
+        for rows in _gathered(chunks):
             broken = bench.broken(rows)
             if writing is not None:
                 writing.result()
@@ -132,6 +135,18 @@ def _judge_chunks(chunks: Iterable[pa.Table], bench: Bench, path: Path) -> tuple
         if writing is not None:
             writing.result()
     return filings, comparisons
+
+
+def _gathered(chunks: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Chunks put together until they have enough rows: Great Expectations takes a second a time, however few it judges."""
+    waiting: list[pa.Table] = []
+    for chunk in chunks:
+        waiting.append(chunk)
+        if sum(part.num_rows for part in waiting) >= _ROWS_AT_ONCE:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _write(writer: pq.ParquetWriter, rows: pa.Table, broken: set[int]) -> None:

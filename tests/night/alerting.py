@@ -27,7 +27,8 @@ TABLES = """
         computed DECIMAL(24, 6), difference DECIMAL(24, 6), tolerance DECIMAL(24, 6), diagnosis VARCHAR, attribution VARCHAR,
         source_page INTEGER, source_locator VARCHAR, accepted_by VARCHAR, accepted_reason VARCHAR);
     INSERT INTO marts.dim_department VALUES (0, '(unknown)', NULL), (7, '广州市信访局', '440100'), (8, '佛山市信访局', '440600');
-    INSERT INTO marts.dim_year VALUES (0, NULL), (2021, 2021);
+    INSERT INTO marts.dim_year VALUES (0, NULL);
+    INSERT INTO marts.dim_year SELECT year, year FROM range(2000, 2100) AS years (year);
 """
 """The columns that alerts read, of the tables that they read."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from night.receiver import Receiver, receiving
 
 MONDAY = datetime(2020, 11, 16, 2, 30, tzinfo=UTC)
 LATELY = datetime(2021, 1, 1, tzinfo=UTC)
+THIS_YEAR = utc_now().year
 
 
 def digest(night: Nights, now: datetime, rhythm: DigestRhythm = DigestRhythm.weekly) -> list[tuple[str, str]]:
@@ -173,41 +174,56 @@ def test_a_new_source_is_one_message(warehouse: Warehouse, night: Nights) -> Non
         warehouse.broke(10 + key, key, "grand_total")
     (title, text), *others = sorted(night(), key=lambda message: "4 filings" not in message[0])
     assert title == "jixiao: 4 filings of the source folder changed"
-    assert (
-        text.splitlines()[2:6]
-        == [
-            "- 广州市信访局 2021: does not reconcile: grand_total 合计 total: "
-            "reported 1,000,000 yuan, computed 999,999.50 yuan, difference 0.50 yuan (sign)"
-        ]
-        * 4
-    )
+    assert text.splitlines()[2:6] == [
+        f"- 广州市信访局 2021 ({key}.pdf): does not reconcile: grand_total 合计 total: "
+        "reported 1,000,000 yuan, computed 999,999.50 yuan, difference 0.50 yuan (sign)"
+        for key in range(1, 5)
+    ]
     assert len(others) == 2
     assert night() == []
     warehouse.broken[11]["passed"] = True
     assert [title for title, _ in night()] == ["广州市信访局 2021: resolved"]
 
 
-def seen(state: State, source_name: str, filing_key: int) -> None:
+def seen(state: State, source_name: str, filing_key: int, published_on: date | None = None) -> None:
     """A source shows a filing's document for the first time."""
     now = utc_now()
     with state.session() as session:
         session.add(Document(sha256=f"{filing_key:064}", byte_count=1, archived_at=now))
         session.flush()
         where = {"source_name": source_name, "location": f"{filing_key}.pdf", "file_name": f"{filing_key}.pdf"}
-        session.add(Sighting(**where, sha256=f"{filing_key:064}", first_seen_at=now, last_seen_at=now, is_present=True))
+        session.add(
+            Sighting(
+                **where,
+                sha256=f"{filing_key:064}",
+                published_on=published_on,
+                first_seen_at=now,
+                last_seen_at=now,
+                is_present=True,
+            )
+        )
 
 
-def broke(warehouse: Warehouse, night: Nights, source_name: str, *keys: int) -> list[str]:
+def broke(
+    warehouse: Warehouse, night: Nights, source_name: str, *keys: int, year: int = THIS_YEAR, published_on: date | None = None
+) -> list[str]:
     """A night in which filings of a source are new and do not reconcile: the titles that it sends."""
-    for key in keys:
-        seen(night.state, source_name, key)
-        warehouse.filing(key, source_name=source_name)
-        warehouse.broke(100 + key, key, "grand_total")
+    arrived(warehouse, night, source_name, *keys, year=year, published_on=published_on)
     return sorted(title for title, _ in night())
 
 
+def arrived(
+    warehouse: Warehouse, night: Nights, source_name: str, *keys: int, year: int = THIS_YEAR, published_on: date | None = None
+) -> None:
+    """Filings of a source are new and do not reconcile."""
+    for key in keys:
+        seen(night.state, source_name, key, published_on)
+        warehouse.filing(key, source_name=source_name, year_key=year)
+        warehouse.broke(100 + key, key, "grand_total")
+
+
 def test_the_first_night_of_a_source_is_one_message_however_few_they_are(warehouse: Warehouse, night: Nights) -> None:
-    alone = "广州市信访局 2021: does not reconcile"
+    alone = f"广州市信访局 {THIS_YEAR}: does not reconcile"
     assert broke(warehouse, night, "folder", 1, 2) == ["jixiao: 2 filings of the new source folder need a look"]
     # that night was cut off before its end: the source is as new as before
     assert broke(warehouse, night, "folder", 3, 4) == ["jixiao: 2 filings of the new source folder need a look"]
@@ -218,3 +234,44 @@ def test_the_first_night_of_a_source_is_one_message_however_few_they_are(warehou
     completed(night.state, "two")
     assert broke(warehouse, night, "portal", 10, 11) == [alone, alone]
     assert night() == []
+
+
+def test_old_years_put_into_a_known_source_are_one_message_and_a_current_filing_has_its_own(warehouse: Warehouse, night: Nights) -> None:
+    broke(warehouse, night, "folder", 1)
+    completed(night.state, "one")
+    arrived(warehouse, night, "folder", 2, year=2019)
+    arrived(warehouse, night, "folder", 3, year=THIS_YEAR - 2)
+    arrived(warehouse, night, "folder", 4, published_on=utc_now().date() - timedelta(days=367))
+    arrived(warehouse, night, "folder", 5)
+    arrived(warehouse, night, "folder", 6, year=THIS_YEAR - 1, published_on=utc_now().date() - timedelta(days=3))
+    current, last, (title, text) = night()
+    assert [current[0], last[0]] == [f"广州市信访局 {year}: does not reconcile" for year in (THIS_YEAR, THIS_YEAR - 1)]
+    assert title == "jixiao: 3 old filings that came from the source folder need a look"
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+    assert [line.split(": ")[0] for line in lines] == [
+        "- 广州市信访局 2019 (2.pdf)",
+        f"- 广州市信访局 {THIS_YEAR - 2} (3.pdf)",
+        f"- 广州市信访局 {THIS_YEAR} (4.pdf)",
+    ]
+    assert night() == []
+    # what was there before is no backfill, whatever its year: each that changes has its message
+    completed(night.state, "two")
+    for key in (2, 3):
+        warehouse.broken[100 + key]["difference"] = "9"
+    assert [title for title, _ in night()] == [f"广州市信访局 {year}: reconciles otherwise than before" for year in (2019, THIS_YEAR - 2)]
+
+
+def test_an_old_filing_that_comes_alone_has_its_message(warehouse: Warehouse, night: Nights) -> None:
+    broke(warehouse, night, "folder", 1)
+    completed(night.state, "one")
+    arrived(warehouse, night, "folder", 2)
+    assert broke(warehouse, night, "folder", 3, year=2019) == [f"广州市信访局 {year}: does not reconcile" for year in (2019, THIS_YEAR)]
+
+
+def test_what_states_no_time_goes_with_old_filings_and_else_by_itself(warehouse: Warehouse, night: Nights) -> None:
+    broke(warehouse, night, "folder", 1)
+    completed(night.state, "one")
+    assert broke(warehouse, night, "folder", 2, 3, year=0) == ["广州市信访局 year unknown: does not reconcile"] * 2
+    completed(night.state, "two")
+    arrived(warehouse, night, "folder", 4, year=0)
+    assert broke(warehouse, night, "folder", 5, year=2019) == ["jixiao: 2 old filings that came from the source folder need a look"]

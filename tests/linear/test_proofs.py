@@ -209,3 +209,10 @@ def test_a_text_that_could_be_cut_without_end_is_refused() -> None:
     work.do(10)
     with pytest.raises(IncompleteFiling, match="too many ways"):
         work.do(1)
+
+
+@pytest.mark.parametrize("rule", ["-" * 60, "=" * 40, "+-----+-----+", "|"])
+def test_a_table_drawn_with_characters_is_not_read_as_figures(rule: str) -> None:
+    drawn = TARGETS.replace("档案数字化加工经费 20.00", f"{rule}\n档案数字化加工经费 20.00").replace("库房恒温", f"{rule}\n库房恒温")
+    (filing,) = TARGETS_FAMILY.read(document(drawn))
+    assert "draws its table with characters" in (filing.rejection or "")

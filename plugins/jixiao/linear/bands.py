@@ -47,7 +47,7 @@ class Band:
             return []
         starts = self.starts if spans[0].slot in self.starts else self.torn_starts
         segmenter = self._segmenter(widths, layout, starts, work)
-        return segmenter.margins() if segmenter.run()[1] == list(spans) else [0.0] * len(spans)
+        return segmenter.margins(spans) if segmenter.run()[1] == list(spans) else [0.0] * len(spans)
 
     def _read(self, widths: Mapping[str, Width], layout: Layout, starts: Mapping[str, float], work: Work) -> tuple[float, list[Span]]:
         return self._segmenter(widths, layout, starts, work).run()

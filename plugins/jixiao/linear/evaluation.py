@@ -9,7 +9,7 @@ from jixiao.document import Cell, Line, Table
 from jixiao.errors import IncompleteFiling
 from jixiao.linear import wording
 from jixiao.linear.bands import Band, BandReader, Reading
-from jixiao.linear.forms import Tabulated, check_conserved, doubt, lines_above
+from jixiao.linear.forms import Tabulated, check_conserved, check_not_drawn, doubt, lines_above
 from jixiao.linear.funding import funding_rows
 from jixiao.linear.grid import Grid, Labels, find_labels, row_of_labels
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
@@ -63,6 +63,7 @@ def tabulate_evaluation(lines: Sequence[Line]) -> Tabulated:
         raise IncompleteFiling(
             "The self-evaluation's text lacks the labels of its funding or task table in reading order: load a copy with its layout."
         )
+    check_not_drawn(text.pieces[funding.start :])
     printing = {piece.place for piece in text.pieces}
     page_ends = [line.place.line or 0 for line in lines if line.text.strip() and line.place not in printing]
     form = _Form(text, funding, tasks, page_ends)

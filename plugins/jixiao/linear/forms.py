@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -12,6 +13,7 @@ from jixiao.linear.pieces import Piece, cell_text, places
 from jixiao.values.names import labelled_department
 from jixiao.values.text import compact
 
+_DRAWN_RULE = re.compile(r"[-=+|_:─━═│┃┼┌┐└┘├┤┬┴—–]{6,}|[|│┃]+")
 _LONGEST_TITLE = 45
 _TITLE_LINES = 6
 """Within how many printing lines from its title a form states its department."""
@@ -48,6 +50,16 @@ def check_conserved(printed: Sequence[Piece], put: Sequence[Piece]) -> None:
     if len(once) != len(put) or once != {id(piece) for piece in printed}:
         lost = next((piece.text for piece in printed if id(piece) not in once), "a text that stands in two cells")
         raise IncompleteFiling(f"The text does not go into its form's cells without rest ({lost[:20]!r}): load a copy with its layout.")
+
+
+def check_not_drawn(pieces: Iterable[Piece]) -> None:
+    """Prove that a text is no table drawn with characters (`-----`, `+---+`): its rules would be read as figures that are nothing.
+
+    Raises:
+        IncompleteFiling: it is one.
+    """
+    if any(_DRAWN_RULE.fullmatch(piece.text) for piece in pieces):
+        raise IncompleteFiling("The text draws its table with characters (-----): load a copy with its layout.")
 
 
 def forms_of(lines: Sequence[Line], title_words: Sequence[str]) -> Iterator[Sequence[Line]]:

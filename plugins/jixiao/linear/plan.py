@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from jixiao.document import Cell, Line, Place, Table
 from jixiao.errors import IncompleteFiling
 from jixiao.linear.bands import Band, BandReader
-from jixiao.linear.forms import Tabulated, check_conserved, doubt
+from jixiao.linear.forms import Tabulated, check_conserved, check_not_drawn, doubt
 from jixiao.linear.grid import Grid, Labels, find_labels, row_of_labels, without_repeats
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
 from jixiao.linear.plan_rows import COLUMNS, grammar, is_guessed, rows_of
@@ -91,6 +91,7 @@ class _Form:
     def __init__(self, pieces: Sequence[Piece], page_ends: Sequence[int]) -> None:
         self.page_ends = page_ends
         text = Text(until_notes(pieces))
+        check_not_drawn(text.pieces)
         code, header = find_labels(text, _CODE), find_labels(text, _HEADER)
         if code is None or header is None:
             raise IncompleteFiling(_NO_LABELS)

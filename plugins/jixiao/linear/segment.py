@@ -175,10 +175,15 @@ class Segmenter:
         """The cost of the cheapest reading, and its cells; infinite and empty if there is none."""
         return self._best(self._forward())
 
-    def margins(self) -> list[float]:
-        """For each cell of the cheapest reading: how much more the cheapest reading without that cell costs."""
+    def margins(self, spans: Sequence[Span]) -> list[float]:
+        """For each cell of the cheapest reading: how much more the cheapest reading without that cell costs.
+
+        Nothing where another reading is cheapest, or this one is so dear that it is not followed any more.
+        """
         reached = self._forward()
-        best, spans = self._best(reached)
+        best, found = self._best(reached)
+        if found != list(spans):
+            return [0.0] * len(spans)
         through = self._through(reached)
         return [
             min((cost for cell, cost in through.items() if cell.start <= span.start < cell.end and cell != span), default=math.inf) - best

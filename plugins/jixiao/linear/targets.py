@@ -13,7 +13,7 @@ from jixiao.errors import IncompleteFiling
 from jixiao.linear import wording
 from jixiao.linear.amounts import Run, runs_of
 from jixiao.linear.bands import Band, BandReader
-from jixiao.linear.forms import Tabulated, check_conserved, doubt, lines_above
+from jixiao.linear.forms import Tabulated, check_conserved, check_not_drawn, doubt, lines_above
 from jixiao.linear.grid import Grid, find_labels, row_of_labels, without_repeats
 from jixiao.linear.measure import first_unit, line_width
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
@@ -121,6 +121,7 @@ def tabulate_targets(lines: Sequence[Line]) -> Tabulated:
     columns = [column for column in COLUMNS if labels[column] or column not in _SELDOM]
     sources = [column for column in _SOURCES if labels[column]]
     below = until_notes(text.pieces[header.end :])
+    check_not_drawn(below)
     serials = take_serials(below) if labels["serial"] else Serials((), (), tuple(below))
     body = [*text.pieces[header.start : header.end], *serials.numbers, *serials.rest]
     rows, doubts = _rows(serials.rest, labels, len(sources))

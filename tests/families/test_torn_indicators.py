@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from jixiao.document import Document, Table
 from jixiao.identify import identify
 from jixiao.read import read_document
-from jixiao.records import Indicator
+from jixiao.records import Indicator, ProjectSpending
 from jixiao.values.targets import begins_anew
 
 FAMILIES = Path(__file__).parent.parent / "fixtures" / "families"
@@ -51,3 +53,21 @@ def test_a_row_of_another_level_is_no_rest() -> None:
     for name in changes:
         found = indicators(torn_before(document, name))
         assert [one.indicator_name for one in found] == [one.indicator_name for one in wanted]
+
+
+def spending(document: Document) -> list[tuple[str, Decimal | None]]:
+    (filing,) = identify(document).read(document)
+    return [(record.funding_source, record.budget_yuan) for record in filing.records if isinstance(record, ProjectSpending)]
+
+
+@pytest.mark.parametrize(("name", "rest"), [("其中：当年", "财政拨款"), ("其中：当年财政拨", "款")])
+def test_a_source_whose_name_a_page_break_tears_is_one_source(name: str, rest: str) -> None:
+    whole = "其中：当年财政拨款"
+    page = (FAMILIES / "project_evaluation" / "one-form.html").read_text(encoding="utf-8")
+    wanted = spending(read_document(page.encode()))
+    (row,) = [row for row in page.split("<tr>") if whole in row]
+    blank = re.sub(r"(?<=>)[^<>]+(?=</td>)", "", row)
+    first, second = row.replace(whole, name), blank.replace("></td>", f">{rest}</td>", 1)
+    torn = page.replace(row, f"{first}<tr>{second}").replace('rowspan="5"', 'rowspan="6"')
+    assert spending(torn_before(read_document(torn.encode()), rest)) == wanted
+    assert (rest, Decimal(0)) in spending(read_document(torn.encode()))

@@ -7,7 +7,7 @@ goal, expected and achieved; indicators with values promised and achieved; and w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from functools import cached_property
 
@@ -108,7 +108,7 @@ class _Reading(ProjectReading):
             "achieved_text": achieved,
         }
         header = _funding(self.form) or self.form.header
-        lines = list(self._funding_lines(header))
+        lines = _with_whole_names(list(self._funding_lines(header)), self.form.table.page_starts)
         self._budget(texts, lines)
         self._spending(name.text, header, lines)
         self._execution_scores(name.text, lines)
@@ -238,6 +238,29 @@ class _Reading(ProjectReading):
 
 def _is_total(line: CellGroup) -> bool:
     return bool(_TOTAL.fullmatch(compact(line.printed("source").text).rstrip(":")))
+
+
+def _with_whole_names(lines: list[CellGroup], page_starts: Collection[int]) -> list[CellGroup]:
+    """The lines, with names whole that a page break tore (`其中：当年`, `财政拨款`): at a page's head stands the rest, without a figure."""
+    whole: list[CellGroup] = []
+    for line in lines:
+        name = line.cells["source"]
+        is_rest = bool(name) and name[0].row in page_starts and not any(line.printed(role).text for role in line.cells if role != "source")
+        if whole and is_rest and _is_torn(whole[-1].printed("source").text, line.printed("source").text):
+            whole[-1].add({"source": name})
+        else:
+            whole.append(line)
+    return whole
+
+
+def _is_torn(name: str, rest: str) -> bool:
+    """Whether two texts make up the name of a source that they are not both by themselves."""
+    return _names_source(name + rest) and not (_names_source(name) and _names_source(rest))
+
+
+def _names_source(name: str) -> bool:
+    name = compact(name).rstrip(":")
+    return _TOTAL.fullmatch(name) is not None or any(word in name for word in (*_SOURCES.values(), _CARRIED_OVER))
 
 
 FAMILY = ProjectEvaluation()

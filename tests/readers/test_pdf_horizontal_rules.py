@@ -41,6 +41,25 @@ def test_columns_are_found_under_headings_aligned_otherwise() -> None:
     assert [cells_of(table)[2, col] for col in range(5)] == [text for _, text in ROWS[1]]
 
 
+def test_a_frame_around_ruled_rows_hides_no_columns() -> None:
+    sheet = titled()
+    table_of(sheet, 100, (HEADER, *ROWS))
+    for x in (LEFT, RIGHT):
+        sheet.rule(x, 100, x, 190)
+    table = only_table(sheet.bytes())
+    assert (table.n_rows, table.n_cols) == (3, 5)
+    assert [cells_of(table)[2, col] for col in range(5)] == [text for _, text in ROWS[1]]
+
+
+def test_paragraphs_in_boxes_are_one_column() -> None:
+    sheet = titled()
+    table_of(sheet, 100, [((60, f"第{number}条，依法及时就地解决群众合理诉求，保障日常运转。"),) for number in "一二三"])
+    for x in (LEFT, RIGHT):
+        sheet.rule(x, 100, x, 190)
+    table = only_table(sheet.bytes())
+    assert (table.n_rows, table.n_cols) == (3, 1)
+
+
 def test_an_empty_column_is_known_by_its_heading() -> None:
     sheet = titled()
     rows = [tuple(cell for cell in row if cell[0] != 215) for row in ROWS]

@@ -1,7 +1,7 @@
-"""Grids whose rows no rule parts: a frame around a table, or rules between its columns alone.
+"""Grids that rules draw in one direction only: a frame around a table, with rules between its rows or between its columns at most.
 
-Such a grid is read as what it is, a table without rules between its rows: they are where its figures stand. One that holds
-neither a header above figures nor figures above each other is left alone: a text in a frame, or a row that fills its page.
+Such a grid is read as what it is, a table without the other rules: its rows are where its figures stand, its columns where its
+texts part. One that holds nothing side by side and no figures above each other is left alone: texts in frames, a row as high as its page.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from jixiao.readers.pdf_page import Floats
 from jixiao.readers.pdf_parts import PageItems, PartCell, TablePart, text_lines
 from jixiao.readers.ruled_bands import Bands
 from jixiao.readers.ruled_grid import joined
-from jixiao.readers.unruled_tables import has_header
+from jixiao.readers.unruled_tables import has_header, stands_side_by_side
 
 _MOST_ROWS = 3
 """Rows that rules part at most: two levels of a header, and all the rest."""
@@ -41,12 +41,14 @@ def with_open_grids(pages: Sequence[PageItems]) -> list[PageItems]:
 
 
 def _is_open(page: PageItems, part: TablePart, last: TablePart | None) -> bool:
-    if part.n_rows > _MOST_ROWS:
+    is_framed = len(part.xs) == len(("left", "right"))
+    if part.n_rows > _MOST_ROWS and not is_framed:
         return False
     if last is not None and part is page.first_table and bool((np.abs(part.xs[[0, -1]] - last.xs[[0, -1]]) <= _EDGE).all()):
         return True
-    if len(part.xs) == len(("left", "right")):
-        return has_header(text_lines(page.page, part.glyphs))
+    if is_framed:
+        lines = text_lines(page.page, part.glyphs)
+        return has_header(lines) or (part.n_rows > 1 and sum(stands_side_by_side(line) for line in lines) >= part.n_rows / 2)
     return sum(map(_lists_figures, part.cells)) >= _LEAST_COLUMNS
 
 

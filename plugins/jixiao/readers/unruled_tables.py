@@ -206,6 +206,11 @@ def _groups(line: TextLine) -> list[str]:
     return ["".join(glyphs.text[(glyphs.x0 >= start - 0.01) & (glyphs.x0 < end)].tolist()) for start, end in found]
 
 
+def stands_side_by_side(line: TextLine) -> bool:
+    """Whether several texts stand well apart on a line."""
+    return len(_groups(line)) > 1
+
+
 def _has_figures(line: TextLine) -> bool:
     groups = _groups(line)
     return len(groups) > 1 and any(is_figure(group) or _AMOUNT.match(group) for group in groups)

@@ -230,7 +230,8 @@ class Words:
 
     def which(self, facts: Facts) -> str:
         """Whose filing it is, and its file: a department may have several of one year."""
-        return self.who(facts) + self("brackets").format(facts["file_name"])
+        who = self.who(facts)
+        return who if who == facts["file_name"] else who + self("brackets").format(facts["file_name"])
 
     def year(self, facts: Facts) -> str:
         """The fiscal year, or that it is not known."""

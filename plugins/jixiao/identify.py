@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from jixiao.document import Document
 from jixiao.errors import UnknownFamily
 from jixiao.families import Family, families
-from jixiao.values.text import compact
+
+_BETWEEN_CHARACTERS = re.compile(r"(?<![!-~]) | (?![!-~])")
+"""A space that parts no words: one beside a Chinese character."""
 
 
 def identify(document: Document) -> Family:
@@ -28,6 +32,6 @@ def identify(document: Document) -> Family:
 
 def _in_words(document: Document) -> str:
     """What the document begins with, for people."""
-    texts = (compact(line.text) for line in document.lines)
+    texts = (_BETWEEN_CHARACTERS.sub("", " ".join(line.text.split())) for line in document.lines)
     start = next((text for text in texts if text), "")
     return f"it begins with {start[:40]!r}" if start else "it has no text outside tables"

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from jixiao.alert import night_completed, night_failed, open_alerts
+from jixiao.alert_words import Words
 from jixiao.channels import Channels
 from jixiao.errors import ConfigurationError
 from jixiao.outbox import deliver
@@ -148,6 +149,7 @@ def test_a_rejected_filing_is_an_alert_until_its_file_is_gone(warehouse: Warehou
     ((title, text),) = night()
     assert title == "1.pdf: cannot be read"
     assert text.splitlines()[:3] == ["Link: https://x.example/1", "File: 1.pdf", "Reason: The file is encrypted."]
+    assert [Words(Language.en).line(alert.facts) for alert in open_alerts(state)] == ["1.pdf: cannot be read: The file is encrypted."]
     assert night() == []
     present(state, 1, False)
     ((title, text),) = night()

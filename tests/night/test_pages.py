@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.alert import night_failed
+from jixiao.alert import follow, night_failed
 from jixiao.settings import load_settings
 from jixiao.state import State
 from night.airflow_session import airflow_home
+from night.alerting import Warehouse
 
 airflow_home()
 
@@ -88,3 +89,11 @@ def test_what_failed_is_told_in_the_language_of_the_alerts(user: TestClient) -> 
     settings = load_settings()
     night_failed(State(settings.state_database), settings, "run", "build: the archive lacks ab12; put the document back into its source")
     assert "存档中缺少ab12" in user.get("alerts").text
+
+
+def test_an_alert_says_whose_slip_it_is_and_where(user: TestClient, tmp_path: Path) -> None:
+    settings, warehouse = load_settings(), Warehouse(tmp_path)
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "unit_total")
+    follow(State(settings.state_database), settings, warehouse.publish())
+    assert "归因：填报单位 · 位置：第3页" in user.get("alerts").text

@@ -14,6 +14,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 
 from jixiao.alert import open_alerts
+from jixiao.alert_facts import Facts
 from jixiao.alert_words import Words, roots
 from jixiao.cli_query import FILINGS, Status
 from jixiao.database import opened
@@ -46,9 +47,16 @@ def _by_filing(alerts: list[Alert], words: Words) -> Iterator[dict[str, object]]
             "file_name": facts.get("file_name"),
             "url": url if url.startswith(("http://", "https://")) else None,
             "since": min(alert.opened_at for alert in found).astimezone(ZoneInfo(TIME_ZONE)),
-            "breaks": [(words.check(root), words.sentence(root), words.figures(root), words.diagnosis(root)) for root, _ in breaks],
+            "breaks": [_break(root, words) for root, _ in breaks],
             "reason": None if breaks else words.said(str(facts.get("message") or facts.get("status_reason"))),
         }
+
+
+def _break(facts: Facts, words: Words) -> tuple[str | None, ...]:
+    """The check, its sentence, the figures, the diagnosis, and whose slip it is and where, as far as they are known."""
+    known = {"attribution": words(facts["attribution"]) if facts["attribution"] else None, "place": words.place(facts)}
+    told = " · ".join(words.named(name, value) for name, value in known.items() if value)
+    return words.check(facts), words.sentence(facts), words.figures(facts), words.diagnosis(facts), told
 
 
 @app.get("/filings", response_class=HTMLResponse)

@@ -101,7 +101,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "readable": "现已可以读取",
         "file gone": "来源处已不再有该文件",
         "gone": "该核对项已不再出现",
-        "digest": "jixiao：核对摘要，新增 {} 份，未解决 {} 份，已解决 {} 份",
+        "digest": "jixiao：核对摘要，新增 {} 份，此前未解决 {} 份，已解决 {} 份",
         "release": "数据仓库：文件新增 {added} 份、被取代 {superseded} 份、核对不符 {unreconciled} 份、无法读取 {rejected} 份、"
         "重新读取 {read_again} 份；已有文件的事实新增 {facts_added} 条、变更 {facts_changed} 条、消失 {facts_gone} 条",
         "digest new": "新增：",
@@ -314,10 +314,15 @@ def plain(text: str) -> str:
 
 
 def roots(breaks: Sequence[Facts]) -> list[tuple[Facts, list[Facts]]]:
-    """The breaks of a filing in the rules' order, each with those that only repeat its difference further up the sums."""
+    """The breaks of a filing in the rules' order, a row's total before its sources, each with those that only repeat its difference further up the sums."""
     order = {name: number for number, name in enumerate(rules())}
+
+    def place(facts: Facts) -> tuple[object, ...]:
+        measure = facts.get("measure") or ""
+        return order.get(facts["check_name"], len(order)), facts["line_no"] or 0, facts["subject"], measure != "total", measure
+
     found: list[tuple[Facts, list[Facts]]] = []
-    for broken in sorted(breaks, key=lambda facts: (order.get(facts["check_name"], len(order)), facts["line_no"] or 0, facts["subject"])):
+    for broken in sorted(breaks, key=place):
         root = next((pair for pair in found if _repeats(broken, pair[0])), None)
         if root is None:
             found.append((broken, []))

@@ -76,7 +76,7 @@ def test_a_week(nights: Nights) -> None:
     ]
     ((title, text),) = nights.receiver.received
     assert nights.told() == [f"jixiao: 2 filings of the new source folder:{nights.inbox} need a look"] == [title]
-    assert "- 遵义市林业局 2024: does not reconcile: grand_total 合计" in text
+    assert "- 遵义市林业局 2024 (broken.txt): does not reconcile: grand_total 合计" in text
     assert "- junk.txt: cannot be read" in text
 
     # What a person then asks on the command line.

@@ -52,9 +52,9 @@ def test_a_break_is_told_once_and_its_end_once(warehouse: Warehouse, night: Nigh
 def test_a_gap_that_runs_up_the_sums_is_told_at_its_root(warehouse: Warehouse, night: Nights) -> None:
     warehouse.filing(1)
     warehouse.broke(11, 1, "grand_total", difference="-0.50")
-    warehouse.broke(12, 1, "unit_total", subject="信访局本级")
+    warehouse.broke(12, 1, "unit_total", subject="信访局本级", measure="fiscal_appropriation")
     warehouse.broke(13, 1, "row_total", subject="培训费", measure="total", line_no=4)
-    warehouse.broke(14, 1, "unit_total", subject="信访局本级", measure="fiscal_appropriation")
+    warehouse.broke(14, 1, "unit_total", subject="信访局本级")
     warehouse.broke(15, 1, "unit_total", subject="信访局本级", measure="other", difference="3")
     ((_, text),) = night()
     roots = [line for line in text.splitlines() if line[:1].isalpha() and "_total " in line]

@@ -314,7 +314,7 @@ def plain(text: str) -> str:
 
 
 def roots(breaks: Sequence[Facts]) -> list[tuple[Facts, list[Facts]]]:
-    """The breaks of a filing in the rules' order, a row's total before its sources, each with those that only repeat its difference further up the sums."""
+    """The breaks of a filing in the rules' order, totals before sources, each with those that repeat its difference further up the sums."""
     order = {name: number for number, name in enumerate(rules())}
 
     def place(facts: Facts) -> tuple[object, ...]:

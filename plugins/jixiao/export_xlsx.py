@@ -126,9 +126,20 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[o
 def _new_sheet(book: _Book, table: Table, headings: Headings) -> WriteOnlyWorksheet:
     sheet: WriteOnlyWorksheet = book.workbook.create_sheet(_title(book, table.described.heading if headings.chinese else table.name))
     sheet.freeze_panes = "A2"
+    _print_wide(sheet)
     _widen(sheet, [_WIDE if column.is_text else _NARROW for column in table.columns])
     sheet.append([_text_cell(sheet, heading, headings.raw) for heading in headings_of(table.columns, headings.chinese)])
     return sheet
+
+
+def _print_wide(sheet: WriteOnlyWorksheet) -> None:
+    """Print all columns on one page's width, with the headings on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    printed = cast("Worksheet", sheet)
+    printed.page_setup.orientation, printed.page_setup.fitToHeight = "landscape", 0
+    printed.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    printed.print_title_rows = "1:1"
 
 
 def _widen(sheet: WriteOnlyWorksheet, widths: Sequence[int]) -> None:

@@ -181,7 +181,7 @@ def test_every_sentence_keeps_its_gaps() -> None:
             "PDF到第3页已超过5个字符；如果确是公开文件，请提高上限。",
         ),
         (
-            "The PDF has no text on any of its 2 pages (it is a scan): it needs OCR, or ask for the original file.",
+            "The PDF has no text on any page (2 in all, it is a scan): it needs OCR, or ask for the original file.",
             "PDF共2页，均没有文字（是扫描件），需要文字识别，或索取原始文件。",
         ),
         ("line missing: not printed, or line counted twice: 甲项目", "漏计某行（该行未列示），或某行重复计入：甲项目"),

@@ -167,6 +167,16 @@ def test_a_workbook_keeps_text_text_and_says_its_build(publication: Path, tmp_pa
     assert "cut: fct_project_budget, row 11, objective_text: 40000 characters" in [row[0] for row in sheet_of(path, "build")]
 
 
+def test_a_workbook_prints_all_columns_on_a_page_s_width(publication: Path, tmp_path: Path) -> None:
+    path = tmp_path / "figures.xlsx"
+    export_workbook(publication, path, ["fct_project_budget"])
+    sheet = openpyxl.load_workbook(path)["fct_project_budget"]
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == ("landscape", None, 0)
+    setup = sheet.sheet_properties.pageSetUpPr
+    assert setup is not None
+    assert (setup.fitToPage, sheet.print_title_rows) == (True, "$1:$1")
+
+
 def test_an_amount_is_stored_in_its_printed_digits(publication: Path, tmp_path: Path) -> None:
     path = tmp_path / "figures.xlsx"
     export_workbook(publication, path, ["budgets"])

@@ -19,6 +19,7 @@ def test_the_pages_hold_every_description_and_ask_the_network_for_nothing(
     assert "Key of the filing, a hash of sha256 and filing_ordinal." in page
     assert json.dumps("文件键：文档 SHA-256 与文档内序号的散列。").strip('"') in page
     assert "DECIMAL(18,2)" in page
+    assert "the models of the warehouse" in page
     assert not keep_model_docs(home.inputs, tmp_path)
     monkeypatch.setattr(model_docs, "code_version", lambda: "another")
     assert keep_model_docs(home.inputs, tmp_path)

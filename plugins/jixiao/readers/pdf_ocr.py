@@ -85,7 +85,7 @@ def read(content: bytes, limits: Limits) -> Document:
 
 
 def _refusal(pages: int, why: str) -> str:
-    return f"The PDF has no text on any of its {pages} pages (it is a scan), and {why}."
+    return f"The PDF has no text on any page ({pages} in all, it is a scan), and {why}."
 
 
 def _pages(document: pdf_pdfium.PdfiumDocument, limits: Limits) -> Iterator[PageContent]:

@@ -83,7 +83,7 @@ def refuse_blank(pages: Sequence[PageContent]) -> None:
     if not any(_ink(page) for page in pages):
         is_scanned = any(page.image_share >= _SCANNED for page in pages)
         what = "it is a scan" if is_scanned else "its characters are drawn as shapes, or its pages are empty"
-        raise NoText(f"The PDF has no text on any of its {len(pages)} pages ({what}): it needs OCR, or ask for the original file.")
+        raise NoText(f"The PDF has no text on any page ({len(pages)} in all, {what}): it needs OCR, or ask for the original file.")
 
 
 def unread(pages: Sequence[PageItems]) -> tuple[Place, ...]:

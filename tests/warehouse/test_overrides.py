@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from jixiao.overrides import OVERRIDE_SCHEMA, read_overrides, refusals
-from warehouse.handmade import audit, document, filing, sha, source, targets_filing
+from warehouse.handmade import audit, declare, document, filing, sha, source, targets_filing
 from warehouse.homes import Home, sighting
 
 HEADER = "filing,fact,printed_value,corrected_value,who,when,why\n"
@@ -149,10 +149,14 @@ def test_overrides_through_the_nights(tmp_path: Path) -> None:
 
 
 def test_corrections_of_parts_mend_the_sums_that_they_stand_in(tmp_path: Path) -> None:
-    home = Home(tmp_path, [sighting("a"), sighting("e")])
+    home = Home(tmp_path, [sighting("a"), sighting("e"), sighting("d")])
     whole = source(1, 100_0000, 20_0000, 90_0000, "75.00", "20.00", is_total=True)
     spending = document(whole, audit(), of=filing("e", document_type="self_evaluation", document_fiscal_year=2024))
-    home.land([targets_filing("a", grand_total=310_0000, document_fiscal_year=2024), spending])
+    slip = source(1, 100_0000, 20_0000, 90_0000, "70.00", "20.00", is_total=True)
+    year_before = document(
+        slip, audit(), *declare("completion_rate", "pct"), of=filing("d", document_type="self_evaluation", document_fiscal_year=2023)
+    )
+    home.land([targets_filing("a", grand_total=310_0000, document_fiscal_year=2024), spending, year_before])
     # the second project and its unit should each be 10 万元 more: then all four sums hold
     unit = "青川市东岭区水务局 total"
     home.override(
@@ -160,12 +164,16 @@ def test_corrections_of_parts_mend_the_sums_that_they_stand_in(tmp_path: Path) -
         f"{sha('a')},项目2 fiscal_appropriation_yuan,2000000,2100000,甲,2026-03-02,y\n"
         f"{sha('a')},{unit},3000000,3100000,乙,2026-03-02,y\n"
         f"{sha('e')},合计 actual_yuan,900000,960000,丙,2026-03-02,y\n"
+        f"{sha('d')},completion_rate 合计 %,70,accepted,丁,2026-03-02,as the message calls it\n"
     )
     home.whole_night("1")
     with duckdb.connect(str(home.path / "warehouse.duckdb"), read_only=True) as connection:
-        assert connection.execute(BROKEN).fetchall() == [("grand_total", "total", "乙")]
+        assert sorted(connection.execute(BROKEN).fetchall()) == [("completion_rate", "pct", "丁"), ("grand_total", "total", "乙")]
         projects = connection.execute("select total_yuan, corrected_by from marts.fct_project_budget_corrected order by line_no").fetchall()
-        rates = connection.execute(RATES).fetchall()
+        rates = sorted(connection.execute(RATES).fetchall())
     # 96 of 120 is 80 %, where 75 % is printed of 90
-    assert rates == [(Decimal("960000.00"), Decimal(75), Decimal(80), Decimal(20))]
+    assert rates == [
+        (Decimal("900000.00"), Decimal(70), Decimal(75), Decimal(20)),
+        (Decimal("960000.00"), Decimal(75), Decimal(80), Decimal(20)),
+    ]
     assert projects == [(Decimal("1000000.00"), None), (Decimal("2100000.00"), "甲")]

@@ -28,7 +28,13 @@ matches as (
     from overrides
     inner join {{ ref('overridable') }} as found
         on overrides.filing_key = found.filing_key
-        and overrides.fact in (cast(found.fact_key as varchar), found.fact_key || ' ' || found.field, found.subject || ' ' || found.field)
+        and overrides.fact in (
+            cast(found.fact_key as varchar),
+            found.fact_key || ' ' || found.field,
+            found.subject || ' ' || found.field,
+            -- as messages print it
+            found.subject || ' ' || if(found.field = 'pct', '%', found.field)
+        )
     group by overrides.line_no
 
 ),

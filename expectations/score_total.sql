@@ -1,5 +1,6 @@
 -- Three rows a project's self-evaluation: its weights against 100, its scores against the printed 总分, its worst score against its weight.
 -- Weights are set and not rounded; a total that is printed with fewer places than its scores stands for half a unit around it.
+-- A form that prints no score at all is not scored yet: it has a row for its weights alone.
 with items as (
 
     select * from {{ touched('stg_filings__score') }}
@@ -49,12 +50,14 @@ measured as (
         scores, items - scores + case when totals.score is null then 1 else 0 end, totals.source_page, totals.source_locator
     from summed
     left join totals using (filing_key, line_no)
+    where summed.scores > 0 or totals.score is not null
     union all
     select
         filing_key, line_no, subject, 'limit', highest.score, least(highest.score, highest.weight), 0,
         case when highest.score > highest.weight then 'above its weight: ' || highest.name end,
         scores, items - scores + items - weights, source_page, source_locator
     from summed
+    where scores > 0
 
 )
 

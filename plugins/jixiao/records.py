@@ -242,7 +242,8 @@ class Narrative(Fact):
     grain: ClassVar[tuple[str, ...]] = ("section_no",)
     section_no: int
     section: str
-    """`year_goal`, `year_goal_achieved`, `problems`, `remedies`, `overall_goal`, `itemised_goals`, `safeguards`."""
+    """`year_goal`, `year_goal_achieved`, `problems`, `remedies`, `overall_goal`, `itemised_goals`, `safeguards`,
+    `conclusion`."""
     heading: str | None
     text: str
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -47,6 +48,14 @@ def test_no_score_is_above_its_weight() -> None:
 def test_scores_with_nothing_to_compare_do_not_pass(measure: str) -> None:
     assert not only("score_total", measure).passed
     assert not only("score_total", measure, score(1, None, None), score(2, 100, 100, "total")).passed
+
+
+@pytest.mark.parametrize("measure", ["score", "limit"])
+def test_a_project_that_is_not_scored_yet_is_none_of_the_scored_ones(measure: str) -> None:
+    scored = score(1, 100, 90), score(2, 100, 90, "total")
+    unscored = replace(score(1, 100, None), line_no=2), replace(score(2, 100, None, "total"), line_no=2)
+    verdict = only("score_total", measure, line(2, 100), *scored, *unscored)
+    assert facts(verdict, "passed", "reported") == (True, 90)
 
 
 def test_a_score_without_a_printed_total_does_not_pass() -> None:

@@ -148,6 +148,13 @@ class TestLayout:
         assert [table.n_rows for table in document.tables] == [2, 2]
         assert lines(document) == ["1.甲绩效目标表", "2.乙绩效目标表"]
 
+    def test_without_rules_a_label_and_its_value_as_wide_as_the_rows_below_begin_the_table(self) -> None:
+        body: list[Row] = [["主管部门", "某局", "实施单位", "某站"], ["一级指标", "二级指标", "三级指标", "指标值"]]
+        form: list[Row] = [["项目支出绩效自评表"], ["项目名称", "水质监测"], *body]
+        document = read_rows([*form, *form[:1], ["附件", "表二"], *body], merged=("A1:D1", "B2:D2", "A5:D5"))
+        assert [row_texts(table)[0] for table in document.tables] == [["项目名称", "水质监测"], ["主管部门", "某局", "实施单位", "某站"]]
+        assert lines(document) == ["项目支出绩效自评表", "项目支出绩效自评表", "附件\t表二"]
+
     def test_title_rows_inside_the_rules_are_lines_too(self) -> None:
         rows: list[Row] = [["绩效目标表"], ["部门名称：某局", None, None, "单位：万元"], HEADER, ["甲", 1, 1, "好"]]
         document = read_rows(rows, ruled=range(1, 5), merged=("A1:D1",))

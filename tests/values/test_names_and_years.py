@@ -10,6 +10,8 @@ from jixiao.values.years import stated_years, title_fiscal_year
     ("printed", "name", "code", "is_headquarters"),
     [
         ("云山市海棠区档案局(部门)", "云山市海棠区档案局", None, False),
+        ("云山市海棠区档案局部门", "云山市海棠区档案局", None, False),
+        ("云山市综合执法部门", "云山市综合执法部门", None, False),
         ("云山市海棠区档案局（部门）", "云山市海棠区档案局", None, False),
         ("913001 云山市海棠区档案局本级", "云山市海棠区档案局", "913001", True),
         ("913 002云山市\n海棠区档案馆", "云山市海棠区档案馆", "913002", False),

@@ -9,6 +9,7 @@ from jixiao.errors import IncompleteFiling
 from jixiao.families.parsed import ParsedFiling
 from jixiao.form import BodyRow, CellGroup, Header, Printed, is_title, locator, united
 from jixiao.records import Indicator
+from jixiao.values.amounts import parse_figure
 from jixiao.values.levels import level_member
 from jixiao.values.targets import actual_value, begins_anew, is_met, parse_target
 from jixiao.values.text import compact
@@ -23,7 +24,7 @@ _KINDS = frozenset({"定性", "定量"})
 _TARGET = ("target_sign", "target_text", "target_unit")
 
 
-def indicator_record(line_no: int, project_name: str, ordinal: int, printed: Mapping[str, Printed]) -> Indicator:
+def indicator_record(line_no: int, project_name: str, ordinal: int, printed: Mapping[str, Printed], unit: str = "") -> Indicator:
     """The record of one indicator.
 
     Args:
@@ -31,6 +32,7 @@ def indicator_record(line_no: int, project_name: str, ordinal: int, printed: Map
         project_name: that line's printed name.
         ordinal: as printed where items are numbered, else the position within the project.
         printed: by the record's field (`indicator_name`, `target_text`, …): what the form prints for it; others it lacks.
+        unit: of a value achieved that is printed without one, where the form has a column for units.
     """
     texts = {field: printed.get(field, Printed()).or_none for field in _TEXTS}
     target, actual = texts["target_text"], texts["actual_text"]
@@ -49,7 +51,7 @@ def indicator_record(line_no: int, project_name: str, ordinal: int, printed: Map
         target_unit=read.unit if read else None,
         restated_value=read.restated if read else None,
         actual_value=actual_value(actual)[0],
-        is_met=is_met(target, actual),
+        is_met=is_met(target, f"{actual}{unit}" if actual and unit and parse_figure(actual) else actual),
         source_page=page,
         source_locator=places,
     )
@@ -86,7 +88,7 @@ def read_indicator_table(
         if row.has(*_PARTS):
             cells = (cell for role in _TARGET for cell in row.cells.get(role, ()))
             printed["target_text"] = Printed.of(cell for cell in cells if compact(cell.text) not in _KINDS)
-        filing.records.append(indicator_record(line_no, project_name, len(rows), printed))
+        filing.records.append(indicator_record(line_no, project_name, len(rows), printed, compact(row.printed("target_unit").text)))
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -102,6 +102,30 @@ class LabelledTable:
         """Whether a row names columns: several labels begin in it, and nothing else does."""
         cells = [cell for cell in self.table.row(row) if cell.row == row and cell.text.strip()]
         return len(cells) > 1 and all(map(self.is_label, cells))
+
+
+@dataclass
+class Section:
+    """A label at a form's end, and the prose beside it and, behind page breaks, below it."""
+
+    name: str
+    labels: list[Cell] = field(default_factory=list)
+    """The label, and the same again behind page breaks."""
+    cells: list[Cell] = field(default_factory=list)
+
+
+def sections(table: Table, known: Sequence[Label], start: int) -> Iterator[Section]:
+    """The sections of prose from a row on, in the order of their labels."""
+    found: dict[str, Section] = {}
+    current: Section | None = None
+    for cell in (cell for row in range(start, table.n_rows) for cell in table.row(row) if cell.text.strip()):
+        name = label_of(cell.text, known)
+        if name is not None:
+            current = found.setdefault(name, Section(name))
+            current.labels = united(current.labels, [cell])
+        elif current is not None:
+            current.cells = united(current.cells, [cell])
+    yield from found.values()
 
 
 def with_whole_labels(table: Table, known: Sequence[Label]) -> Table:

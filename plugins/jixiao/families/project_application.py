@@ -77,7 +77,7 @@ class _Reading(ProjectReading):
         Args:
             sources: the sources of money that any form of the filing names; one that this form does not name gives nothing.
         """
-        name, code, purpose = self.take("name"), self.take("code"), self.take("purpose")
+        (name, code), purpose = self.take_project(), self.take("purpose")
         self.take("department")
         self.take("unit")
         objective = self.goal()

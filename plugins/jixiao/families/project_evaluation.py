@@ -7,16 +7,18 @@ goal, expected and achieved; indicators with values promised and achieved; and w
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
-from jixiao.document import Document
+from jixiao.document import Cell, Document
+from jixiao.families.labelled import sections
 from jixiao.families.parsed import ParsedFiling
 from jixiao.families.project_form import LABELS, ProjectForm, ProjectReading, by_filing, identify_project_forms, project_forms
-from jixiao.form import CellGroup, Header, Printed, find_header, labels, locator
-from jixiao.records import ProjectBudget, ProjectSpending
-from jixiao.values.amounts import DASHES, half_unit, parse_percent
+from jixiao.form import CellGroup, Header, Printed, find_header, label_of, labels, locator
+from jixiao.records import ProjectBudget, ProjectSpending, Score
+from jixiao.values.amounts import half_unit, is_nothing, parse_percent
 from jixiao.values.text import compact
 
 _NOTE = r"(?:\(.*\))?"
@@ -25,20 +27,32 @@ _FUNDING = labels(
     budget=rf"(?:全年|年度|调整后)预算(?:数|金额)?{_NOTE}",
     actual=rf"(?:全年|实际|预算)(?:执行|支出)(?:数|金额){_NOTE}",
     execution=rf"(?:预算)?执行率{_NOTE}",
-    weight=rf"分值{_NOTE}",
+    weight=rf"(?:分值|权重){_NOTE}",
     score=rf"(?:自评)?得分{_NOTE}",
+    deviation=r"(?:未完成|未执行|偏差|偏离)?原因.*",
     source=r"(?:资金)?来源",
-    band=r"(?:项目|年度|预算)?资金(?:情况|来源)?|(?:项目)?预算执行情况",
+    band=rf"(?:项目|年度|预算)?资金(?:情况|来源)?{_NOTE}|(?:项目)?预算执行情况{_NOTE}",
 )
 _GOALS = labels(
     expected=rf"(?:年初|年度)?(?:设定|预期)(?:总体)?目标{_NOTE}",
     achieved=rf"(?:全年|年度)?(?:目标)?(?:实际)?完成(?:情况|目标情况){_NOTE}",
 )
-_KNOWN = (*_FUNDING, *_GOALS, *LABELS)
+_HEADINGS = labels(heading=r"(?:项目)?基本情况|\d[.、](?:项目)?年度目标完成情况")
+_REMARKS = labels(
+    conclusion=r"(?:自评|评价)(?:结论|结果)",
+    problems=r"存在(?:的)?(?:主要)?问题(?:及原因)?(?:分析)?",
+    remedies=r"(?:下一步)?(?:改进|整改)(?:措施|建议)",
+)
+"""The labels below the scores."""
+_SIGNED = re.compile(
+    r"(?:(?:项目|财务|单位|填报)?(?:负责人|审核人)|(?:填报|填表|制表|联系)人|(?:联系)?电话|(?:填报|填表)?日期)(?:\(.*\))?:.*"
+)
+_KNOWN = (*_HEADINGS, *_FUNDING, *_GOALS, *LABELS)
 _TITLE_WORDS = ("绩效自评表", "绩效自评", "绩效评价自评表")
 _AMOUNTS = ("initial_budget", "budget", "actual")
 _TOTAL = re.compile(r"(?:年度|全年|当年)?(?:项目)?(?:预算)?(?:资金)?(?:总额|合计|总计)")
-_SOURCES = {"fiscal_appropriation": "财政拨款", "special_account": "专户", "other": "其他"}
+_SOURCES = {"fiscal_appropriation": ("财政拨款", "财政资金"), "special_account": ("专户",), "other": ("其他", "单位资金")}
+"""What names a source of money; the first that a form has is the source's."""
 _CARRIED_OVER = "结转"
 _TOTAL_SCORE = {"总分", "合计", "总计", "总得分", "自评总分", "总分值"}
 
@@ -64,7 +78,12 @@ def _is_evaluation(form: ProjectForm) -> bool:
 
 
 def _funding(form: ProjectForm) -> Header | None:
-    return find_header(form.table, _FUNDING, frozenset({"budget", "actual"}))
+    """The header of the project's money; 年度预算数 left of 年初预算 heads the names of the sources, whatever it says."""
+    header = find_header(form.table, _FUNDING, frozenset({"budget", "actual"}))
+    if header is None:
+        return None
+    first_budget = min((col for col, role in header.roles.items() if role == "initial_budget"), default=0)
+    return replace(header, roles={c: "source" if role == "budget" and c < first_budget else role for c, role in header.roles.items()})
 
 
 def _read(filing: ParsedFiling, forms: list[ProjectForm]) -> None:
@@ -86,8 +105,16 @@ class _Reading(ProjectReading):
     @cached_property
     def _total_row(self) -> int | None:
         """The row of the total score, below the indicators."""
-        table = self.form.table
-        rows = (cell.row for cell in table.cells if cell.row > self.form.header.last_row and compact(cell.text).rstrip(":") in _TOTAL_SCORE)
+        return self._row_below(lambda cell: compact(cell.text).rstrip(":") in _TOTAL_SCORE)
+
+    @cached_property
+    def _remarks_row(self) -> int:
+        """The first row of what is said below the scores."""
+        row = self._row_below(lambda cell: label_of(cell.text, _REMARKS) is not None or _is_signed(cell))
+        return self.form.table.n_rows if row is None else row
+
+    def _row_below(self, is_wanted: Callable[[Cell], bool]) -> int | None:
+        rows = (cell.row for cell in self.form.table.cells if cell.row > self.form.header.last_row and is_wanted(cell))
         return min(rows, default=None)
 
     def run(self) -> set[tuple[str, str]]:
@@ -96,7 +123,7 @@ class _Reading(ProjectReading):
         Returns:
             The (check, measure) pairs that this form's columns allow.
         """
-        name, code, purpose = self.take("name"), self.take("code"), self.take("purpose")
+        (name, code), purpose = self.take_project(), self.take("purpose")
         self.take("department")
         self.take("unit")
         objective, achieved = self.take("expected", "year_goal", "goals"), self.take("achieved")
@@ -112,8 +139,9 @@ class _Reading(ProjectReading):
         self._budget(texts, lines)
         self._spending(name.text, header, lines)
         self._execution_scores(name.text, lines)
-        self.indicators(name.text, self._total_row)
+        self.indicators(name.text, self._remarks_row if self._total_row is None else self._total_row)
         has_total = self._total_score(name.text)
+        self._remarks()
         return set(self._checks(header, has_total))
 
     def _funding_lines(self, header: Header) -> Iterator[CellGroup]:
@@ -139,7 +167,7 @@ class _Reading(ProjectReading):
         """The project's line: the year's budget, in all and by the sources that the line has columns for."""
         filing, unit = self.filing, self.form.unit or self.filing.department
         total = next((line for line in lines if _is_total(line)), CellGroup())
-        sources = {source: self._source(lines, word) for source, word in _SOURCES.items()}
+        sources = {source: _of_source(lines, words) for source, words in _SOURCES.items()}
         amounts = {f"{source}_yuan": line.printed("budget") for source, line in {"total": total, **sources}.items() if line is not None}
         page, places = locator({**amounts, **texts})
         yuan = {field: filing.yuan_of(printed.text) for field, printed in amounts.items()}
@@ -162,11 +190,6 @@ class _Reading(ProjectReading):
                 source_locator=places,
             )
         )
-
-    def _source(self, lines: list[CellGroup], word: str) -> CellGroup | None:
-        """The line of a source; money carried over is none of the year's, whatever it was."""
-        named = ((line, compact(line.printed("source").text)) for line in lines)
-        return next((line for line, name in named if word in name and _CARRIED_OVER not in name), None)
 
     def _half_unit(self, lines: list[CellGroup]) -> Decimal:
         return self.filing.half_unit_yuan(line.printed(role).text for line in lines for role in _AMOUNTS)
@@ -207,10 +230,9 @@ class _Reading(ProjectReading):
         """What the budget's execution weighs and scores: printed with the total, dashes with its sources."""
         for line in lines:
             points = [cell for role in ("weight", "score") for cell in line.cells.get(role, ())]
-            if any(set(compact(cell.text)) - DASHES for cell in points):
+            if not all(is_nothing(cell.text) for cell in points):
                 self.score("execution", project_name, line.printed("source"), line.cells)
-            else:
-                self.filing.ignore(points, "no points")
+            self.filing.ignore((*points, *line.cells.get("deviation", ())), "no points")
 
     def _total_score(self, project_name: str) -> bool:
         """Emit the total score; whether the form prints one."""
@@ -222,6 +244,18 @@ class _Reading(ProjectReading):
         self.score("total", project_name, Printed.of(label), cells)
         return True
 
+    def _remarks(self) -> None:
+        """Emit what is said below the scores; who signed is of no field."""
+        table, first = self.form.table, self._remarks_row
+        below = [cell for row in range(first, table.n_rows) for cell in table.row(row)]
+        self.filing.ignore(filter(_is_signed, below), "of no field: who signed the form")
+        for section in sections(table, _REMARKS, first):
+            self.filing.ignore(section.labels, "label")
+            cells = [cell for cell in section.cells if not _is_signed(cell)]
+            self.filing.claim(cells, f"{section.name} of {self.line}")
+            if cells:
+                self.narrative(section.name, Printed.of(section.labels[:1]), Printed.of(cells))
+
     def _checks(self, header: Header, has_total: bool) -> Iterator[tuple[str, str]]:
         """The (check, measure) pairs that the form's columns allow."""
         columns, scored = set(header.roles.values()), set(self.form.header.roles.values())
@@ -230,14 +264,32 @@ class _Reading(ProjectReading):
             yield "execution_rate", "pct"
         if "weight" in scored:
             yield "score_total", "weight"
+        if not self._is_scored():
+            return
         if {"weight", "score"} <= scored:
             yield "score_total", "limit"
         if "score" in scored and has_total:
             yield "score_total", "score"
 
+    def _is_scored(self) -> bool:
+        """Whether the form prints any score: many are published before they are scored."""
+        return any(
+            isinstance(record, Score) and record.line_no == self.line_no and record.score is not None for record in self.filing.records
+        )
+
+
+def _is_signed(cell: Cell) -> bool:
+    return _SIGNED.fullmatch(compact(cell.text)) is not None
+
 
 def _is_total(line: CellGroup) -> bool:
     return bool(_TOTAL.fullmatch(compact(line.printed("source").text).rstrip(":")))
+
+
+def _of_source(lines: list[CellGroup], words: Iterable[str]) -> CellGroup | None:
+    """The line of a source; money carried over is none of the year's, whatever it was."""
+    named = [(line, compact(line.printed("source").text)) for line in lines]
+    return next((line for word in words for line, name in named if word in name and _CARRIED_OVER not in name), None)
 
 
 def _with_whole_names(lines: list[CellGroup], page_starts: Collection[int]) -> list[CellGroup]:
@@ -260,7 +312,7 @@ def _is_torn(name: str, rest: str) -> bool:
 
 def _names_source(name: str) -> bool:
     name = compact(name).rstrip(":")
-    return _TOTAL.fullmatch(name) is not None or any(word in name for word in (*_SOURCES.values(), _CARRIED_OVER))
+    return _TOTAL.fullmatch(name) is not None or _CARRIED_OVER in name or any(word in name for words in _SOURCES.values() for word in words)
 
 
 FAMILY = ProjectEvaluation()

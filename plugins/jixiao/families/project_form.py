@@ -6,7 +6,7 @@ Labels with values beside them (项目名称, 主管部门, 实施单位), goals
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from jixiao.document import Cell, Document, Line, Table, stack
@@ -15,8 +15,8 @@ from jixiao.families.labelled import LabelledTable
 from jixiao.families.parsed import ParsedFiling, department_above
 from jixiao.form import Header, Label, Printed, find_header, is_title, label_of, labels, locator, rows_of
 from jixiao.records import Narrative, Score
-from jixiao.values.amounts import DASHES, Figure, half_unit, parse_figure, stated_unit
-from jixiao.values.names import UnitName, parse_unit
+from jixiao.values.amounts import Figure, half_unit, is_nothing, parse_figure, stated_unit
+from jixiao.values.names import UnitName, parse_project, parse_unit
 from jixiao.values.text import compact
 from jixiao.values.years import stated_years
 
@@ -26,16 +26,16 @@ LABELS = labels(
     department=rf"(?:项目)?主管(?:预算)?(?:部门|单位)(?:名称)?(?:及其?(?:代码|编码))?{_SEAL}",
     unit=rf"(?:项目)?(?:实施|预算|承担|申报|填报|用款|使用|资金使用)(?:部门|单位)(?:名称)?(?:及其?(?:代码|编码))?{_SEAL}|项目单位{_SEAL}",
     code=r"项目(?:编码|代码|编号)",
-    purpose=r"(?:项目)?资金(?:用途|使用范围)|项目(?:概况|概述|内容|简介|主要内容)|(?:项目)?立项(?:依据|必要性)",
+    purpose=r"(?:项目)?资金(?:用途|使用范围)|项目(?:概况|概述|内容|简介|主要内容)|(?:\d[.、])?项目实施内容(?:及过程概述)?|(?:项目)?立项(?:依据|必要性)",
     other_facts=r"项目(?:属性|类别|类型|性质|分类|级次|负责人|期限?|年限|周期|起止(?:时间|年限|日期))|是否.{2,12}项目|(?:项目)?(?:开始|结束|起止)(?:时间|日期)"
     r"|(?:项目)?联系人(?:及(?:联系)?电话)?|(?:负责人)?(?:联系)?电话|(?:项目)?(?:资金)?(?:存续期|密级)",
     goals=r"(?:项目)?(?:总体|绩效|项目)目标|绩效总目标",
-    year_goal=r"(?:当|本)?年度(?:总体|绩效|总体绩效|绩效总体)?(?:总)?目标(?:\(.*\))?",
+    year_goal=r"(?:项目)?(?:当|本)?年度(?:总体|绩效|总体绩效|绩效总体)?(?:总)?目标(?:\(.*\))?",
     period_goal=r"(?:实施期|实施周期|中期|中长期|长期)(?:总体|绩效|总体绩效)?(?:总)?目标(?:\(.*\))?",
 )
 """What forms of one project print beside their values, whatever they are for."""
 INDICATORS = labels(
-    band=r"(?:项目|年度)?绩效指标",
+    band=r"(?:项目|年度)?绩效指标(?:\(.*\))?",
     printed_level1=r"一级(?:绩效)?指标",
     printed_level2=r"二级(?:绩效)?指标",
     indicator_name=r"三级(?:绩效)?指标(?:名称)?|指标名称",
@@ -86,7 +86,8 @@ class ProjectForm:
     @property
     def project(self) -> str:
         """The project by its printed code, else by its name."""
-        return self._stated("code") or self._stated("name") or ""
+        code, name = parse_project(self._stated("name") or "")
+        return self._stated("code") or code or name
 
     @property
     def unit(self) -> UnitName | None:
@@ -186,18 +187,34 @@ class ProjectReading:
         self.filing.claim(cells, f"{names[0]} of {self.line}")
         return Printed.of(cells)
 
+    def take_project(self) -> tuple[Printed, Printed]:
+        """Claim the project's name and its code, which may stand before the name in its cell."""
+        name, own_code = self.take("name"), self.take("code")
+        code, bare = parse_project(name.text)
+        return replace(name, text=bare), own_code if own_code.text or code is None else replace(name, text=code)
+
     def goal(self) -> Printed:
         """The year's goal, else the whole period's; where both are printed, the period's becomes a narrative."""
         year, period = self.take("year_goal", "goals"), self.take("period_goal")
         if not (year.text and period.text):
             return year if year.text else period
-        heading = Printed.of(self.form.labelled.cells("period_goal")[:1]).text
-        number = 1 + sum(isinstance(record, Narrative) for record in self.filing.records)
-        page, places = locator({"text": period})
-        self.filing.records.append(
-            Narrative(section_no=number, section="overall_goal", heading=heading, text=period.text, source_page=page, source_locator=places)
-        )
+        self.narrative("overall_goal", Printed.of(self.form.labelled.cells("period_goal")[:1]), period)
         return year
+
+    def narrative(self, section: str, heading: Printed, printed: Printed) -> None:
+        """Emit a section of prose."""
+        number = 1 + sum(isinstance(record, Narrative) for record in self.filing.records)
+        page, places = locator({"text": printed})
+        self.filing.records.append(
+            Narrative(
+                section_no=number,
+                section=section,
+                heading=heading.text,
+                text=printed.text,
+                source_page=page,
+                source_locator=places,
+            )
+        )
 
     def indicators(self, project_name: str, stop: int | None = None) -> None:
         """Emit the indicators up to a row, and what the form weighs and scores them with."""
@@ -237,7 +254,7 @@ class ProjectReading:
         """A weight or a score; None where nothing is printed, and for a text that is no number, which is reported."""
         self.filing.claim(cells, claimant)
         text = Printed.of(cells).text
-        if not set(compact(text)) - DASHES:
+        if is_nothing(text):
             return None
         figure = parse_figure(text.removesuffix("分"))
         if figure is None:

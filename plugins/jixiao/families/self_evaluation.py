@@ -15,7 +15,7 @@ from jixiao import linear
 from jixiao.document import Cell, Document, Line, Table, stack
 from jixiao.errors import IncompleteFiling
 from jixiao.families.indicators import are_two, indicator_record
-from jixiao.families.labelled import with_whole_labels
+from jixiao.families.labelled import sections, with_whole_labels
 from jixiao.families.parsed import ParsedFiling
 from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, label_of, labels, locator
 from jixiao.records import DepartmentSpending, Narrative, ProjectBudget
@@ -360,20 +360,9 @@ class _Reading:
 
     def _prose(self, start: int) -> None:
         """Problems and remedies: the cells beside their label, and those behind a page break under it."""
-        section: str | None = None
-        headings: dict[str, str] = {}
-        cells: dict[str, list[Cell]] = {}
-        for row in range(start, self.table.n_rows):
-            for cell in self.table.row(row):
-                name = label_of(cell.text, _PROSE)
-                if name is not None:
-                    section = name
-                    headings.setdefault(name, Printed.of([cell]).text)
-                    self.filing.ledger.ignore(cell, "label")
-                elif section and cell.text.strip() and not any(cell is known for known in cells.get(section, ())):
-                    cells.setdefault(section, []).append(cell)
-        for name, own in cells.items():
-            self._narrative(name, headings[name], own)
+        for section in sections(self.table, _PROSE, start):
+            self.filing.ignore(section.labels, "label")
+            self._narrative(section.name, Printed.of(section.labels[:1]).text, section.cells)
 
     def _declare(self) -> None:
         filing = self.filing

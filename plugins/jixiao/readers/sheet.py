@@ -155,14 +155,26 @@ class _Layout:
         return row + 1 < len(self.rows) and bool(self._sides(row + 1))
 
     def _dense_rows(self) -> list[bool]:
-        """Without rules: from a row of three cells or more to a blank row, a title or a line of labels."""
+        """Without rules: from a row of three cells or more to a blank row, a title or a line of labels.
+
+        A form may begin with a label and its value alone (项目名称 and the name), merged to be as wide as what stands below.
+        """
         in_table = [False] * len(self.rows)
         for row, cells in enumerate(self.by_row):
             below_table = row > 0 and in_table[row - 1]
             if not cells or self._reads_as_line(cells):
                 continue
             in_table[row] = len(cells) > 2 or (below_table and not self._is_title(row))
+        for row in reversed(range(len(self.rows) - 1)):
+            in_table[row] |= in_table[row + 1] and self._is_as_wide(row, row + 1)
         return in_table
+
+    def _is_as_wide(self, row: int, other: int) -> bool:
+        """Whether several cells that begin in a row stand side by side from the first column of another row to its last."""
+        cells = [cell for cell in self.by_row[row] if cell.row == row]
+        stops = [cell.col + cell.col_span for cell in cells]
+        is_unbroken = stops[:-1] == [cell.col for cell in cells[1:]]
+        return len(cells) > 1 and is_unbroken and not self._reads_as_line(cells) and (cells[0].col, stops[-1]) == self._edges([other])
 
     def _is_title(self, row: int) -> bool:
         """Whether a row of one cell from the left edge is a title: it spans columns, or a line, a blank row or nothing follows."""

@@ -12,7 +12,9 @@ from jixiao.values.levels import SEEDS
 from jixiao.values.text import compact
 
 _CODE = re.compile(r"^(?P<code>\d{3,12})(?=[^\d])")
-_DEPARTMENT_MARK = re.compile(r"\((?:部门|单位|本级|汇总|机关)\)$")
+_DEPARTMENT_MARK = re.compile(r"\((?:部门|单位|本级|汇总|机关)\)$|(?<=[局委办厅会院府室部])部门$")
+_PROJECT_CODE = re.compile(r"(?P<code>\d{8}[A-Z]\d{12})[-—]?(?P<name>.+)", re.DOTALL)
+"""A project's code in the national budget system before its name: a division of GB/T 2260, two digits of a year, the kind, a number."""
 _SEAL = r"(?:\((?:盖章|公章|签章|章)\))?"
 _LABELLED = re.compile(
     rf"(?:(?:主管|预算|填报|编报|编制)?(?:部门|单位)(?:\(单位\))?名称{_SEAL}:?|(?:主管|预算|填报|编报|编制)?(?:部门|单位){_SEAL}:)"
@@ -48,6 +50,18 @@ def parse_unit(text: str) -> UnitName:
     name = _DEPARTMENT_MARK.sub("", name)
     bare = name.removesuffix("本级")
     return UnitName(bare, code["code"] if code else None, bare != name)
+
+
+def parse_project(text: str) -> tuple[str | None, str]:
+    """A project's code, where its name is printed with one before it, and its name.
+
+    >>> parse_project("51092723T000009312458-山塘病险整治补助")
+    ('51092723T000009312458', '山塘病险整治补助')
+    >>> parse_project("2024年山塘整治")
+    (None, '2024年山塘整治')
+    """
+    match = _PROJECT_CODE.fullmatch(text)
+    return (match["code"], match["name"]) if match else (None, text)
 
 
 def department_name(text: str) -> str:

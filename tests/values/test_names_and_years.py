@@ -70,6 +70,8 @@ def test_levels_by_their_printed_names() -> None:
     assert level_member("1-产出指标", 1) == "产出指标"
     assert level_member("社会效益指标", 2) == level_member("22-社会效益", 2) == "社会效益"
     assert level_member("24-可持续影响", 1) is None
+    assert level_member("产出指标\n（50分）", 1) == level_member("产出指标50分", 1) == "产出指标"
+    assert level_member("满意度指标", 2) == "服务对象满意度"
     assert level_member("成本指标", 1) == level_member("成本指标", 2) == "成本指标"
     assert level_member(None, 1) is None
 

@@ -14,12 +14,13 @@ from jixiao.values.text import compact
 
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
 """The reference tables that dbt loads and that reading needs too."""
-_CODE = re.compile(r"^\d{1,2}-")
+_BESIDE_NAME = re.compile(r"^\d{1,2}-|\(?\d+(?:\.\d+)?分\)?$")
+"""A code before a level's name, and the points that it weighs behind it."""
 
 
 def bare_level(printed: str) -> str:
-    """A level's name without its code and its suffix: `11-数量指标`, `数量指标` and `数量` are one."""
-    return _CODE.sub("", compact(printed)).removesuffix("指标")
+    """A level's name without its code, its points and its suffix: `11-数量指标`, `数量指标(50分)`, `数量指标` and `数量` are one."""
+    return _BESIDE_NAME.sub("", compact(printed)).removesuffix("指标")
 
 
 def _members(seeds: Path) -> dict[int, dict[str, str]]:

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 # A run of the suite must say something of the change under test, so that its examples are the same each time;
 # `pytest --hypothesis-profile search` looks for new ones.
-settings.register_profile("settled", derandomize=True)
+settings.register_profile("settled", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile("settled")
 

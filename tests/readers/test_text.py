@@ -49,6 +49,37 @@ def test_contents_with_dot_leaders_are_lines() -> None:
     assert len(list(document.lines)) == 3
 
 
+def test_contents_with_tabs_before_their_pages_are_lines() -> None:
+    document = read("目 录\n一、总体绩效目标\t1\n1.甲绩效目标表\t4\n2.乙绩效目标表\t\t5\n第一部分\n".encode())
+    assert list(document.tables) == []
+    assert len(list(document.lines)) == 5
+
+
+def test_a_sheet_that_was_copied_whole_has_its_titles_in_rows() -> None:
+    sheet = "目 录\t\t\n1.甲绩效目标表\t4\t\n1.甲绩效目标表\t\t\n913001 云山市档案局\t\t单位：元\n项目\t总计\t说明\n甲\t1.00\t\n"
+    document = read(sheet.encode())
+    (table,) = document.tables
+    assert rows(table) == [["项目", "总计", "说明"], ["甲", "1.00", ""]]
+    assert [line.text for line in document.lines] == ["目 录", "1.甲绩效目标表\t4", "1.甲绩效目标表", "913001 云山市档案局\t单位：元"]
+
+
+def test_page_numbers_between_rows_are_no_rows_and_end_no_table() -> None:
+    document = read("项目\t总计\n甲\t1.00\n\n— 1 —\n\n乙\t2.00\n\n— 2 —\n\n丙\t3\n".encode())
+    (table,) = document.tables
+    assert rows(table) == [["项目", "总计"], ["甲", "1.00"], ["乙", "2.00"], ["丙", "3"]]
+
+
+def test_a_row_that_is_cut_between_two_cells_is_one() -> None:
+    document = read("级别\t名称\t值\t依据\t\n产出\t次数\t≥3\t\n三年平均\t\n产出\t份数\t≥2\t上年\t\n".encode())
+    (table,) = document.tables
+    assert [row[:4] for row in rows(table)[1:]] == [["产出", "次数", "≥3", "三年平均"], ["产出", "份数", "≥2", "上年"]]
+
+
+def test_characters_that_print_nothing_are_left_out() -> None:
+    document = read("项目支出绩\u00ad效\u200b目\u200d标表\u2060及其说明".encode())
+    assert [line.text for line in document.lines] == ["项目支出绩效目标表及其说明"]
+
+
 def test_quoted_cells_as_spreadsheets_copy_them() -> None:
     copied = '项目\t"总计\n（万元）"\t说明\n甲\t1.00\t"称""一号""的\n\n项目"\n乙\t2.00\t"半句\n'
     (table,) = read(copied.encode()).tables

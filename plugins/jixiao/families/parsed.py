@@ -48,20 +48,17 @@ class ParsedFiling:
             filing.rejection = str(error)
         return filing
 
-    def identify(self, above: Sequence[Line | Cell], title_words: Iterable[str], headers: Iterable[Cell] = ()) -> None:
-        """Take department, unit, title and year from what stands above a form's table (the unit from its header too).
+    def identify(self, above: Sequence[Line | Cell], title_words: Iterable[str], currency: str | None) -> None:
+        """Take department, title and year from what stands above a form's table; the currency unit is the one that it states.
 
         Raises:
             IncompleteFiling: no currency unit is stated.
         """
-        texts = [compact(printed.text) for printed in above]
         titles = [unwrap(printed.text) for printed in above if any(word in compact(printed.text) for word in title_words)]
-        units = (stated_unit(text) for text in (*texts, *(cell.text for cell in headers)))
-        self.currency_unit = next((unit for unit in units if unit), None)
+        self.currency_unit = currency
         self.title = titles[-1] if titles else None
         self.name_department(department_above(above))
-        dated = [text for text in texts if _DATED.fullmatch(text)]
-        self.fiscal_years = list(dict.fromkeys(year for text in (*titles, *dated) for year in stated_years(text)))
+        self.fiscal_years = _years_above(above, titles)
         if self.currency_unit is None:
             raise IncompleteFiling(
                 "The filing's table states no currency unit (单位：万元 or 元), neither above it nor in its header: "
@@ -145,6 +142,39 @@ class ParsedFiling:
             source_page=page,
             source_locator=places,
         )
+
+
+def currency_of(labels: Iterable[Cell], above: Sequence[Line | Cell]) -> str | None:
+    """The currency unit of a form: the one that its labels state, or else the nearest line above it; what is further off is the page's.
+
+    Raises:
+        IncompleteFiling: labels state several, or another one than the nearest line above.
+    """
+    nearest = [unit for printed in reversed(above) if (unit := stated_unit(printed.text))][:1]
+    return one_currency([*(stated_unit(label.text) for label in labels), *nearest])
+
+
+def one_currency(stated: Iterable[str | None]) -> str | None:
+    """The currency unit that parts of a form state, as far as they state one.
+
+    Raises:
+        IncompleteFiling: they state several.
+    """
+    units = list(dict.fromkeys(unit for unit in stated if unit))
+    if len(units) > 1:
+        raise IncompleteFiling(
+            f"The filing's table states several currency units ({'、'.join(units)}): which amounts are in which is not guessed; "
+            "load a copy that states one."
+        )
+    return units[0] if units else None
+
+
+def _years_above(above: Sequence[Line | Cell], titles: Sequence[str]) -> list[int]:
+    """The years that the form's own title and the dates below it state; where it states none, those that titles further off agree on."""
+    dated = [text for printed in above if _DATED.fullmatch(text := compact(printed.text))]
+    own = list(dict.fromkeys(year for text in (*titles[-1:], *dated) for year in stated_years(text)))
+    further = {tuple(years) for title in titles[:-1] if (years := stated_years(title))}
+    return own or (list(*further) if len(further) == 1 else [])
 
 
 def department_above(above: Sequence[Line | Cell]) -> str | None:

@@ -16,11 +16,10 @@ from jixiao.document import Cell, Document, Line, Table
 from jixiao.errors import IncompleteFiling
 from jixiao.families.indicators import read_indicator_table
 from jixiao.families.labelled import LabelledTable
-from jixiao.families.parsed import ParsedFiling
+from jixiao.families.parsed import ParsedFiling, currency_of
 from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narratives, title_years
 from jixiao.form import Header, Printed, find_header, labels, locator
 from jixiao.records import ContentsEntry, DisbursementPlan, Narrative, NumberedItem, ProjectBudget
-from jixiao.values.amounts import stated_unit
 from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, parse_unit, wrapped_name
 from jixiao.values.text import compact
 
@@ -146,14 +145,19 @@ def _projects(blocks: Iterable[Line | Table]) -> Iterator[_Project]:
             continue
         if _is_project(block):
             unit = unit_above(above) or unit
-            texts = [*(line.text for line in reversed(above)), *(cell.text for cell in block.cells)]
-            stated = (stated_unit(text) for text in texts)
-            currency = next((found for found in stated if found), None) or currency
+            currency = _currency(block, above) or currency
             below = []
             yield _Project(block, above, below, unit, currency)
         else:
             below += block.cells
         above = []
+
+
+def _currency(table: Table, above: Sequence[Line]) -> str | None:
+    """The currency unit that a project's table states: its labels, what stands above them in the table, or the nearest line above it."""
+    labels = [cell for _, cell in LabelledTable(table, _KEYS).labels]
+    first = min(cell.row for cell in labels)
+    return currency_of(labels, [*above, *(cell for cell in table.cells if cell.row < first)])
 
 
 def unit_above(above: Sequence[Line]) -> UnitName | None:

@@ -12,10 +12,10 @@ from functools import cached_property
 from jixiao.document import Cell, Document, Line, Table, stack
 from jixiao.families.indicators import read_indicator_table
 from jixiao.families.labelled import LabelledTable
-from jixiao.families.parsed import ParsedFiling, department_above
+from jixiao.families.parsed import ParsedFiling, currency_of, department_above
 from jixiao.form import Header, Label, Printed, find_header, is_title, label_of, labels, locator, rows_of
 from jixiao.records import Narrative, Score
-from jixiao.values.amounts import Figure, half_unit, is_nothing, parse_figure, stated_unit
+from jixiao.values.amounts import Figure, half_unit, is_nothing, parse_figure
 from jixiao.values.names import UnitName, parse_project, parse_unit
 from jixiao.values.text import compact
 from jixiao.values.years import stated_years
@@ -97,9 +97,8 @@ class ProjectForm:
 
     @property
     def currency(self) -> str | None:
-        """The currency unit that it states."""
-        texts = (*(cell.text for _, cell in self.labelled.labels), *(printed.text for printed in reversed(self.above)))
-        return next((unit for text in texts if (unit := stated_unit(text))), None)
+        """The currency unit that it states (`currency_of`)."""
+        return currency_of((cell for _, cell in self.labelled.labels), self.above)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -269,6 +268,6 @@ def identify_project_forms(filing: ParsedFiling, forms: Sequence[ProjectForm], t
         IncompleteFiling: no currency unit is stated.
     """
     above = [printed for form in forms for printed in form.above]
-    filing.identify(above, title_words, (cell for form in forms for _, cell in form.labelled.labels))
+    filing.identify(above, title_words, next((form.currency for form in forms if form.currency), None))
     filing.name_department(forms[0].department)
     filing.scope = "\n".join(sorted(form.project for form in forms))

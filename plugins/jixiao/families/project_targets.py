@@ -15,7 +15,7 @@ from itertools import takewhile
 from jixiao import linear
 from jixiao.document import Cell, Document, Line, Place, Table
 from jixiao.families.indicators import indicator_record
-from jixiao.families.parsed import ParsedFiling, department_above
+from jixiao.families.parsed import ParsedFiling, currency_of, department_above, one_currency
 from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, is_title, labels, locator
 from jixiao.records import NumberedItem, ProjectBudget, ReportedTotal
 from jixiao.values.amounts import is_nothing, parse_amount
@@ -175,7 +175,8 @@ class _Reading:
     def run(self) -> None:
         """Fill the filing."""
         above = [printed for part in self.parts for printed in part.above]
-        self.filing.identify(above, _TITLE_WORDS, (cell for part in self.parts for cell in part.header.cells))
+        currency = one_currency(currency_of(part.header.cells, part.above) for part in self.parts)
+        self.filing.identify(above, _TITLE_WORDS, currency)
         self._read_rows(list(self._logical_rows()))
         self._declare()
 

@@ -16,7 +16,7 @@ from jixiao.document import Cell, Document, Line, Table, stack
 from jixiao.errors import IncompleteFiling
 from jixiao.families.indicators import are_two, indicator_record
 from jixiao.families.labelled import sections, with_whole_labels
-from jixiao.families.parsed import ParsedFiling
+from jixiao.families.parsed import ParsedFiling, currency_of
 from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, label_of, labels, locator
 from jixiao.records import DepartmentSpending, Narrative, ProjectBudget
 from jixiao.values.amounts import half_unit, parse_percent
@@ -169,7 +169,7 @@ class _Reading:
         funding, tasks = _funding_header(table), _task_header(table)
         if funding is None or tasks is None:
             raise IncompleteFiling("The self-evaluation form lacks its funding band or its task band: load a complete copy.")
-        self.filing.identify(above, (_TITLE,), (*funding.cells, *tasks.cells))
+        self.filing.identify(above, (_TITLE,), currency_of((*funding.cells, *tasks.cells), above))
         goals = find_header(table, _GOALS, frozenset({"year_goal", "year_goal_achieved"}), funding.last_row + 1)
         prose_row = min((cell.row for _, cell in _prose_labels(table) if cell.row > tasks.last_row), default=table.n_rows)
         for row in range(funding.first_row, table.n_rows):

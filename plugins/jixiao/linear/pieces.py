@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from jixiao.document import Line, Place
-
-_PAGE_NUMBER = re.compile(r"(?P<name>\D{4,40}?)?(?P<count>第\d+页(?:[,，]?共\d+页)?|[-—–]+\d+[-—–]+|\d+/\d+|\d+)")
-_ENDS = ("。", "；", ";", "！", "？")
-_HEAD = 12
-"""Among how many lines the name stands that a form repeats beside its page numbers."""
-_PAGES_OF_A_NAME = 3
+from jixiao.values.page_numbers import page_numbers
 
 _FIGURES = re.compile(r"-?\d[\d,.-]*\.\d[\d,.-]*\.\d+")
 _JOINED_AMOUNTS = tuple(re.compile(rf"-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)\.\d{{{decimals}}}") for decimals in range(2, 7))
@@ -82,7 +76,7 @@ class Text:
 def pieces_of(lines: Iterable[Line]) -> list[Piece]:
     """The pieces of lines; lines that print nothing but a page number are left out."""
     printed = [(line, line.text.split()) for line in lines]
-    furniture = _page_numbers(["".join(parts) for _, parts in printed])
+    furniture = page_numbers(["".join(parts) for _, parts in printed])
     return [
         piece if position == 0 else replace(piece, starts_line=number > 0 and piece.starts_line)
         for index, (line, parts) in enumerate(printed)
@@ -107,45 +101,6 @@ def _parted(text: str, place: Place) -> list[Piece]:
     amount = _AMOUNT_BEFORE_TEXT.match(text)
     ends = [text[: amount.end()], text[amount.end() :]] if amount else [text]
     return [Piece(one, place, starts_line=True) for one in ends]
-
-
-def _page_numbers(texts: Sequence[str]) -> set[int]:
-    """The lines that count pages: those that look so, if they count up by one (and up to the number that they state, if any)."""
-    alike: dict[str, dict[int, list[int]]] = defaultdict(dict)
-    for index, text in enumerate(texts):
-        if match := _PAGE_NUMBER.fullmatch(text):
-            alike[re.sub(r"\d+", "#", text)][index] = [int(figure) for figure in re.findall(r"\d+", match["count"])]
-    head = "".join(text for text in texts[:_HEAD] if not _PAGE_NUMBER.fullmatch(text))
-    return {
-        index
-        for form, counts in alike.items()
-        if _counts_up(list(counts.values()))
-        and (_counts_all_pages(counts, texts) if form == "#" else _is_decorated(form, head, len(counts)))
-        for index in counts
-    }
-
-
-def _counts_up(counts: Sequence[Sequence[int]]) -> bool:
-    pages = [count[0] for count in counts]
-    goes_up = all(after == before + 1 for before, after in pairwise(pages))
-    return goes_up and all(len(count) == 1 or count[1] == pages[-1] for count in counts)
-
-
-def _is_decorated(form: str, head: str, count: int) -> bool:
-    """Whether a line says by its form that it counts: by its marks, or by a name that it repeats from the form's head.
-
-    A name that the head does not print must stand on several pages, beside a number with marks.
-    """
-    name = form.rstrip("-—–/#第页共,，")
-    return name in head or (count >= _PAGES_OF_A_NAME and form != f"{name}#")
-
-
-def _counts_all_pages(counts: Mapping[int, Sequence[int]], texts: Sequence[str]) -> bool:
-    """Whether bare numbers count from 1 on, on the first line, or up to the last one, behind a text that has ended."""
-    printing = [index for index, text in enumerate(texts) if text]
-    ended = len(printing) > 1 and texts[printing[-2]].endswith(_ENDS)
-    from_one = next(iter(counts.values()))[0] == 1
-    return from_one and (printing[0] in counts or (ended and printing[-1] in counts))
 
 
 def until_notes(pieces: Sequence[Piece]) -> Sequence[Piece]:

@@ -39,12 +39,14 @@ ORDINARY = _table()
 """By radical or compatibility ideograph the character that is meant; where a font draws two alike (戶, 户), the simplified one."""
 DOUBLES = {"―": "—", "〜": "～", "⋯": "…"}
 """The dash, the wave and the dots of GB 2312 (1-10, 1-11, 1-13): tables of codes give each two code points, and exports the other one."""
-_SEEN = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
-_MAP = str.maketrans(ORDINARY)
+UNSEEN = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Characters that print nothing: soft hyphens, joiners, marks of direction."""
+_SEEN = re.compile(f"[\u2e80-\u2fd5\uf900-\ufaff{UNSEEN}]")
+_MAP = str.maketrans(ORDINARY | dict.fromkeys(UNSEEN, ""))
 
 
 def ordinary(document: Document) -> Document:
-    """The document with ordinary characters in its lines and cells."""
+    """The document with ordinary characters in its lines and cells, and without those that print nothing."""
     return replace(document, blocks=tuple(map(_ordinary_block, document.blocks)))
 
 

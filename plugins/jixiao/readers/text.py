@@ -11,12 +11,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from jixiao.document import Cell, Document, Line, Place, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers.delimited import tabbed
-from jixiao.readers.radicals import DOUBLES
+from jixiao.readers.radicals import DOUBLES, UNSEEN
+from jixiao.readers.title_rows import title_rows
+from jixiao.values.page_numbers import page_numbers
+from jixiao.values.text import compact
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,10 +30,11 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_AS_MEANT = str.maketrans(dict.fromkeys("\f\v\u0085\u2028\u2029", " ") | dict.fromkeys("\ufeff\u200b", "") | DOUBLES)
+_AS_MEANT = str.maketrans(dict.fromkeys("\f\v\u0085\u2028\u2029", " ") | dict.fromkeys(UNSEEN, "") | DOUBLES)
 _CONTROLS_ALLOWED = 0.005
 """Share of control characters above which bytes are no text."""
 _CONTENTS_LINE = re.compile(r"(?:\.{3,}|…{1,}|·{3,}|．{3,})\s*\d*\s*$")
+_CONTENTS_ENTRY = re.compile(r"[^\t]*[\u4e00-\u9fff][^\t]*\t+\d{1,3}\s*")
 _HEADING = re.compile(r"单位\s*[:：]|部门名称|表\s*$|^\s*\d{3,}\s+\D|^\s*第.{1,3}部分")
 """Lines that name or label the table after them, and so end the one before."""
 _LIST_ITEM = re.compile(r"\s*\d{1,3}[、.．]")
@@ -96,6 +101,15 @@ def _is_plausible(text: str) -> bool:
     return common >= 0.9 * len(seen)
 
 
+@dataclass(frozen=True)
+class _Printed:
+    """A text in a row; without a grid, it says nothing of the cells that it spans but where it stands alone."""
+
+    text: str
+    col_span: int = 1
+    row_span: int = 1
+
+
 @dataclass
 class _Row:
     """A logical row: the lines that it is printed on, and its cells' texts with the number of the line each starts on."""
@@ -109,17 +123,31 @@ class _Row:
         self.cells[-1] = (f"{text}\n{more}".strip(), lines + further)
         self.cells += other.cells[1:]
 
+    def printing(self, width: int) -> list[_Printed]:
+        """The row's texts; a single one at its beginning, or a list's entry with its page, has the whole width."""
+        texts = [text for text, _ in self.cells if text]
+        is_whole = bool(self.cells[0][0]) and (len(texts) == 1 or bool(_CONTENTS_ENTRY.fullmatch("\t".join(texts))))
+        return [_Printed("\t".join(texts), width)] if is_whole else [_Printed(text) for text in texts]
+
+    def line(self) -> Line:
+        """The row as a line."""
+        return Line("\t".join(text for text, _ in self.cells if text), Place(line=self.cells[0][1][0]))
+
 
 def _blocks(rows: Sequence[str], limits: Limits) -> Iterator[Line | Table]:
     tables = 0
     number = 0
+    counted = page_numbers([compact(row) for row in rows])
+    unpaged = ["" if at in counted else row for at, row in enumerate(rows)]
     while number < len(rows):
-        run = _run_of_rows(rows, number)
-        if run:
-            yield _table(_logical_rows(rows[number : number + run], number + 1), tables, limits)
-            tables += 1
-        elif rows[number].strip():
-            yield Line(rows[number].strip(), Place(line=number + 1))
+        run = _run_of_rows(unpaged, number)
+        if run and not _is_contents(rows[number : number + run]):
+            for block in _lines_and_rows(_logical_rows(unpaged[number : number + run], number + 1)):
+                yield block if isinstance(block, Line) else _table(block, tables, limits)
+                tables += not isinstance(block, Line)
+        else:
+            printed = enumerate(rows[number : number + (run or 1)], number + 1)
+            yield from (Line(line.strip(), Place(line=at)) for at, line in printed if line.strip())
         number += run or 1
 
 
@@ -150,6 +178,11 @@ def _is_rest(before: str, line: str) -> bool:
     return bool(_LIST_ITEM.match(line)) or not before.rstrip().endswith(_SENTENCE_ENDS)
 
 
+def _is_contents(rows: Sequence[str]) -> bool:
+    """Whether rows list contents: each a title and, behind tabs, its page."""
+    return all(_CONTENTS_ENTRY.fullmatch(row) for row in rows if row.strip())
+
+
 def _logical_rows(lines: Sequence[str], first_line: int) -> list[_Row]:
     """A run's lines as rows: a line without a tab goes on with the row before, one with tabs does where it completes it."""
     width = max(line.count("\t") for line in lines)
@@ -167,9 +200,21 @@ def _logical_rows(lines: Sequence[str], first_line: int) -> list[_Row]:
 
 
 def _completes(row: _Row, more: _Row, width: int) -> bool:
-    """Whether two lines are one row: together they have its tabs, and the first one breaks off in a cell of words."""
+    """Whether two lines are one row: together they have its tabs, and the first one breaks off in a cell of words, or all are there."""
     tabs = len(row.cells) + len(more.cells) - 2
-    return len(row.cells) <= width and tabs <= width and bool(_WORDS.search(row.cells[-1][0]))
+    return len(row.cells) <= width and (tabs == width or (tabs < width and bool(_WORDS.search(row.cells[-1][0]))))
+
+
+def _lines_and_rows(rows: Sequence[_Row]) -> Iterator[Line | list[_Row]]:
+    """A run's rows, parted by those that are lines all the same: a sheet that was copied whole has its titles and units in rows, too."""
+    width = max(len(row.cells) for row in rows)
+    titles = title_rows([row.printing(width) for row in rows], width)
+    for is_title, group in groupby(enumerate(rows), key=lambda row: row[0] in titles):
+        own = [row for _, row in group]
+        if is_title:
+            yield from (row.line() for row in own if any(text for text, _ in row.cells))
+        else:
+            yield own
 
 
 def _table(rows: Sequence[_Row], number: int, limits: Limits) -> Table:

@@ -13,6 +13,11 @@ from jixiao.alert_facts import Facts
 from jixiao.rules import rules
 from jixiao.settings import Language
 
+_MEASURES = (
+    *("total", "fiscal_appropriation", "special_account", "other"),
+    *("initial_budget", "budget", "adjustment", "actual", "weight", "score", "limit"),
+)
+"""What checks compare, where messages have a word of their own for it."""
 _SUMS = ("row_total", "unit_total", "grand_total")
 """Checks of sums: one wrong figure breaks several of them by the same difference."""
 _WORDS: dict[Language, dict[str, str]] = {
@@ -304,6 +309,15 @@ class Words:
         if text is None:
             return self("nothing")
         return f"{plain(text)} {self(unit or '')}".rstrip()
+
+
+def by_names(called: str) -> str:
+    """A check as messages call it in Chinese, by its names: `合计核对 合计 总计` → `grand_total 合计 total`; other texts as they are."""
+    words = called.split(" ")
+    if len(words) > 1:
+        words[0] = next((name for name in rules() if in_chinese(name) == words[0]), words[0])
+        words[-1] = next((name for name in _MEASURES if _WORDS[Language.zh][name] == words[-1]), words[-1])
+    return " ".join(words)
 
 
 def plain(text: str) -> str:

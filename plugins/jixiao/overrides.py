@@ -2,7 +2,7 @@
 
 Columns filing,fact,printed_value,corrected_value,who,when,why. `filing` is the document's SHA-256, with `#2` behind it for the second
 filing in it; `fact` is a fact_key, a fact_key and a field, or a subject and a field (`合计 total`, `管网养护 total_yuan`), or a broken
-check (`grand_total 合计 total`); `corrected_value` is a figure or `accepted`. UTF-8 with or without byte order mark.
+check (`grand_total 合计 total`, or `合计核对 合计 总计` as messages call it); `corrected_value` is a figure or `accepted`.
 What becomes of them is said in `dbt_project/models/checks/decision.sql`.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from jixiao.alert_words import by_names
 from jixiao.database import Database, opened
 from jixiao.people import Cells, PeopleTable, day, filled, parsed
 
@@ -61,7 +62,7 @@ def _override(cells: Cells) -> dict[str, object]:
     return {
         "sha256": filing[1].lower(),
         "filing_ordinal": int(filing[2] or 1),
-        "fact": re.sub(r"\s+", " ", cells["fact"]),
+        "fact": by_names(re.sub(r"\s+", " ", cells["fact"])),
         "printed_value": parsed(cells, "printed_value", _figure, "a figure like 353500.00, in yuan or per cent"),
         "corrected_value": None if accepted else parsed(cells, "corrected_value", _figure, "a figure like 352500.00, or `accepted`"),
         "is_accepted": accepted,

@@ -1,6 +1,6 @@
 """Tables that people keep beside the warehouse (`overrides.csv` and its like): read line by line, never guessed at.
 
-UTF-8 with or without byte order mark. A line that cannot be understood is named in a sentence and leaves the others alone.
+UTF-8 with or without byte order mark, or GB18030. A line that cannot be understood is named in a sentence and leaves the others alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from jixiao.csv_rows import by_column, csv_rows
+from jixiao.csv_rows import by_column, csv_rows, read_text
 from jixiao.database import Database, opened
 
 Value = TypeVar("Value")
@@ -37,9 +37,9 @@ class PeopleTable:
         if not path.exists():
             return self.schema.empty_table(), []
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            return self.schema.empty_table(), [f"{path.name}: cannot be read as UTF-8 ({error}); nothing in it is applied"]
+            text = read_text(path)
+        except ValueError as error:
+            return self.schema.empty_table(), [f"{path.name}: {error}; nothing in it is applied"]
         rows, problems = [], []
         for line_no, found in self._lines(text):
             if isinstance(found, str):

@@ -15,7 +15,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from jixiao import keys
-from jixiao.csv_rows import by_column, csv_rows
+from jixiao.csv_rows import by_column, csv_rows, read_text
 from jixiao.database import Database, opened
 from jixiao.values.text import compact
 
@@ -61,9 +61,10 @@ def read_register(path: Path) -> tuple[pa.Table, list[str]]:
     if not path.exists():
         return REGISTER_SCHEMA.empty_table(), []
     try:
-        lines = list(_rows(path.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError) as error:
-        return REGISTER_SCHEMA.empty_table(), [f"{path.name}: cannot be read as UTF-8 ({error}); nothing in it is applied"]
+        text = read_text(path)
+    except ValueError as error:
+        return REGISTER_SCHEMA.empty_table(), [f"{path.name}: {error}; nothing in it is applied"]
+    lines = list(_rows(text))
     rows = [row for _, row in lines if not isinstance(row, str)]
     problems = [f"{path.name}: line {line_no}: {wrong}" for line_no, wrong in lines if isinstance(wrong, str)]
     return pa.Table.from_pylist(rows, schema=REGISTER_SCHEMA), problems

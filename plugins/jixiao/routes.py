@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from jixiao.csv_rows import read_text
 from jixiao.errors import ConfigurationError
 
 
@@ -74,9 +75,9 @@ def read_routes(path: Path) -> list[Route]:
         ConfigurationError: the file is not there, is not a table of routes, or a line of it is wrong; no message repeats an address.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"JIXIAO_ALERT_ROUTES: {path} cannot be read as UTF-8 text ({error})") from None
+        text = read_text(path)
+    except ValueError as error:
+        raise ConfigurationError(f"JIXIAO_ALERT_ROUTES: {path} cannot be read ({error})") from None
     rows = csv.DictReader(text.splitlines(), restkey="more", strict=True)
     known = set(Route.model_fields) - {"line"}
     if not {"address"} <= set(rows.fieldnames or ()) <= known:

@@ -35,7 +35,7 @@ def refusal(*arguments: str) -> str:
         ("SOURCES", "nowhere.yml", "nowhere.yml cannot be read as UTF-8 text"),
         ("SOURCES", "sources.yml", "sources.yml line 2: kind"),
         ("ALERT_URLS", "pigeon://coop", "JIXIAO_ALERT_URLS: address 1 (pigeon:…) is none that Apprise knows"),
-        ("ALERT_ROUTES", "nowhere.csv", "nowhere.csv cannot be read as UTF-8 text"),
+        ("ALERT_ROUTES", "nowhere.csv", "nowhere.csv cannot be read (No such file or directory)"),
         ("OVERRIDES", "nowhere.csv", "JIXIAO_OVERRIDES: nowhere.csv is not a file; name the one that people keep, or unset it"),
         ("DEPARTMENT_SUCCESSIONS", "nowhere.csv", "JIXIAO_DEPARTMENT_SUCCESSIONS: nowhere.csv is not a file"),
         ("PROJECT_MATCHES", "nowhere.csv", "JIXIAO_PROJECT_MATCHES: nowhere.csv is not a file"),

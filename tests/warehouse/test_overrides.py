@@ -81,12 +81,35 @@ def test_a_column_that_stands_twice_decides_nothing(tmp_path: Path) -> None:
     assert problems[0].startswith("overrides.csv: line 1: the column who stands twice")
 
 
+@pytest.mark.parametrize(
+    ("called", "fact"),
+    [
+        ("单位小计核对 西宁市 渔港中心 财政拨款", "unit_total 西宁市 渔港中心 fiscal_appropriation"),
+        ("预算完成率 一般公共预算 %", "completion_rate 一般公共预算 %"),
+        ("合计  总计", "合计 total"),
+        ("管网养护 total_yuan", "管网养护 total_yuan"),
+        ("合计", "合计"),
+    ],
+)
+def test_a_check_may_be_called_as_messages_in_chinese_call_it(tmp_path: Path, called: str, fact: str) -> None:
+    (row,), _ = read(tmp_path / "overrides.csv", HEADER + GOOD.replace("合计 total", called))
+    assert row["fact"] == fact
+
+
+def test_what_excel_in_chinese_saves_is_read(tmp_path: Path) -> None:
+    (tmp_path / "overrides.csv").write_bytes((HEADER + GOOD).encode("gb18030"))
+    table, problems = read_overrides(tmp_path / "overrides.csv")
+    assert (table["reason"].to_pylist(), problems) == (["电话核实"], [])
+
+
 def test_a_file_without_its_columns_or_in_another_encoding_decides_nothing(tmp_path: Path) -> None:
     assert read(tmp_path / "overrides.csv", "filing,fact\n")[1] == [
         "overrides.csv: line 1: the column printed_value is missing; the columns are filing,fact,printed_value,corrected_value,who,when,why"
     ]
-    (tmp_path / "overrides.csv").write_bytes((HEADER + GOOD).encode("gb18030"))
-    assert "cannot be read as UTF-8" in read_overrides(tmp_path / "overrides.csv")[1][0]
+    (tmp_path / "overrides.csv").write_bytes((HEADER + GOOD).encode("utf-16"))
+    assert read_overrides(tmp_path / "overrides.csv")[1] == [
+        "overrides.csv: it is neither UTF-8 nor GB18030; save it as UTF-8; nothing in it is applied"
+    ]
     assert read_overrides(tmp_path / "none.csv") == (OVERRIDE_SCHEMA.empty_table(), [])
 
 
@@ -121,7 +144,7 @@ def test_overrides_through_the_nights(tmp_path: Path) -> None:
     # A correction that does not mend it answers for nothing; an accepted break does; what cannot be applied is refused and told.
     lines = [
         f"{sha('a')},合计 total,3100000,3050000,w,2026-03-02,y\n",
-        f"{sha('a')},grand_total 合计 total,3100000,accepted,李明,2026-03-03,系统四舍五入\n",
+        f"{sha('a')},合计核对 合计 总计,3100000,accepted,李明,2026-03-03,系统四舍五入\n",
         f"{sha('a')},项目1 total_yuan,999999,1000000,w,2026-03-02,y\n",
         f"{sha('a')},没有 total_yuan,1,2,w,2026-03-02,y\n",
         f"{sha('f')},合计 total,1,2,w,2026-03-02,y\n",

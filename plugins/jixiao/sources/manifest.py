@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from jixiao.csv_rows import MORE_CELLS, csv_rows
+from jixiao.csv_rows import MORE_CELLS, csv_rows, decoded
 
 COLUMNS = ("file", "title", "source_url", "published_on", "fiscal_year")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -49,22 +49,14 @@ def file_key(path: str) -> str:
 def parse_manifest(content: bytes) -> Manifest:
     """Read a manifest; never raises for what is in it."""
     manifest = Manifest()
-    text = _decode(content)
-    if text is None:
-        manifest.warn("neither UTF-8 nor GB18030, so nothing in it is used; save it as UTF-8")
+    try:
+        text = decoded(content)
+    except ValueError as error:
+        manifest.warn(f"{error}; nothing in it is used")
         return manifest
     for number, row in _rows(text, manifest):
         _take(number, row, manifest)
     return manifest
-
-
-def _decode(content: bytes) -> str | None:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
 
 
 def _rows(text: str, manifest: Manifest) -> Iterator[tuple[int, dict[str, str]]]:

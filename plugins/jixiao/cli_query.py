@@ -28,13 +28,22 @@ AsFormat = Annotated[
     Format, typer.Option("--format", "-f", help="table for people, csv, json (an object a line, amounts as text), or parquet.")
 ]
 
-FILINGS = """
-    SELECT status, department_name, fiscal_year, document_type, is_current, file_name, left(sha256, 12) AS sha256, status_reason
-    FROM dim_filing LEFT JOIN dim_department USING (department_key) LEFT JOIN dim_year USING (year_key)
+IS_COUNTED = """
+    (is_current OR (status = 'rejected' AND filing_key IN (SELECT filing_key FROM marts.filing_sighting WHERE is_present)))
+"""
+"""Whether a filing of `marts.dim_filing` still counts: nothing took its place, and one that cannot be read is still published."""
+FILINGS = f"""
+    SELECT status, department_name, fiscal_year, document_type, is_current, file_name, left(sha256, 12) AS sha256, status_reason,
+        copies, {IS_COUNTED} AS is_counted
+    FROM dim_filing LEFT JOIN (
+        SELECT filing_key, string_agg(location, ', ' ORDER BY source_name, location) AS copies
+        FROM filing_sighting WHERE is_present GROUP BY filing_key HAVING count(*) > 1
+    ) USING (filing_key)
+        LEFT JOIN dim_department USING (department_key) LEFT JOIN dim_year USING (year_key)
     WHERE $status IS NULL OR status = $status
     ORDER BY status DESC, department_name, fiscal_year, file_name
 """
-"""All filings, or those of one status."""
+"""All filings, or those of one status; `copies` are the places of one that is published at several."""
 _CHECKS = """
     SELECT severity, passed, check_name, department_name, fiscal_year, subject, measure, reported, computed, difference, measure_unit,
         diagnosis, attribution, source_page, file_name, fact_key
@@ -74,8 +83,9 @@ def filings(
     """
     with ask(load_settings().warehouse, FILINGS, {"status": status and status.value}) as answer:
         names, rows = answer.names, list(answer.rows())
-    print_rows(names, rows, format_, leave_out={"is_current", "sha256"})
-    if strict and any(row[0] != Status.reconciled for row in rows):
+    without = set() if any(row[names.index("copies")] for row in rows) else {"copies"}
+    print_rows(names, rows, format_, leave_out={"is_current", "sha256", "is_counted"} | without)
+    if strict and any(row[names.index("is_counted")] and row[names.index("status")] != Status.reconciled for row in rows):
         raise typer.Exit(NOT_RECONCILED)
 
 

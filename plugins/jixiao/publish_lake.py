@@ -70,10 +70,15 @@ def publish_in_lake(lake: Lake, build: Build | None = None) -> str:
             if build is not None:
                 stamp(connection, "warehouse", build)
             connection.commit()
-            newest = connection.execute("select max(snapshot_id) from ducklake_snapshots('warehouse')").fetchall()
-            return f"{PUBLICATION}{newest[0][0]:09}"
+            return newest_snapshot(connection)
     except duckdb.Error as error:
         raise JobError(f"the candidate could not be published in the lake, readers keep the warehouse from before: {error}") from error
+
+
+def newest_snapshot(connection: duckdb.DuckDBPyConnection) -> str:
+    """The name of what readers of the attached `warehouse` see now."""
+    newest = connection.execute("select max(snapshot_id) from ducklake_snapshots('warehouse')").fetchall()
+    return f"{PUBLICATION}{newest[0][0]:09}"
 
 
 def _publish_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -14,11 +14,16 @@ import pyarrow.parquet as pq
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jixiao.database import opened
 from jixiao.difference import CHANGE_SCHEMA, FOLLOW_FROM_MORE, Difference, compare
 from jixiao.durable import write_parquet
 from jixiao.errors import ConfigurationError
+from jixiao.publish_lake import newest_snapshot
 from jixiao.settings import Layout, Settings
-from jixiao.state import Publication, State
+from jixiao.state import Publication, Run, State, newest_publication
+
+
+_BUILD = "select build_id, published_at, fingerprint from marts.build_info"
 
 
 def note(layout: Layout, publication: Publication, before: str, difference: Difference) -> None:
@@ -32,6 +37,28 @@ def note(layout: Layout, publication: Publication, before: str, difference: Diff
     """
     write_parquet(difference.changes, _changes(layout, publication.file_name))
     publication.difference = difference.summary() | {"before": before}
+
+
+def take_up(settings: Settings, state: State) -> None:
+    """Write down the publication that readers have, where the night that made it was killed before it could."""
+    newest = newest_publication(state)
+    if not settings.warehouse.exists():
+        return
+    with opened(settings.warehouse) as connection:
+        build_id, published_at, fingerprint = connection.execute(_BUILD).fetchall()[0]
+        name = f"warehouse-{build_id}.duckdb" if isinstance(settings.warehouse, Path) else newest_snapshot(connection)
+    if newest is not None and published_at <= newest.published_at:
+        return
+    with state.session() as session:
+        run = session.scalars(select(Run).where(Run.fingerprint == fingerprint).order_by(Run.started_at.desc()).limit(1)).first()
+        if run is None:  # the state database is another than it was made with
+            return
+        run.publication = name
+        taken = Publication(file_name=name, run_id=run.run_id, fingerprint=fingerprint, published_at=published_at)
+        if newest is not None:
+            before, after = settings.publication(newest.file_name), settings.publication(name)
+            note(settings.layout, taken, newest.file_name, compare(before, after, thorough=True))
+        session.add(taken)
 
 
 def between(settings: Settings, state: State, before: str | None = None, after: str | None = None) -> tuple[str, str, Difference]:

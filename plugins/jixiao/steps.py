@@ -127,6 +127,7 @@ def build(night: Night) -> bool:
     from jixiao.warehouse import build_candidate
 
     with night.step("build"):
+        releases.take_up(night.settings, night.state)
         night.update(unread_count=len(unread(night)))
         compact(night.layout.landing)
         night.warn(staleness(night.layout.landing, night.settings.stale_days, utc_now()))

@@ -11,21 +11,23 @@ from sqlalchemy import func, select
 
 from jixiao.alert import open_alerts
 from jixiao.alert_words import Words, one_line
+from jixiao.cli_query import IS_COUNTED
 from jixiao.database import opened
 from jixiao.settings import Language, Settings
-from jixiao.state import Delivery, Run, State, newest_publication
+from jixiao.state import Delivery, Run, Sighting, State, newest_publication
 
 _STATUSES = ("reconciled", "unreconciled", "rejected")
+_STANDING = f"SELECT if({IS_COUNTED}, status, '') AS standing, count(*) FROM marts.dim_filing GROUP BY standing"
 _TRY = "SELECT status, department_name, count(*) FROM dim_filing JOIN dim_department USING (department_key) GROUP BY ALL"
 
 
 def statuses(settings: Settings, state: State) -> Counter[str]:
-    """How many filings of the published warehouse are reconciled, unreconciled and rejected."""
+    """How many filings of the published warehouse are reconciled, unreconciled and rejected; under "" those that no longer count."""
     newest = newest_publication(state)
     if newest is None:
         return Counter()
     with opened(settings.publication(newest.file_name)) as connection:
-        return Counter(dict(connection.execute("SELECT status, count(*) FROM marts.dim_filing GROUP BY status").fetchall()))
+        return Counter(dict(connection.execute(_STANDING).fetchall()))
 
 
 def print_summary(console: Console, settings: Settings, state: State, run: Run) -> None:
@@ -72,11 +74,22 @@ def _counts(settings: Settings, state: State, run: Run) -> Table:
     found = statuses(settings, state)
     for status in _STATUSES:
         table.add_row(str(found[status]), status)
+    if found[""]:
+        table.add_row(str(found[""]), "amended since, or unreadable and gone: no longer counted")
+    if copies := _copy_count(state):
+        table.add_row(str(copies), "copies of filings that are published elsewhere too: read once (jixiao filings names them)")
     if run.waiting_count:
         table.add_row(str(run.waiting_count), f"modified in the last {settings.settle_seconds:g} seconds, left for the next night")
     if run.unread_count:
         table.add_row(str(run.unread_count), "not read, because their batch failed; the next night reads them")
     return table
+
+
+def _copy_count(state: State) -> int:
+    """Files beyond the first of the same content."""
+    with state.session() as session:
+        counted = select(func.count() - func.count(Sighting.sha256.distinct())).where(Sighting.is_present)
+        return session.scalar(counted) or 0
 
 
 def _print_lines(console: Console, heading: str, lines: list[str]) -> None:

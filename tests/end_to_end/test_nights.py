@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from end_to_end.conftest import Nights
@@ -26,7 +28,8 @@ from jixiao.errors import JobError
 from jixiao.lock import HomeLock
 from jixiao.outbox import deliver
 from jixiao.settings import DigestRhythm, load_settings
-from jixiao.state import State, utc_now
+from jixiao.state import Run, State, utc_now
+from jixiao.summary import print_summary
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +50,13 @@ def printed(*arguments: str) -> tuple[int, str]:
     """A command's exit status and what it prints."""
     result = CliRunner().invoke(app, list(arguments))
     return result.exit_code, result.stdout
+
+
+def summarized(run: Run) -> str:
+    """What the person who started a night is told."""
+    words, settings = io.StringIO(), load_settings()
+    print_summary(Console(file=words, width=140), settings, State(settings.state_database), run)
+    return words.getvalue()
 
 
 def test_a_week(nights: Nights) -> None:
@@ -124,6 +134,8 @@ def test_a_week(nights: Nights) -> None:
         ("贵阳/sound.txt", False),
     ]
     assert nights.told() == ["遵义市林业局 2024: resolved"]
+    assert "1  unreconciled" not in (summary := summarized(third))
+    assert "1  amended since" in summary
 
     # The fourth night: the junk is thrown away, the file comes back, and the manifest knows more.
     (nights.inbox / "junk.txt").unlink()
@@ -135,6 +147,14 @@ def test_a_week(nights: Nights) -> None:
     assert nights.query("SELECT title FROM dim_filing WHERE file_name = 'sound.txt'") == [("贵阳市水务管理局2024年项目支出绩效目标表",)]
     assert nights.told() == ["junk.txt: resolved"]
     assert printed("alerts")[1] == "0 open\n"
+    assert printed("filings", "--strict")[0] == 0  # what was amended, and what could not be read and is gone, counts no more
+
+    # The fifth night: the same file lies in two places.
+    nights.put("copy.txt", MENDED)
+    summary = summarized(nights.run())
+    assert "2  filings seen in the inbox" in summary
+    assert "1  copies of filings" in summary
+    assert "broken.txt, copy.txt" in printed("filings", "-f", "csv")[1]
 
 
 def test_a_night_that_fails_leaves_the_warehouse_and_is_told(nights: Nights) -> None:

@@ -14,9 +14,9 @@ from jixiao import steps
 from jixiao.cli import app
 from jixiao.errors import ConfigurationError, JobError
 from jixiao.night import Night
-from jixiao.releases import between, total
+from jixiao.releases import between, take_up, total
 from jixiao.settings import load_settings
-from jixiao.state import Run
+from jixiao.state import Publication, Run, newest_publication
 
 MADE = """
     create schema marts;
@@ -103,6 +103,25 @@ def test_what_each_publication_changed_is_kept_and_shown(home: Path) -> None:
             "added": 1, "rejected": 1, "read_again": 1, "facts_changed": 1,
         }  # fmt: skip
         assert total(session, datetime.now(UTC)) == {}
+
+
+def test_a_publication_that_a_killed_night_could_not_note_is_taken_up(home: Path) -> None:
+    settings = load_settings()
+    first, second = publish(home), publish(home, READ_AGAIN, RIGHT)
+    state = Night("after", settings).state
+    noted = between(settings, state)
+    with state.session() as session:  # as it is when the process dies between the swap of the warehouse and this row
+        session.delete(session.get_one(Publication, second.publication))
+        session.get_one(Run, second.run_id).publication = None
+    (home / "differences" / f"{Path(str(second.publication)).stem}.parquet").unlink()
+
+    for _ in range(2):
+        take_up(settings, state)
+        newest = newest_publication(state)
+        assert newest is not None
+        assert (newest.file_name, newest.run_id, newest.fingerprint) == (second.publication, second.run_id, "of a test")
+    assert between(settings, state)[:2] == noted[:2] == (first.publication, second.publication)
+    assert between(settings, state)[2].changes.equals(noted[2].changes)
 
 
 def test_a_candidate_that_lost_facts_for_no_reason_leaves_no_difference(home: Path) -> None:

@@ -23,6 +23,8 @@ from jixiao.settings import TIME_ZONE, Settings, load_settings
 from jixiao.state import Alert, State, newest_publication
 
 app = FastAPI(title="jixiao", dependencies=[Depends(requires_authenticated())], docs_url=None, redoc_url=None, openapi_url=None)
+_BELOW = {"status_reason", "copies", "is_counted"}
+"""What is told of a filing below its row, or not at all."""
 _pages = Environment(loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True)
 
 
@@ -63,8 +65,9 @@ def _break(facts: Facts, words: Words) -> tuple[str | None, ...]:
 def filings(status: Annotated[Status | None, Query()] = None) -> str:
     """What is loaded, and how it stands."""
     settings = load_settings()
-    names, rows = _ask(settings, FILINGS, {"status": status and status.value})
-    return _pages.get_template("filings.html").render(names=names, rows=rows, statuses=list(Status), status=status)
+    found = _ask(settings, FILINGS, {"status": status and status.value})
+    names = [name for name in (found[0] if found else ()) if name not in _BELOW]
+    return _pages.get_template("filings.html").render(names=names, filings=found, statuses=list(Status), status=status)
 
 
 @app.get("/models", response_class=FileResponse)
@@ -90,12 +93,13 @@ def _state(settings: Settings) -> State:
     return State(settings.state_database)
 
 
-def _ask(settings: Settings, sql: str, parameters: dict[str, object]) -> tuple[list[str], list[tuple[object, ...]]]:
+def _ask(settings: Settings, sql: str, parameters: dict[str, object]) -> list[dict[str, object]]:
     """Ask the newest publication by its own name: this process lives long, and would see an old one under the common name."""
     newest = newest_publication(_state(settings))
     if newest is None:
-        return [], []
+        return []
     with opened(settings.publication(newest.file_name)) as connection:
         connection.execute("USE marts")
         result = connection.execute(sql, parameters)
-        return [column[0] for column in result.description or ()], result.fetchall()
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Brings the database's schema up to date and sees that the first user exists. Safe to repeat: an existing user is left as it is.
+# Refuses settings that a night would fail of, brings the database's schema up to date and sees that the first user exists.
+# Safe to repeat: an existing user is left as it is.
 set -euo pipefail
 
+jixiao ready
 airflow db migrate
 airflow users create \
     --role Admin \

@@ -22,7 +22,7 @@ from jixiao.cli_diff import diff
 from jixiao.cli_extract import NOT_RECONCILED, extract
 from jixiao.cli_show import show
 from jixiao.errors import ConfigurationError, JixiaoError
-from jixiao.settings import Language, Settings, load_settings
+from jixiao.settings import Language, Settings, load_settings, unknown_variables
 
 if TYPE_CHECKING:
     from jixiao.embedded import Progress
@@ -62,6 +62,21 @@ def run(
     settings = load_settings()
     require_ready(settings)
     _finish(settings, _run(settings, "nightly_filings", {"full": full}), strict)
+
+
+@app.command()
+def ready() -> None:
+    """Check all settings, and the files that they name, as every run does before it begins.
+
+    Example: JIXIAO_HOME=/data JIXIAO_SOURCES=/config/sources.yml jixiao ready
+    """
+    from jixiao.ready import require_ready
+
+    settings = load_settings()
+    require_ready(settings)
+    for sentence in unknown_variables():
+        Console(stderr=True).print(f"jixiao: {sentence}", style="yellow", highlight=False, soft_wrap=True)
+    print(f"ready: filings come from {settings.sources_file or settings.inbox}, the home is {settings.home}")
 
 
 @app.command()

@@ -19,9 +19,9 @@ from jixiao.sources.client import Client
 from jixiao.sources.configuration import AnySource, Bucket, Feed, Folder, Web, read_sources
 from jixiao.sources.contained import contained
 from jixiao.sources.feed import FeedSource
-from jixiao.sources.folder import FolderSource
+from jixiao.sources.folder import INBOX, FolderSource
 from jixiao.sources.hosts import Gates
-from jixiao.sources.memory import StoredMemory
+from jixiao.sources.memory import StoredMemory, renamed
 from jixiao.sources.portal import PortalSource
 from jixiao.state import State
 
@@ -48,6 +48,7 @@ def sources(settings: Settings, state: State) -> list[Source]:
     found = described(settings)
     if not found:
         settings.require_inbox()
+        renamed(state, f"folder:{settings.inbox}", INBOX)  # as earlier versions called it
         return [FolderSource(settings.inbox, settings.settle_seconds)]
     archive, gates = Archive(settings.layout.archive), Gates()
     return [_source(source, settings, state, archive, gates) for source in found]

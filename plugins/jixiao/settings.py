@@ -23,8 +23,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 TIME_ZONE = "Asia/Shanghai"
 LEAP_FACTOR = Decimal(5)
 """How many times the year before a total may be, unless `JIXIAO_LEAP_FACTOR` says otherwise."""
-_OTHER_VARIABLES = {"JIXIAO_CORPUS"}
-"""Variables with our prefix that are no settings: where the tests find a corpus."""
+_OTHER_VARIABLES = {"JIXIAO_CORPUS", "JIXIAO_ADMIN_USER", "JIXIAO_ADMIN_EMAIL", "JIXIAO_ADMIN_PASSWORD"}
+"""Variables with our prefix that are no settings: where the tests find a corpus, and the first user that docker/init.sh makes."""
 
 
 class Language(StrEnum):

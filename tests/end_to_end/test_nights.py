@@ -85,7 +85,7 @@ def test_a_week(nights: Nights) -> None:
         ("遵义市林业局", "防火巡护", Decimal("300000.00")),
     ]
     ((title, text),) = nights.receiver.received
-    assert nights.told() == [f"jixiao: 2 filings of the new source folder:{nights.inbox} need a look"] == [title]
+    assert nights.told() == ["jixiao: 2 filings of the new source inbox need a look"] == [title]
     assert "- 遵义市林业局 2024 (broken.txt): does not reconcile: grand_total 合计" in text
     assert "- junk.txt: cannot be read" in text
 

@@ -187,10 +187,18 @@ def test_every_setting_of_ours_is_passed_on_and_no_other(services: dict[str, Ser
 
 def test_what_people_keep_is_read_where_nights_begin_and_failures_are_told(services: dict[str, Service], checkout: Path) -> None:
     mounts = {name: [volume for volume in service.get("volumes", []) if ":/config" in volume] for name, service in services.items()}
-    assert {name for name, volumes in mounts.items() if volumes} == {"scheduler", "builder", "dag-processor"}
+    assert {name for name, volumes in mounts.items() if volumes} == {"init", "scheduler", "builder", "dag-processor"}
     assert all(volume.endswith(":/config:ro") for volumes in mounts.values() for volume in volumes)
     example = (checkout / ".env.example").read_text(encoding="utf-8")
     assert "#JIXIAO_SOURCES=/config/sources.yml" in example
+
+
+def test_nothing_starts_before_the_settings_are_checked(services: dict[str, Service], checkout: Path) -> None:
+    script = (checkout / "docker" / "init.sh").read_text(encoding="utf-8")
+    commands = [line for line in script.splitlines() if line and not line.startswith("#")]
+    assert commands[:2] == ["set -euo pipefail", "jixiao ready"]
+    ours = {name for name, service in services.items() if service["image"].startswith("jixiao:")} - ONE_SHOT
+    assert {name for name in ours if "init" in services[name]["depends_on"]} == ours
 
 
 def test_the_image_holds_what_the_lock_names_and_runs_as_nobody_special(build_file: str, checkout: Path) -> None:

@@ -197,7 +197,7 @@ def test_a_place_that_just_fits_is_kept(inbox: Path, state: State, fetch_night: 
 def test_another_folder_ends_nothing_here(inbox: Path, state: State, fetch_night: Fetch, tmp_path: Path) -> None:
     (inbox / "a").write_bytes(b"one")
     fetch_night()
-    other = FolderSource(tmp_path / "another")
+    other = FolderSource(tmp_path / "another", name="another")
     fetch(other, Listing(other.name, ()), Archive(tmp_path / "archive"), state, FIRST + timedelta(days=1))
     assert sightings(state) == {("a", ONE): (1, 1, True)}
 
@@ -213,7 +213,7 @@ def test_the_export_has_a_row_a_sighting_with_the_latest_listing(inbox: Path, st
     (row,) = table.to_pylist()
     assert row.pop("sha256").startswith(ONE)
     assert row == {
-        "source_name": f"folder:{inbox}",
+        "source_name": "inbox",
         "location": "a.pdf",
         "file_name": "a.pdf",
         "title": "广州市信访局2021年项目支出绩效目标表",

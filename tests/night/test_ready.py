@@ -49,7 +49,16 @@ def test_a_run_does_not_begin_with_a_setting_that_would_fail_it(
     monkeypatch.chdir(home.parent)
     monkeypatch.setenv(f"JIXIAO_{name}", value)
     assert sentence in refusal("run")
+    assert sentence in refusal("ready")
     assert not (home / "logs").exists()
+
+
+def test_settings_that_are_right_are_told_and_a_slip_in_a_name_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_HOEM", "/data")
+    told = CliRunner().invoke(app, ["ready"])
+    assert told.exit_code == 0
+    assert told.stdout == f"ready: filings come from {home.parent / 'inbox'}, the home is {home}\n"
+    assert told.stderr == "jixiao: JIXIAO_HOEM is not a setting; did you mean JIXIAO_HOME?\n"
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from jixiao.archive import Archive
 from jixiao.discover import described, discover, sources
 from jixiao.errors import ConfigurationError
+from jixiao.fetch import fetch
 from jixiao.settings import Settings
 from jixiao.sources.configuration import read_sources
-from jixiao.state import State
+from jixiao.sources.folder import FolderSource
+from jixiao.state import State, utc_now
 
 GOOD = """\
 sources:
@@ -78,7 +81,21 @@ def test_without_the_file_the_inbox_is_the_source(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     settings = Settings(home=tmp_path / "home", inbox=inbox)
-    assert [source.name for source in sources(settings, State("sqlite://"))] == [f"folder:{inbox}"]
+    assert [source.name for source in sources(settings, State("sqlite://"))] == ["inbox"]
+
+
+def test_an_inbox_that_an_earlier_version_called_by_its_path_is_the_same_source(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "a.txt").write_bytes(b"one")
+    settings = Settings(home=tmp_path / "home", inbox=inbox, settle_seconds=0)
+    state, archive = State(settings.state_database), Archive(tmp_path / "archive")
+    for name in (f"folder:{inbox}", "inbox"):
+        (source,) = sources(settings, state)
+        assert isinstance(source, FolderSource)
+        source.name = name
+        fetched = fetch(source, source.list(), archive, state, utc_now())
+    assert (fetched.new, fetched.placed, fetched.unchanged) == (set(), 0, 1)
 
 
 def test_a_folder_in_the_home_is_found_and_one_that_holds_it_is_refused(tmp_path: Path) -> None:

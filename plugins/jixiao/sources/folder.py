@@ -14,6 +14,8 @@ from jixiao.sources.file_names import NAME_ENCODINGS
 from jixiao.sources.manifest import Manifest, ManifestRow, file_key, parse_manifest
 
 MANIFEST = "manifest.csv"
+INBOX = "inbox"
+"""The name of the source that JIXIAO_INBOX is, wherever it lies: one that moves brings nothing new."""
 _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 
 
@@ -23,13 +25,13 @@ class FolderSource:
     Args:
         root: the folder.
         settle_seconds: a file modified more recently may still be being written, and waits.
-        name: the source's name; that of the folder when not given.
+        name: the source's name.
     """
 
-    def __init__(self, root: Path, settle_seconds: float = 0, name: str | None = None) -> None:
+    def __init__(self, root: Path, settle_seconds: float = 0, name: str = INBOX) -> None:
         self.root = root
         self.settle_seconds = settle_seconds
-        self.name = name or f"folder:{root}"
+        self.name = name
         self.at_once = 1
 
     def list(self) -> Listing:

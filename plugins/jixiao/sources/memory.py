@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from jixiao.sources import Visit
-from jixiao.state import Base, State, utc_now
+from jixiao.state import Base, Sighting, State, utc_now
 
 
 class VisitRow(Base):
@@ -56,6 +56,13 @@ class Crawl(Base):
     """Pages and documents that could not be had."""
     failure: Mapped[str | None] = mapped_column(Text)
     """Why the source could not be seen whole; None when it was."""
+
+
+def renamed(state: State, before: str, now: str) -> None:
+    """Give a source another name: its places, and how it was asked, stay known."""
+    with state.session() as session:
+        for table in (Sighting, Crawl):
+            session.execute(update(table).where(table.source_name == before).values(source_name=now))
 
 
 _WRITTEN_EVERY = 1.0

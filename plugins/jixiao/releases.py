@@ -22,7 +22,6 @@ from jixiao.publish_lake import newest_snapshot
 from jixiao.settings import Layout, Settings
 from jixiao.state import Publication, Run, State, newest_publication
 
-
 _BUILD = "select build_id, published_at, fingerprint from marts.build_info"
 
 

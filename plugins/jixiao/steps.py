@@ -341,7 +341,7 @@ def tell_failure(night: Night, message: str) -> None:
 
 def tell_lateness(night: Night) -> None:
     """Send the alert of a run that has not ended in time, once; nothing when it has ended meanwhile."""
-    late = f"{night.run_id}: {night.settings.deadline_minutes} min"
+    late = f"run {night.run_id} has not ended {night.settings.deadline_minutes} minutes after it was queued"
     try:
         run = night.state.last_run(night.run_id)
         if run is not None and run.ended_at is not None:

@@ -77,7 +77,7 @@ def _counts(settings: Settings, state: State, run: Run) -> Table:
     if found[""]:
         table.add_row(str(found[""]), "amended since, or unreadable and gone: no longer counted")
     if copies := _copy_count(state):
-        table.add_row(str(copies), "copies of filings that are published elsewhere too: read once (jixiao filings names them)")
+        table.add_row(str(copies), "copies of others, not read again (jixiao filings names them)")
     if run.waiting_count:
         table.add_row(str(run.waiting_count), f"modified in the last {settings.settle_seconds:g} seconds, left for the next night")
     if run.unread_count:

@@ -153,7 +153,7 @@ def test_a_week(nights: Nights) -> None:
     nights.put("copy.txt", MENDED)
     summary = summarized(nights.run())
     assert "2  filings seen in the inbox" in summary
-    assert "1  copies of filings" in summary
+    assert "1  copies of others" in summary
     assert "broken.txt, copy.txt" in printed("filings", "-f", "csv")[1]
 
 

@@ -139,7 +139,7 @@ def test_a_late_night_is_told_once_and_resolved_when_it_completes(watched: Setti
         tell_lateness(night)
         ((title, text),) = receiver.received
         assert title == "jixiao: the night is late"
-        assert "run 1: 240 min" in text
+        assert "run run 1 has not ended 240 minutes after it was queued" in text
         assert told(receiver) == ["jixiao: the night is late"]
         close(night)
     assert told(receiver) == ["jixiao: the night completes again"]

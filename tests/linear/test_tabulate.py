@@ -169,3 +169,59 @@ def test_money_before_the_next_name_on_its_line_is_the_tasks() -> None:
         ("任务1", "修复质量合格率", "12.50"),
         ("任务2", "接待群众人次", "7.50"),
     ]
+
+
+ONE_ROW = "项目名称（资金使用\n单位）\n\n总计 财政拨款\n财政专\n户拨款\n\n其他\n资金\n\n绩效目标 绩效指标\n"
+AMOUNTS = ["总计", "财政拨款", "财政专户拨款", "其他资金"]
+
+
+@pytest.mark.parametrize(
+    ("header", "upper", "lower"),
+    [
+        (
+            "项目名称 项目预算金额（万元） 绩效目标 绩效指标\n总计 财政拨款 财政专户拨款 其他资金\n",
+            ["项目名称", *["项目预算金额(万元)"] * 4, "绩效目标", "绩效指标"],
+            ["项目名称", *AMOUNTS, "绩效目标", "绩效指标"],
+        ),
+        (
+            "项目名称 总计 资金来源 绩效目标 绩效指标\n财政拨款 财政专户拨款 其他资金\n",
+            ["项目名称", "总计", *["资金来源"] * 3, "绩效目标", "绩效指标"],
+            ["项目名称", *AMOUNTS, "绩效目标", "绩效指标"],
+        ),
+    ],
+)
+def test_labels_under_a_group_come_last_and_stand_in_its_columns(header: str, upper: list[str], lower: list[str]) -> None:
+    table = linear.tabulate_targets(lines(TARGETS.replace(ONE_ROW, header))).table
+    assert [texts(table, 0), texts(table, 1)] == [upper, lower]
+    plain = linear.tabulate_targets(lines(TARGETS)).table
+    assert [texts(table, row) for row in range(2, table.n_rows)] == [texts(plain, row) for row in range(1, plain.n_rows)]
+
+
+def test_a_column_of_remarks_that_are_blank() -> None:
+    form = linear.tabulate_targets(lines(TARGETS.replace("绩效目标 绩效指标", "绩效目标 绩效指标 备注")))
+    assert texts(form.table, 0)[7] == "备注"
+    plain = linear.tabulate_targets(lines(TARGETS))
+    rows = range(1, plain.table.n_rows)
+    assert [texts(form.table, row)[:7] for row in rows] == [texts(plain.table, row) for row in rows]
+    assert [doubt.text for doubt in form.doubts] == [doubt.text for doubt in plain.doubts]
+
+
+def test_a_line_that_may_be_a_remark_or_the_beginning_of_a_name_is_a_doubt() -> None:
+    remarked = TARGETS.replace("绩效目标 绩效指标", "绩效目标 绩效指标 备注").replace("库房恒温", "结转项目\n库房恒温")
+    assert "结转项目" in "".join(doubt.text for doubt in linear.tabulate_targets(lines(remarked)).doubts)
+
+
+def test_a_serial_number_stands_before_a_name_that_begins_with_a_figure() -> None:
+    numbered = (
+        TARGETS.replace("项目名称（", "序号 项目名称（")
+        .replace("档案数字化加工经费", "1 12345热线坐席费")
+        .replace("库房恒温", "2 库房恒温")
+    )
+    table = linear.tabulate_targets(lines(numbered)).table
+    assert [texts(table, row)[:2] for row in range(3, 5)] == [["1", "12345热线坐席费"], ["2", "库房恒温恒湿改造"]]
+
+
+def test_an_objective_prints_no_indicator_s_value() -> None:
+    goal = "1.完成加工；2.改善库房。"
+    item = "1、产出指标；数量指标；扫描页数；实施周期指标值：３页；年度指标值：３页。"
+    assert wording.objective(goal) + 10 < wording.objective(goal + item)

@@ -15,9 +15,6 @@ _ROUNDS = 6
 _CLOSE = 10.0
 """How much worse than the best a layout may do at first sight and still be followed; one that has a cost of its own must be best."""
 
-_DOUBTFUL = 0.75
-"""A cell is doubtful where going without it costs less more than this: about twice as unlikely a reading, by the weights of evidence."""
-
 
 @dataclass(frozen=True)
 class Band:
@@ -74,6 +71,8 @@ class BandReader:
     bands: Sequence[Band]
     header: Mapping[str, Sequence[Piece]]
     """The header's cells by column, from left to right: they show widths, and how cells of one height were exported."""
+    lower: frozenset[str] = frozenset()
+    """The columns whose labels stand on a row of their own, below the others."""
     work: Work = field(default_factory=Work)
 
     def read(self) -> Reading:
@@ -93,7 +92,7 @@ class BandReader:
         widths = self._widths(reading.spans)
         for band, spans in zip(self.bands, reading.spans, strict=True):
             for span, margin in zip(spans, band.margins(widths, reading.layout, spans, self.work), strict=True):
-                if margin < _DOUBTFUL:
+                if margin < band.grammar[span.slot].doubtful:
                     yield band.pieces[span.start : span.end]
 
     def _settled(self, reading: Reading) -> Reading:
@@ -107,7 +106,8 @@ class BandReader:
 
     def _at(self, layout: Layout, prior: float, widths: Mapping[str, Width], torn: bool = False) -> Reading:
         found = [band.read(widths, layout, self.work, torn) for band in self.bands]
-        cost = prior + misjoined([cell for cell in self.header.values() if cell], layout) + sum(part for part, _ in found)
+        levels = ([cell for column, cell in self.header.items() if cell and (column in self.lower) == low] for low in (False, True))
+        cost = prior + sum(misjoined(level, layout) for level in levels) + sum(part for part, _ in found)
         return Reading(layout, prior, cost, tuple(tuple(spans) for _, spans in found))
 
     def _widths(self, spans: Sequence[Sequence[Span]]) -> Mapping[str, Width]:

@@ -20,6 +20,8 @@ from jixiao.linear.wording import continues_list
 
 END = "end"
 """The state after the last cell."""
+DOUBTFUL = 0.75
+"""A cell is doubtful where going without it costs less more than this: about twice as unlikely a reading, by the weights of evidence."""
 _ENOUGH = 14.0
 """How much worse than the best a partial reading may be and still be followed."""
 _MOST_GAIN = 4.0
@@ -94,6 +96,8 @@ class Slot:
     """Whether the cell is the rest of one that stands before the stretch, so that that one's last line is full."""
     pair: Callable[[str, str], float] | None = None
     """The cost of this cell's text after the text of the cell before."""
+    doubtful: float = DOUBTFUL
+    """What a reading without the cell must cost more at least for the cell to be sure."""
 
 
 @dataclass(frozen=True, slots=True)

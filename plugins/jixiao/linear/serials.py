@@ -44,7 +44,7 @@ def take_serials(pieces: Sequence[Piece]) -> Serials:
         if numbers and len(names) < len(numbers):
             names.append(replace(piece, starts_line=True))
             rest.append(names[-1])
-        elif behind and piece.starts_line and compact(piece.text) == str(len(numbers) + 1) and not behind.text[0].isdigit():
+        elif behind and piece.starts_line and compact(piece.text) == str(len(numbers) + 1) and any(map(str.isalpha, behind.text)):
             numbers.append(piece)
         else:
             rest.append(piece)

@@ -17,26 +17,36 @@ from jixiao.linear.forms import Tabulated, check_conserved, check_not_drawn, dou
 from jixiao.linear.grid import Grid, find_labels, row_of_labels, without_repeats
 from jixiao.linear.measure import first_unit, line_width
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
-from jixiao.linear.segment import END, Neighbour, Slot
+from jixiao.linear.segment import DOUBTFUL, END, Neighbour, Slot
 from jixiao.linear.serials import Serials, take_serials
 from jixiao.linear.sources import Sum, place
 from jixiao.values.names import is_agency_name
 
-COLUMNS = ("serial", "name", "code", "total", "fiscal", "special", "other", "objective", "indicators")
-"""The columns that the form has, from left to right; serial numbers and codes are left out where they are not printed."""
-_SELDOM = frozenset({"serial", "code"})
+COLUMNS = ("serial", "name", "code", "total", "fiscal", "special", "other", "objective", "indicators", "remark")
+"""The columns that the form has, from left to right; serial numbers, codes and remarks are left out where they are not printed."""
+_SELDOM = frozenset({"serial", "code", "remark"})
 _SOURCES = ("fiscal", "special", "other")
-_HEADER = row_of_labels(
-    "(?:序号|编号)|",
-    "(?:支出|资金)?项目名称(?:[（(]资金使用单位[）)])?|项目名称及?资金使用单位",
-    "(?:项目(?:编码|代码|编号))|",
-    "总计|合计|金额合计|资金总额|预算总额|预算金额|总金额|预算数|年度预算",
-    "财政拨款(?:资金|收入)?|财政资金|一般公共预算(?:拨款|财政拨款)?|当年财政拨款",
-    "(?:财政专户(?:管理)?(?:资金)?(?:拨款)?|专户资金)|",
-    "(?:其[他它](?:来源)?(?:资金)?|单位资金)|",
-    "(?:年度|项目|总体)?绩效目标|(?:年度|项目)?总体目标",
-    "(?:年度|项目)?绩效指标",
+_LABELS = {
+    "serial": "(?:序号|编号)|",
+    "name": "(?:支出|资金)?项目名称(?:[（(]资金使用单位[）)])?|项目名称及?资金使用单位",
+    "code": "(?:项目(?:编码|代码|编号))|",
+    "group": "(?:其中[：:]?|(?:项目|年度)?(?:预算|资金)(?:资金|金额|来源|构成|安排|情况)?)",
+    "total": "总计|合计|金额合计|资金总额|预算总额|预算金额|总金额|预算数|年度预算",
+    "fiscal": "财政拨款(?:资金|收入)?|财政资金|一般公共预算(?:拨款|财政拨款)?|当年财政拨款",
+    "special": "(?:财政专户(?:管理)?(?:资金)?(?:拨款)?|专户资金)|",
+    "other": "(?:其[他它](?:来源)?(?:资金)?|单位资金)|",
+    "objective": "(?:年度|项目|总体)?绩效目标|(?:年度|项目)?总体目标",
+    "indicators": "(?:年度|项目)?绩效指标",
+    "remark": "(?:备注|说明)|",
+}
+_BEHIND = ("objective", "indicators", "remark")
+_HEADERS = (
+    COLUMNS,
+    ("serial", "name", "code", "group", *_BEHIND, "total", *_SOURCES),
+    ("serial", "name", "code", "total", "group", *_BEHIND, *_SOURCES),
 )
+"""The labels as a text prints them: on one row, or with a group over all amounts or over the sources, whose labels then come last."""
+_PATTERNS = {columns: row_of_labels(*(_LABELS[column] for column in columns)) for columns in _HEADERS}
 _NAMES = frozenset({"name"})
 _OF_NEXT_ROW = frozenset({"name", "code"})
 _TORN = 6.0
@@ -44,24 +54,36 @@ _TORN = 6.0
 _NO_TEXT = 2.0
 """The cost of a row without objective and indicators: a spending unit's."""
 _NO_OBJECTIVE = 3.0
+_REMARK = 5.0
+"""The cost of a row's having a remark: most have none."""
+_UNSURE_REMARK = 4.5
+"""How much dearer the other reading of a line that may be a remark, or the beginning of the next row's name, must be."""
 
 
-def _grammar(has_code: bool, *, last: bool = False) -> dict[str, Slot]:
+def _grammar(has_code: bool, has_remark: bool, *, last: bool = False) -> dict[str, Slot]:
     """What stands between the amounts of one row and those of the next: the rest of the one row, then the name of the other.
 
     Behind the last row's amounts stands its rest alone.
     """
     named = {"code": 0.0, END: 0.0} if has_code else {END: 0.0}
     next_row = {END: 0.0} if last else {"name": 0.0}
-    row = frozenset({"name_rest", "objective", "indicators", "objective_rest", "indicators_rest", "amounts"})
+    row = frozenset({"name_rest", "objective", "indicators", "objective_rest", "indicators_rest", "remark", "amounts"})
+    doubtful = _UNSURE_REMARK if has_remark else DOUBTFUL
+    listed = next_row | ({"remark": _REMARK} if has_remark else {})
     return {
         "name": Slot(
-            "name", wording.coded_project_name if has_code else wording.project_name, named, level_ahead=frozenset({"amounts"}), below=row
+            "name",
+            wording.coded_project_name if has_code else wording.project_name,
+            named,
+            level_ahead=frozenset({"amounts"}),
+            below=row,
+            doubtful=doubtful,
         ),
         "code": Slot("code", wording.project_code, {END: 0.0}, frozenset({"name"}), level_ahead=frozenset({"amounts"})),
         "name_rest": Slot("name", wording.rest_of_name, {"objective": 0.0, "indicators": _NO_OBJECTIVE} | next_row, rest=True),
         "objective": Slot("objective", wording.objective, {"indicators": 0.0} | _dearer(next_row, _NO_TEXT), frozenset({"amounts"})),
-        "indicators": Slot("indicators", wording.indicator_list, next_row, frozenset({"amounts", "objective"})),
+        "indicators": Slot("indicators", wording.indicator_list, listed, frozenset({"amounts", "objective"})),
+        "remark": Slot("remark", wording.basis, next_row, frozenset({"amounts", "objective", "indicators"}), doubtful=doubtful),
         "objective:t": Slot("objective", wording.torn_prose, {"indicators:t": 0.0, "indicators:w": 0.0}, torn=True),
         "indicators:t": Slot("indicators", wording.torn_list, {"objective_rest:t": 0.0}, torn=True),
         "indicators:w": Slot("indicators", wording.indicator_list, {"objective_rest": 0.0}),
@@ -113,17 +135,13 @@ def tabulate_targets(lines: Sequence[Line]) -> Tabulated:
         IncompleteFiling: the text lacks the table's labels or its amounts, or a row cannot be cut into its cells.
     """
     text = Text(pieces_of(lines))
-    header = find_labels(text, _HEADER)
-    if header is None:
-        raise IncompleteFiling("The targets table's text lacks its column labels in reading order: load a copy with its layout.")
-    without_repeats(text, _HEADER, header.end)
-    labels = dict(zip(COLUMNS, (text.pieces[part] for part in header.slices), strict=True))
+    labels, start, end = _header(text)
     columns = [column for column in COLUMNS if labels[column] or column not in _SELDOM]
     sources = [column for column in _SOURCES if labels[column]]
-    below = until_notes(text.pieces[header.end :])
+    below = until_notes(text.pieces[end:])
     check_not_drawn(below)
     serials = take_serials(below) if labels["serial"] else Serials((), (), tuple(below))
-    body = [*text.pieces[header.start : header.end], *serials.numbers, *serials.rest]
+    body = [*text.pieces[start:end], *serials.numbers, *serials.rest]
     rows, doubts = _rows(serials.rest, labels, len(sources))
     if labels["serial"]:
         _number(rows, serials)
@@ -132,14 +150,43 @@ def tabulate_targets(lines: Sequence[Line]) -> Tabulated:
     if not placing.is_sure:
         doubts = (*doubts, doubt(rows[0].amounts[1:]))
     grid = Grid(len(columns))
-    for col, column in enumerate(columns):
-        grid.put(0, col, labels[column])
-    for number, (row, behind_total) in enumerate(zip(rows, placed, strict=True), 1):
+    _put_header(grid, labels, columns)
+    for number, (row, behind_total) in enumerate(zip(rows, placed, strict=True), grid.n_rows):
         amounts = zip(("total", *(sources[place] for place in behind_total)), row.amounts, strict=True)
         for column, pieces in (*row.cells.items(), *((column, [piece]) for column, piece in amounts)):
             grid.put(number, columns.index(column), pieces)
     check_conserved(body, grid.pieces)
     return Tabulated(lines_above(lines, body[0]), grid.table(), doubts)
+
+
+def _header(text: Text) -> tuple[dict[str, Sequence[Piece]], int, int]:
+    """The labels by column, in the order in which they are printed, and from where to where they stand; repeated ones are taken out.
+
+    Raises:
+        IncompleteFiling: the labels do not stand together.
+    """
+    for columns, pattern in _PATTERNS.items():
+        found = find_labels(text, pattern)
+        if found is not None:
+            without_repeats(text, pattern, found.end)
+            labels: dict[str, Sequence[Piece]] = dict(zip(columns, (text.pieces[part] for part in found.slices), strict=True))
+            return labels, found.start, found.end
+    raise IncompleteFiling("The targets table's text lacks its column labels in reading order: load a copy with its layout.")
+
+
+def _lower(labels: Mapping[str, Sequence[Piece]]) -> frozenset[str]:
+    """The columns whose labels stand under a group's."""
+    order = [column for column in labels if labels[column] or column not in _SELDOM]
+    return frozenset(order[order.index(_BEHIND[1]) + 1 :]) - {"remark"}
+
+
+def _put_header(grid: Grid, labels: Mapping[str, Sequence[Piece]], columns: Sequence[str]) -> None:
+    """Put the labels, those of a group below it."""
+    below = [column for column in columns if column in _lower(labels)]
+    for col, column in enumerate(columns):
+        grid.put(1 if column in below else 0, col, labels[column], row_span=2 if below and column not in below else 1)
+    if below:
+        grid.put(0, columns.index(below[0]), labels["group"], col_span=len(below))
 
 
 def _number(rows: Sequence[Row], serials: Serials) -> None:
@@ -159,8 +206,8 @@ def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_source
     runs = runs_of(body, 1 + n_sources)
     if not runs:
         raise IncompleteFiling("The targets table's text prints no row of amounts under its labels: load a copy with its layout.")
-    bands = list(_bands(body, runs, bool(labels["code"])))
-    reader = BandReader(bands, labels)
+    bands = list(_bands(body, runs, bool(labels["code"]), bool(labels["remark"])))
+    reader = BandReader(bands, labels, _lower(labels))
     reading = reader.read()
     if any(band.pieces and not spans for band, spans in zip(bands, reading.spans, strict=True)):
         raise IncompleteFiling(
@@ -174,14 +221,14 @@ def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_source
     return rows, tuple(map(doubt, reader.doubts(reading)))
 
 
-def _bands(body: Sequence[Piece], runs: Sequence[Run], has_code: bool) -> Iterator[Band]:
+def _bands(body: Sequence[Piece], runs: Sequence[Run], has_code: bool, has_remark: bool) -> Iterator[Band]:
     """What stands before the first row's amounts, between each two rows', and behind the last one's."""
-    grammar = _grammar(has_code)
+    grammar = _grammar(has_code, has_remark)
     yield Band(body[: runs[0].start], grammar, {"name": 0.0}, hand_broken=_NAMES, after=_amounts(body, runs[0]))
     for run, following in pairwise(runs):
         between = body[run.end : following.start]
         yield Band(between, grammar, _STARTS, _TORN_STARTS, _NAMES, _before(body, run), _amounts(body, following))
-    yield Band(body[runs[-1].end :], _grammar(has_code, last=True), _LAST_STARTS, _TORN_STARTS, _NAMES, _before(body, runs[-1]))
+    yield Band(body[runs[-1].end :], _grammar(has_code, has_remark, last=True), _LAST_STARTS, _TORN_STARTS, _NAMES, _before(body, runs[-1]))
 
 
 def _before(body: Sequence[Piece], run: Run) -> Neighbour:

@@ -170,8 +170,8 @@ def money(text: str) -> float:
 
 @lru_cache(maxsize=65536)
 def objective(text: str) -> float:
-    """A project's objective: prose, which may be numbered, but with no indicator's level behind the number."""
-    return prose(text) + 15.0 * begins_items(text)
+    """A project's objective: prose, which may be numbered, but with no indicator's level behind the number, nor its value."""
+    return prose(text) + 15.0 * (begins_items(text) or bool(_VALUE_LABEL.search(text)))
 
 
 def _unfinished(text: str) -> float:

@@ -159,6 +159,8 @@ def alerts(language: Annotated[Language | None, typer.Option(help="JIXIAO_ALERT_
     from jixiao.state import State
 
     settings = load_settings()
+    if settings.state_url is None and not settings.layout.state.exists():
+        raise ConfigurationError(f"nothing ever ran in {settings.home}; run `jixiao run` first, or set JIXIAO_HOME")
     print_alerts(Console(), State(settings.state_database), language or settings.alert_language)
 
 

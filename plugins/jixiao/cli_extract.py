@@ -40,7 +40,7 @@ def extract(
     files: Annotated[list[Path], typer.Argument(help="Filings to read: PDF, DOCX, XLSX, XLS, HTML or text.", exists=True, dir_okay=False)],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document a filing, one a line: identity, records, checks.")] = False,
     reader: Annotated[Reader | None, typer.Option(help="Read PDFs by this engine only.")] = None,
-    strict: Annotated[bool, typer.Option(help="Exit with 3 when a filing is rejected or does not reconcile.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when a filing is unreconciled or rejected.")] = False,
 ) -> None:
     """Read filings and print their records; no warehouse is needed or touched.
 

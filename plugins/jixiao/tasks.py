@@ -110,7 +110,8 @@ def close() -> None:
 
 def tell_failure(context: Context) -> None:
     """The DAG's callback for a run that failed, however it did: `close` tells what it knows of, a scheduler that died cannot."""
-    steps.tell_failure(Night(context["run_id"]), str(context.get("reason") or "the run failed"))
+    run_id, reason = context["run_id"], context.get("reason") or "no reason"
+    steps.tell_failure(Night(run_id), f"run {run_id} failed before its last step; Airflow shows at which task ({reason})")
 
 
 def tell_lateness(context: Mapping[str, Any]) -> None:

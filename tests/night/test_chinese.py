@@ -77,7 +77,7 @@ def test_every_reason_for_a_rejection_has_a_chinese_sentence(path: Path) -> None
 
 
 AT_THE_COMMAND_LINE = {
-    "answers.py", "ask.py", "cli_export.py", "cli_query.py", "cli_show.py", "embedded.py", "export.py", "export_xlsx.py",
+    "answers.py", "ask.py", "cli.py", "cli_export.py", "cli_query.py", "cli_show.py", "embedded.py", "export.py", "export_xlsx.py",
     "ready.py", "releases.py", "settings.py",
 }  # fmt: skip
 """Modules whose errors end a command, or keep a night from beginning at all: they stand in a terminal or a log and in no alert."""

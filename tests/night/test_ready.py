@@ -61,6 +61,11 @@ def test_settings_that_are_right_are_told_and_a_slip_in_a_name_is(home: Path, mo
     assert told.stderr == "jixiao: JIXIAO_HOEM is not a setting; did you mean JIXIAO_HOME?\n"
 
 
+def test_a_home_in_which_nothing_ran_is_none_without_alerts(home: Path) -> None:
+    assert refusal("alerts") == f"nothing ever ran in {home}; run `jixiao run` first, or set JIXIAO_HOME"
+    assert not home.exists()
+
+
 @pytest.mark.parametrize(
     ("documents", "sentence"),
     [

@@ -6,8 +6,10 @@ Exit status: 0 done; 1 the job failed; 2 wrong use; 3, with `--strict` only: a f
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -186,8 +188,16 @@ app.command()(cli_query.matches)
 app.command()(diff)
 
 
+def _show_any_text() -> None:
+    """See that what a terminal's encoding lacks is shown as its number in Unicode, and does not end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line; what goes wrong on purpose is one sentence on standard error."""
+    _show_any_text()
     try:
         app()
     except JixiaoError as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -19,3 +22,11 @@ def test_a_name_that_looks_like_markup_is_a_name(tmp_path: Path) -> None:
     shown = CliRunner().invoke(app, ["extract", str(filing)])
     assert (shown.exit_code, shown.exception) == (0, None)
     assert f"{DEPARTMENT}[/b]" in shown.stdout
+
+
+def test_a_terminal_without_chinese_gets_the_numbers_of_its_characters() -> None:
+    filing = CHECKOUT / "samples" / "xining" / "chengxi-targets-2024.txt"
+    command = [sys.executable, "-m", "jixiao.cli", "extract", str(filing)]
+    shown = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert DEPARTMENT.encode("ascii", "backslashreplace") in shown.stdout

@@ -26,14 +26,15 @@ _REFUSED = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"MIME-Version:", "a web archive (MHTML)"),
 )
 _REFUSED_PARTS = (
     ("ofd.xml", "an OFD document"),
     ("content.xml", "an OpenDocument file"),
     ("ppt/presentation.xml", "a presentation"),
-    ("xl/workbook.bin", "a binary workbook (XLSB)"),
 )
+_WORKBOOK_XML = "urn:schemas-microsoft-com:office:spreadsheet"
+"""What a workbook in a single file of XML, as spreadsheets have written it since 2003, says that it is."""
+_MHTML = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
 _OPEN_DOCUMENTS = {
     f"application/vnd.oasis.opendocument.{name}": kind
     for name, kind in (("text", "odt"), ("text-template", "odt"), ("spreadsheet", "ods"), ("spreadsheet-template", "ods"))
@@ -70,7 +71,7 @@ def read_document(content: bytes, *, limits: Limits | None = None, reader: str |
 
 
 def file_type(content: bytes) -> str:
-    """What a file is by its bytes: `pdf`, `docx`, `xlsx`, `xls`, `doc`, `rtf`, `odt`, `ods`, `html` or `text`.
+    """What a file is by its bytes: `pdf`, `docx`, `xlsx`, `xls`, `html`, `mhtml`, `text`, or a type that LibreOffice reads (`office`).
 
     Raises:
         UnreadableFile: it is damaged, encrypted, or of a type that is not read.
@@ -86,7 +87,7 @@ def file_type(content: bytes) -> str:
     for signature, name in _REFUSED:
         if content.startswith(signature):
             raise UnreadableFile(f"The file is {name}, which is not read: publish or load it as PDF, DOCX, XLSX, HTML or text.")
-    return _type_of_text(content)
+    return "mhtml" if _MHTML.match(content[:_HEAD]) else _type_of_text(content)
 
 
 def _type_in_zip(content: bytes) -> str:
@@ -98,6 +99,8 @@ def _type_in_zip(content: bytes) -> str:
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if "xl/workbook.bin" in names:
+        return "xlsb"
     if "content.xml" in names and (kind := _OPEN_DOCUMENTS.get(_mimetype(content))):
         return kind
     found = next((name for part, name in _REFUSED_PARTS if part in names), None)
@@ -147,6 +150,8 @@ def _type_of_text(content: bytes) -> str:
     elif any(byte in _CONTROL for byte in head):
         raise UnreadableFile("The file is of no type that is read (PDF, DOCX, XLSX, XLS, DOC, HTML, text): see what it is at its source.")
     xml = _XML_START.match(head.decode("utf-8", "ignore").lstrip("\ufeff \t\r\n"))
+    if xml and xml["root"].rpartition(":")[2] == "Workbook" and _WORKBOOK_XML.encode() in head:
+        return "excel-xml"
     if xml and xml["root"].lower() != "html":
         raise UnreadableFile(f"The file is an XML document ({xml['root']}), which is not read: load it as PDF, DOCX, XLSX, HTML or text.")
     return "html" if xml or _HTML.search(head) else "text"
@@ -176,6 +181,9 @@ def _read_xls(content: bytes, limits: Limits, _engine: str) -> Document:
     return xls.read(content, limits)
 
 
+_SHEETS = {"ods", "xlsb", "excel-xml"}
+
+
 def _through_office(kind: str) -> Callable[[bytes, Limits, str], Document]:
     """The reader of what LibreOffice makes of a type of file."""
 
@@ -183,7 +191,7 @@ def _through_office(kind: str) -> Callable[[bytes, Limits, str], Document]:
         from jixiao.readers import office
 
         made = office.converted(content, kind, limits)
-        document = (_read_xlsx if kind == "ods" else _read_docx)(made, limits, "")
+        document = (_read_xlsx if kind in _SHEETS else _read_docx)(made, limits, "")
         return replace(document, reader=f"{kind}/libreoffice")
 
     return read
@@ -193,6 +201,12 @@ def _read_html(content: bytes, limits: Limits, _engine: str) -> Document:
     from jixiao.readers import html
 
     return html.read(content, limits)
+
+
+def _read_mhtml(content: bytes, limits: Limits, _engine: str) -> Document:
+    from jixiao.readers import html
+
+    return replace(html.read(html.page_of_archive(content), limits), reader="mhtml")
 
 
 def _read_text(content: bytes, limits: Limits, _engine: str) -> Document:
@@ -206,7 +220,8 @@ _READERS: dict[str, Callable[[bytes, Limits, str], Document]] = {
     "docx": _read_docx,
     "xlsx": _read_xlsx,
     "xls": _read_xls,
-    **{kind: _through_office(kind) for kind in ("doc", "rtf", "odt", "ods")},
+    **{kind: _through_office(kind) for kind in ("doc", "rtf", "odt", "ods", "xlsb", "excel-xml")},
     "html": _read_html,
+    "mhtml": _read_mhtml,
     "text": _read_text,
 }

@@ -48,10 +48,10 @@ def sketches(content: bytes, marks: Sequence[Mark]) -> Iterator[tuple[Grid | Lin
     match file_type(content):
         case "xlsx" | "xls" as kind:
             yield from _of_sheets(content, kind, marks)
-        case "ods":
+        case "ods" | "xlsb" | "excel-xml" as kind:
             from jixiao.readers import office
 
-            yield from _of_sheets(office.converted(content, "ods", Limits()), "xlsx", marks)
+            yield from _of_sheets(office.converted(content, kind, Limits()), "xlsx", marks)
         case "text":
             yield from _of_text(content, marks)
         case _:

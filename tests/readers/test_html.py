@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import quopri
+
 import pytest
 
 from jixiao.document import Document, Line, Place, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
+from jixiao.read import read_document
 from jixiao.readers import html
 
 FORM = (
@@ -203,3 +206,44 @@ class TestRefusals:
     def test_spans_that_no_table_has(self) -> None:
         rows = "".join("<tr><td colspan=1000>甲</td><td colspan=1000>乙</td></tr>" for _ in range(20))
         assert "cells" in self.refused(f"<table>{rows}</table>".encode(), Limits(max_cells=10_000))
+
+
+def test_the_page_of_a_web_archive() -> None:
+    head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=X\r\n\r\n--X\r\nContent-Type: text/html\r\n"
+    page = quopri.encodestring(f'<meta charset="gb2312">{FORM}'.encode("gb18030")).decode()
+    archive = f"{head}Content-Transfer-Encoding: quoted-printable\r\n\r\n{page}\r\n--X\r\nContent-Type: image/png\r\n\r\nAA==\r\n--X--\r\n"
+    document = read_document(archive.encode())
+    (table,) = document.tables
+    assert document.reader == "mhtml"
+    assert [cell.text for cell in table.row(1)] == ["雷达维护", "12.50", "12.50", "1、甲"]
+
+
+@pytest.mark.parametrize(
+    "selector", ["table.print tr td.off", ".print > tbody > tr > .off", "#form .off", "tr td.off, p.off", "td.off.note"]
+)
+def test_what_a_style_sheet_hides_by_where_it_stands(selector: str) -> None:
+    form = FORM.replace("<table>", '<table class="print">').replace("</tr>", '<td class="note off">99.99</td></tr>')
+    document = read(f'<style>{selector} {{display: none}}</style><div id="form">{form}</div>')
+    (table,) = document.tables
+    assert "99.99" not in [cell.text for cell in table.cells]
+
+
+@pytest.mark.parametrize("selector", ["div.print td.off", "#other .off", ".print > .off", "td.off:hover", "td.off + td"])
+def test_a_rule_for_what_stands_elsewhere_hides_nothing(selector: str) -> None:
+    form = FORM.replace("<table>", '<table class="print">').replace("</tr>", '<td class="off">99.99</td></tr>')
+    (table,) = read(f'<style>{selector} {{display: none}}</style><div id="form">{form}</div>').tables
+    assert "99.99" in [cell.text for cell in table.cells]
+
+
+def test_elements_that_are_shown_as_a_table_are_one() -> None:
+    cells = "".join(
+        f'<div class="r">{"".join(f"<span class=c>{text}</span>" for text in row)}</div>' for row in (("项目", "总计"), ("甲", "1.50"))
+    )
+    style = "<style>.t {display: table} .t .r {display: table-row} .c {display: table-cell}</style>"
+    (table,) = read(f'{style}<div class="t">{cells}</div>').tables
+    assert [[cell.text for cell in table.row(row)] for row in range(2)] == [["项目", "总计"], ["甲", "1.50"]]
+
+
+def test_what_is_marked_as_deleted_is_not_there() -> None:
+    (table,) = read(FORM.replace("<td>12.50</td>", "<td><del>9.99</del><ins>12.50</ins></td>")).tables
+    assert [cell.text for cell in table.row(1)] == ["雷达维护", "12.50", "12.50", "1、甲"]

@@ -64,11 +64,28 @@ def sheet_row(*cells: str, hidden: bool = False) -> str:
 
 
 _ROWS = (("项目名称", "总计", "财政拨款"), ("雷达维护", "1,447.80", "1,447.80"), ("浮标更新", "20.00", "20.00"))
+_HIDDEN = ' ss:Hidden="1"'
 _SHEET = [sheet_row(*_ROWS[0]), sheet_row("草稿", "9.99", "9.99", hidden=True), *(sheet_row(*row) for row in _ROWS[1:])]
+
+
+def xml_row(*cells: str, mark: str = "") -> str:
+    """A row of a workbook in XML."""
+    kinds = ("Number" if cell[0].isdigit() else "String" for cell in cells)
+    data = (f'<Data ss:Type="{kind}">{cell.replace(",", "")}</Data>' for kind, cell in zip(kinds, cells, strict=True))
+    return f"<Row{mark}>" + "".join(f'<Cell ss:StyleID="s1">{one}</Cell>' for one in data) + "</Row>"
+
+
 OTHER_OFFICES = {
     "rtf": (r"{\rtf1\ansi " + "".join(rtf_row(*row) for row in _ROWS) + r"\pard\par}").encode("ascii"),
     "odt": open_document("text", cells_of(*_ROWS) + "<text:p/>"),
     "ods": open_document("spreadsheet", f'<table:table table:name="Sheet1">{_COLUMNS}{"".join(_SHEET)}</table:table>', _SHEET_STYLES),
+    "excel-xml": (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        '<Styles><Style ss:ID="s1"><NumberFormat ss:Format="#,##0.00"/></Style></Styles>'
+        f'<Worksheet ss:Name="Sheet1"><Table>{xml_row(*_ROWS[0])}{xml_row("草稿", "9.99", "9.99", mark=_HIDDEN)}'
+        f"{''.join(xml_row(*row) for row in _ROWS[1:])}</Table></Worksheet></Workbook>"
+    ).encode(),
 }
 """One table, as programs write it whose files are read through LibreOffice; the sheet's second row is hidden."""
 
@@ -82,7 +99,7 @@ def test_what_other_offices_write_is_read_through_libreoffice(kind: str, content
     assert [[cell.text for cell in table.row(row)] for row in range(table.n_rows)] == [list(row) for row in _ROWS]
 
 
-@pytest.mark.parametrize(("kind", "copy"), [("rtf", "DOCX"), ("odt", "DOCX"), ("ods", "XLSX")])
+@pytest.mark.parametrize(("kind", "copy"), [("rtf", "DOCX"), ("odt", "DOCX"), ("ods", "XLSX"), ("excel-xml", "XLSX")])
 def test_without_libreoffice_they_say_what_they_need(kind: str, copy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UnreadableFile, match=f"needs LibreOffice: install it or load a {copy} copy"):

@@ -19,6 +19,7 @@ from jixiao.families.parsed import ParsedFiling, currency_of, department_above, 
 from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, is_title, labels, locator
 from jixiao.records import NumberedItem, ProjectBudget, ReportedTotal
 from jixiao.values.amounts import is_nothing, parse_amount
+from jixiao.values.furniture import begins_note
 from jixiao.values.indicator_items import Item, begins_items, parse_items
 from jixiao.values.names import UnitName, is_agency_name, parse_unit
 from jixiao.values.text import compact
@@ -204,7 +205,7 @@ class _Reading:
             cells = [cell for found in body.cells.values() for cell in found]
             if body.is_header:
                 self.filing.ignore(cells, "repeated header")
-            elif is_title(part.table, body.row):
+            elif is_title(part.table, body.row) or (len(cells) == 1 and begins_note(compact(cells[0].text))):
                 self.filing.ignore(cells, "note across the table")
             else:
                 self.ledger.expect(cells)
@@ -270,6 +271,8 @@ class _Reading:
 
     def _project(self, row: _Row, line_no: int, unit: UnitName | None) -> None:
         line = f"line {line_no}"
+        if not (row.has_amount or row.has_text):
+            self.ledger.leave(next(cell for cells in row.cells.values() for cell in cells), f"has neither amounts nor texts ({line})")
         amounts = self._amounts(row, line)
         self._claim(row, line, "name", "objective", "indicators", "serial", "code", "remark")
         name, objective = row.printed("name"), row.printed("objective")

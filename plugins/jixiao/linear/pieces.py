@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from jixiao.document import Line, Place
-from jixiao.values.page_numbers import page_numbers
+from jixiao.values.furniture import begins_note, page_numbers
 
 _FIGURES = re.compile(r"-?\d[\d,.-]*\.\d[\d,.-]*\.\d+")
 _JOINED_AMOUNTS = tuple(re.compile(rf"-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)\.\d{{{decimals}}}") for decimals in range(2, 7))
@@ -21,8 +21,6 @@ _JOINED_AMOUNTS = tuple(re.compile(rf"-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)\.\d{{{dec
 _MEASURES = "十百千万亿元倍个人次件户分篇家处名台套辆亩吨米公平年月天小"
 _AMOUNT_BEFORE_TEXT = re.compile(rf"-?\d[\d,]*\.\d{{2}}(?=[\u4e00-\u9fff《【])(?![{_MEASURES}])")
 """An amount at which an export ran on with the next row's text; words of measure make it a figure of a text."""
-
-_NOTE = re.compile(r"(?:注|备注|说明|填[表报](?:人|单位|日期|时间)|制表人?|审核人|联系(?:人|电话)|(?:单位)?负责人)[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def _parted(text: str, place: Place) -> list[Piece]:
 
 def until_notes(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """What stands before the remarks that a form ends with: who filled it in, when, notes."""
-    notes = (number for number, piece in enumerate(pieces) if piece.starts_line and _NOTE.match(piece.text))
+    notes = (number for number, piece in enumerate(pieces) if piece.starts_line and begins_note(piece.text))
     return pieces[: next(notes, len(pieces))]
 
 

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from email import message_from_bytes
 
 import lxml.html
 from lxml import etree
@@ -27,7 +28,7 @@ _DROPPED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]|<\?xml[^>]*\?>|</(?:body|html)\
 """What the parser stumbles over: control characters, and ends of the page that are not its end (it would drop what follows)."""
 _SKIPPED = {
     "script", "style", "noscript", "template", "head", "title", "meta", "link", "object", "embed", "audio", "video", "canvas",
-    "svg", "iframe", "button", "rp", "rt", "datalist", "map",
+    "svg", "iframe", "button", "rp", "rt", "datalist", "map", "del",
 }  # fmt: skip
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset",
@@ -45,6 +46,12 @@ _COUNTINGS = {
     "none": "none", "disc": "none", "circle": "none", "square": "none",
 }  # fmt: skip
 _LIST_MARKS = {"chineseCounting": "、", "chineseLegalSimplified": "、", "ideographDigital": "、", "ideographTraditional": "、"}
+_AS_TABLES = {
+    "table": "table", "inline-table": "table", "table-row": "tr", "table-cell": "td", "table-row-group": "tbody",
+    "table-header-group": "thead", "table-footer-group": "tfoot",
+}  # fmt: skip
+"""By what an element is shown as, the element that it is."""
+_OF_TABLES = {"table", "tr", "td", "th", "thead", "tbody", "tfoot", "body", "html"}
 _MAX_COLSPAN = 1000
 
 
@@ -64,7 +71,31 @@ def read(content: bytes, limits: Limits) -> Document:
     if fatal is not None:
         raise UnreadableFile(f"The page can only be read in part ({fatal.message.strip()}): it is not read at all.")
     sheet = StyleSheet.of(style.text or "" for style in root.iter("style"))
+    _shown_as_tables(root, sheet)
     return Document(to_blocks(_Reading(sheet, limits).flow(root), limits), "html")
+
+
+def _shown_as_tables(root: etree._Element, sheet: StyleSheet) -> None:
+    """Make tables of the elements that a page shows as tables; their rules go by what they were, so that all are found first."""
+    shown = {element: sheet.of_element(element).get("display", "") for element in root.iter() if isinstance(element.tag, str)}
+    for element, display in shown.items():
+        is_one = not display.endswith("table") or any(shown.get(child, "").startswith("table-") for child in element)
+        if is_one and display in _AS_TABLES and element.tag not in _OF_TABLES:
+            element.set("style", f"{element.get('style', '')};display:{display}")
+            element.tag = _AS_TABLES[display]
+
+
+def page_of_archive(content: bytes) -> bytes:
+    """The page of a web archive (MHTML), as browsers and Word save one: its first part that is HTML.
+
+    Raises:
+        UnreadableFile: it holds none.
+    """
+    for part in message_from_bytes(content).walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            return page if isinstance(page, bytes) else b""
+    raise UnreadableFile("The web archive (MHTML) holds no page: save it again, or load the page as HTML.")
 
 
 def decode(content: bytes) -> str:

@@ -3,7 +3,7 @@
 Exact decimals all the way: a stored double is taken at the 15 significant digits that spreadsheets themselves keep, then
 rounded half away from zero, as they do. Three departures, so that no figure is lost on the way to the screen: `General` gives
 at least two decimals and never an exponent (a narrow cell would drop an amount's fen), a negative number that a format shows
-by colour alone keeps its sign, and a point with no decimals behind it (`#.##`) is left out.
+by colour alone or in brackets has its sign, and a point with no decimals behind it (`#.##`) is left out.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ _STORED = Context(prec=15, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
 _SHOWN = Context(prec=400, rounding=ROUND_HALF_UP)
 _LARGEST_EXPONENT = 308
 _NONZERO = re.compile("[1-9]")
+_BRACKETED = re.compile(r"[(（](\d.*)[)）]")
+"""How accountants show what is negative; in brackets alone a printed figure need not be."""
 
 
 def show(stored: str, code: str, epoch: Epoch = EPOCH_1900) -> str:
@@ -58,7 +60,9 @@ def show(stored: str, code: str, epoch: Epoch = EPOCH_1900) -> str:
     if section.kind == "date" and value >= 0:
         return show_date(value, section.code, epoch).strip()
     shown = _unsigned(abs(value), section).strip()
-    has_sign = shown.startswith(("-", "(")) or (is_signed and not section.is_coloured)
+    if value < 0 and (in_brackets := _BRACKETED.fullmatch(shown)):
+        return f"-{in_brackets[1]}"
+    has_sign = shown.startswith("-") or (is_signed and not section.is_coloured)
     return f"-{shown}" if value < 0 and not has_sign and _NONZERO.search(shown) else shown
 
 

@@ -1,4 +1,4 @@
-"""Documents that other office programs wrote (DOC, WPS, RTF, ODT, ODS) → DOCX or XLSX through LibreOffice, where it is installed."""
+"""Documents of other office programs (DOC, WPS, RTF, ODT, ODS, XLSB, XML) → DOCX or XLSX through LibreOffice, where it is installed."""
 
 from __future__ import annotations
 
@@ -16,18 +16,21 @@ from jixiao.limits import Limits
 
 @dataclass(frozen=True, slots=True)
 class _Foreign:
-    """A type of file that is read through LibreOffice: what people call it, and what it becomes."""
+    """A type of file that is read through LibreOffice: what people call it, what it becomes, and how its files end."""
 
     name: str
     becomes: str
+    suffix: str
 
 
 _WORD, _EXCEL = "docx:MS Word 2007 XML", "xlsx:Calc MS Excel 2007 XML"
 _FOREIGN = {
-    "doc": _Foreign("a binary Word document (.doc, .wps)", _WORD),
-    "rtf": _Foreign("an RTF document", _WORD),
-    "odt": _Foreign("an OpenDocument text", _WORD),
-    "ods": _Foreign("an OpenDocument spreadsheet", _EXCEL),
+    "doc": _Foreign("a binary Word document (.doc, .wps)", _WORD, "doc"),
+    "rtf": _Foreign("an RTF document", _WORD, "rtf"),
+    "odt": _Foreign("an OpenDocument text", _WORD, "odt"),
+    "ods": _Foreign("an OpenDocument spreadsheet", _EXCEL, "ods"),
+    "xlsb": _Foreign("a binary workbook (XLSB)", _EXCEL, "xlsb"),
+    "excel-xml": _Foreign("a workbook in XML", _EXCEL, "xml"),
 }
 _COMMANDS = ("soffice", "libreoffice")
 
@@ -37,7 +40,7 @@ def converted(content: bytes, kind: str, limits: Limits) -> bytes:
 
     Args:
         content: the file's bytes.
-        kind: what it is: `doc`, `rtf`, `odt` or `ods`.
+        kind: what it is: `doc`, `rtf`, `odt`, `ods`, `xlsb` or `excel-xml`.
         limits: how long the conversion may take.
 
     Raises:
@@ -50,7 +53,7 @@ def converted(content: bytes, kind: str, limits: Limits) -> bytes:
         raise UnreadableFile(f"The file is {foreign.name}, which needs LibreOffice: install it or load a {target.upper()} copy.")
     with tempfile.TemporaryDirectory(prefix="jixiao-office-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        source = folder / f"document.{kind}"
+        source = folder / f"document.{foreign.suffix}"
         source.write_bytes(content)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         _run([command, profile, *_OPTIONS, foreign.becomes, "--outdir", name, str(source)], foreign, limits)

@@ -19,7 +19,7 @@ from jixiao.limits import Limits
 from jixiao.readers.delimited import tabbed
 from jixiao.readers.radicals import DOUBLES, UNSEEN
 from jixiao.readers.title_rows import title_rows
-from jixiao.values.page_numbers import page_numbers
+from jixiao.values.furniture import page_numbers
 from jixiao.values.text import compact
 
 _BYTE_ORDER_MARKS = (

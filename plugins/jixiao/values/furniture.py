@@ -1,4 +1,4 @@
-"""The lines of a text that count its pages."""
+"""The lines of a text that are no part of its form: what counts its pages, and remarks that end it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 _PAGE_NUMBER = re.compile(r"(?P<name>\D{4,40}?)?(?P<count>第\d+页(?:[,，]?共\d+页)?|[-—–]+\d+[-—–]+|\d+/\d+|\d+)")
+_NOTE = re.compile(r"(?:注|备注|说明|填[表报](?:人|单位|日期|时间)|制表人?|审核人|联系(?:人|电话)|(?:单位)?负责人)[:：]")
 _ENDS = ("。", "；", ";", "！", "？")
 _HEAD = 12
 """Among how many lines the name stands that a form repeats beside its page numbers."""
@@ -51,3 +52,8 @@ def _counts_all_pages(counts: Mapping[int, Sequence[int]], texts: Sequence[str])
     ended = len(printing) > 1 and texts[printing[-2]].endswith(_ENDS)
     from_one = next(iter(counts.values()))[0] == 1
     return from_one and (printing[0] in counts or (ended and printing[-1] in counts))
+
+
+def begins_note(text: str) -> bool:
+    """Whether a line begins a remark below a form: who filled it in, when, a note."""
+    return bool(_NOTE.match(text))

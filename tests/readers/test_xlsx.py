@@ -246,7 +246,7 @@ class TestTexts:
             '<c s="1"><v>89</v></c><c s="2"><v>0.8651</v></c><c s="3"><v>1107.43</v></c><c s="3"><v>-2</v></c>'
             '<c s="4"><v>44260</v></c><c s="5" t="inlineStr"><is><t>50.00</t></is></c><c s="9"><v>7.5</v></c>'
         )
-        assert shown(cells, styles=styles) == ["89.00", "86.51%", "1,107.43", "(2.00)", "2021/3/5", "50.00", "7.5"]
+        assert shown(cells, styles=styles) == ["89.00", "86.51%", "1,107.43", "-2.00", "2021/3/5", "50.00", "7.5"]
 
     def test_dates_may_count_from_1904(self) -> None:
         styles = '<cellXfs><xf numFmtId="14"/></cellXfs>'

@@ -23,7 +23,9 @@ held as (
         min(source_page) as source_page,
         min(source_locator) as source_locator
     from {{ touched('stg_filings__project_budget') }}
-    where project_kind = 'project'
+    where
+        project_kind = 'project'
+        and filing_key in (select filing_key from {{ touched('stg_filings__declared_check') }} where check_name = 'contents_complete')
     group by filing_key, project_label
 
 ),

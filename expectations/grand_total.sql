@@ -70,7 +70,7 @@ figures as (
 
 ),
 
-measured as (
+measured as not materialized (
 
     select *, '合计' as subject, cast(null as integer) as line_no from figures
 

@@ -22,18 +22,26 @@ years as (
 
 ),
 
-indicators as (
+-- Filings print the same few levels over and over: they are counted once a filing, and looked up once a year.
+counted as (
 
-    select indicators.*, years.edition_year, case when printed_level2 is null then 1 else 2 end as reported
-    from {{ touched('stg_filings__indicator') }} as indicators
+    select filing_key, printed_level1, printed_level2, level1_name, level2_name, count(*) as times
+    from {{ touched('stg_filings__indicator') }}
+    group by all
+
+),
+
+levels as (
+
+    select counted.*, years.edition_year
+    from counted
     inner join years using (filing_key)
 
 ),
 
--- Filings print the same few levels over and over: each pair of them is looked up once a year.
 pairs as (
 
-    select distinct level1_name, level2_name, edition_year from indicators
+    select distinct printed_level1, printed_level2, level1_name, level2_name, edition_year from levels
 
 ),
 
@@ -64,10 +72,11 @@ known as (
 
 ),
 
-compared as (
+judged as (
 
     select
-        indicators.*,
+        *,
+        case when printed_level2 is null then 1 else 2 end as reported,
         case
             when printed_level2 is null or pair_known then reported * cast(level1_known as integer)
             else cast(level1_known as integer)
@@ -79,31 +88,52 @@ compared as (
             when level2_known then 'level 2 of another level 1: ' || printed_level1 || ' / ' || printed_level2
             else 'not a level 2: ' || printed_level2
         end as diagnosis
-    from indicators
-    inner join known
-        on indicators.level1_name is not distinct from known.level1_name
-        and indicators.level2_name is not distinct from known.level2_name
-        and indicators.edition_year is not distinct from known.edition_year
+    from known
+
+),
+
+compared as (
+
+    select levels.*, judged.reported, judged.computed, judged.diagnosis
+    from levels
+    inner join judged
+        on levels.printed_level1 is not distinct from judged.printed_level1
+        and levels.printed_level2 is not distinct from judged.printed_level2
+        and levels.level1_name is not distinct from judged.level1_name
+        and levels.level2_name is not distinct from judged.level2_name
+        and levels.edition_year is not distinct from judged.edition_year
+
+),
+
+unknown as (
+
+    select * from compared
+    where diagnosis is not null
 
 ),
 
 rows as (
 
     select
-        filing_key,
-        indicator_name as subject,
-        line_no,
-        reported,
-        computed,
-        diagnosis,
+        indicators.filing_key,
+        indicators.indicator_name as subject,
+        indicators.line_no,
+        unknown.reported,
+        unknown.computed,
+        unknown.diagnosis,
         1 as operands_compared,
-        case when printed_level1 is null then 1 else 0 end as operands_missing,
-        source_page,
-        source_locator
-    from compared
-    where diagnosis is not null
+        case when unknown.printed_level1 is null then 1 else 0 end as operands_missing,
+        indicators.source_page,
+        indicators.source_locator
+    from {{ touched('stg_filings__indicator') }} as indicators
+    inner join unknown
+        on indicators.filing_key = unknown.filing_key
+        and indicators.printed_level1 is not distinct from unknown.printed_level1
+        and indicators.printed_level2 is not distinct from unknown.printed_level2
+        and indicators.level1_name is not distinct from unknown.level1_name
+        and indicators.level2_name is not distinct from unknown.level2_name
     union all
-    select filing_key, '指标', null, sum(reported), sum(computed), null, count(*), 0, null, null
+    select filing_key, '指标', null, sum(reported * times), sum(computed * times), null, cast(sum(times) as bigint), 0, null, null
     from compared
     group by filing_key
     having count(diagnosis) = 0

@@ -5,25 +5,31 @@ with tasks as (
 
     select filing_key, line_no, min(achieved_text) as achieved_text
     from {{ touched('stg_filings__project_budget') }}
+    where achieved_text is not null
     group by filing_key, line_no
 
 ),
 
-indicators as (
+indicators as not materialized (
 
-    select
-        indicators.*,
-        -- only of what missed its target are the words looked at: that costs more than all else here
-        case
-            when indicators.is_met then false
-            else list_bool_or(list_transform(
-                [indicators.actual_text, tasks.achieved_text],
-                lambda said: regexp_matches(coalesce(said, ''), '{{ claim }}') and not regexp_matches(coalesce(said, ''), '{{ denial }}')
-            ))
-        end as contradicts
-    from {{ touched('stg_filings__indicator') }} as indicators
+    select * from {{ touched('stg_filings__indicator') }}
+    where is_met is not null and actual_value is not null and target_value is not null
+
+),
+
+-- Only of what missed its target are the words looked at: that costs more than all else here.
+contradicting as (
+
+    select indicators.*
+    from indicators
     left join tasks using (filing_key, line_no)
-    where indicators.is_met is not null and indicators.actual_value is not null and indicators.target_value is not null
+    where
+        not indicators.is_met
+        and (
+            {%- for said in ['indicators.actual_text', 'tasks.achieved_text'] %}
+            {{ 'or' if not loop.first }} (regexp_matches({{ said }}, '{{ claim }}') and not regexp_matches({{ said }}, '{{ denial }}'))
+            {%- endfor %}
+        )
 
 ),
 
@@ -40,13 +46,12 @@ rows as (
         0 as operands_missing,
         source_page,
         source_locator
-    from indicators
-    where contradicts
+    from contradicting
     union all
     select filing_key, '指标', null, count(*), count(*), null, count(*), 0, null, null
     from indicators
+    where filing_key not in (select filing_key from contradicting)
     group by filing_key
-    having not bool_or(contradicts)
 
 )
 

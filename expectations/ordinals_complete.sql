@@ -1,5 +1,5 @@
 -- One row a numbered list: how far its ordinals should run against how many stand at their place.
-with items as (
+with items as not materialized (
 
     select * from {{ touched('stg_filings__numbered_item') }}
 

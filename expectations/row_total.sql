@@ -46,7 +46,7 @@ figures as (
 
 ),
 
-measured as (
+measured as not materialized (
 
     select
         filing_key,

@@ -1,10 +1,8 @@
 -- One row an indicator whose target states its figure twice and differently, or one row for all when there is none.
-with targets as (
+with differing as (
 
-    select
-        *,
-        restated_value is not null and target_value is distinct from restated_value as differs
-    from {{ touched('stg_filings__indicator') }}
+    select * from {{ touched('stg_filings__indicator') }}
+    where restated_value is not null and target_value is distinct from restated_value
 
 ),
 
@@ -21,13 +19,12 @@ rows as (
         case when target_value is null then 1 else 0 end as operands_missing,
         source_page,
         source_locator
-    from targets
-    where differs
+    from differing
     union all
     select filing_key, '指标', null, count(*), count(*), null, count(*), 0, null, null
-    from targets
+    from {{ touched('stg_filings__indicator') }}
+    where filing_key not in (select filing_key from differing)
     group by filing_key
-    having not bool_or(differs)
 
 )
 

@@ -51,7 +51,7 @@ figures as (
 
 ),
 
-measured as (
+measured as not materialized (
 
     select *, cast(null as integer) as line_no from figures
 

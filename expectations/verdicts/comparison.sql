@@ -74,7 +74,7 @@ found as (
 
 ),
 
-silent as (
+silent as materialized (
 
     select
         applicable.*,
@@ -97,7 +97,7 @@ silent as (
 
 ),
 
-compared as (
+compared as not materialized (
 
     select * replace (coalesce(subject, '全文') as subject)
     from (

@@ -13,11 +13,12 @@ from decimal import Decimal
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from jixiao.models import Given, as_one_query, built_by_dbt, database_settings
+from jixiao.models import Given, as_one_query, built_by_dbt, database_settings, queries
 from jixiao.rules import rules, rules_variable
 
-FILINGS = 4_000
+FILINGS = 12_500
 """Filings of a chunk."""
 SIDE_BY_SIDE = 2
 """Chunks that are compared at the same time, a thread each."""
@@ -29,10 +30,10 @@ _BOUNDS = """
     )
     group by chunk order by chunk
 """
-_ROWS = "select comparison_digest, comparison.* from comparison inner join comparison_digest using (filing_key)"
 _UNJUDGED = """
+    select * from digests
     where (filing_key, comparison_digest) not in (
-        select (filing_key, comparison_digest) from landed.verdict where {within}
+        select (filing_key, comparison_digest) from landed.verdict where filing_key {keys}
     )
 """
 
@@ -102,12 +103,15 @@ class CandidateComparison:
         What is landed is mostly sorted by key, so that only a part of it is unpacked.
         """
         with closing(beside) as connection:
-            connection.execute(f"create temp table comparison as {self._query('comparison', self._given(keys))}")
-            digests = self._query("comparison_digest", Given({"comparison": "comparison"}))
-            connection.execute(f"create temp table comparison_digest as {digests}")
-            unjudged = "" if full else _UNJUDGED.format(within=f"filing_key {keys}")
-            rows = connection.execute(_ROWS + unjudged).to_arrow_table()
-            return rows, connection.execute("from comparison_digest").to_arrow_table()
+            *parts, (_, comparison) = queries("comparison", self._variables, self._given(keys)).items()
+            for name, query in parts:  # tables of their own, whose sizes are known, are joined better than parts of one query
+                connection.execute(f"create temp table {name} as {query}")
+            rows = connection.execute(comparison).to_arrow_table()
+            connection.register("comparison", rows)
+            digests = connection.execute(self._query("comparison_digest", Given({"comparison": "comparison"}))).to_arrow_table()
+            connection.register("digests", digests)
+            unjudged = digests if full else connection.execute(_UNJUDGED.format(keys=keys)).to_arrow_table()
+            return _digested(rows, unjudged), digests
 
     def _beside(self) -> duckdb.DuckDBPyConnection:
         """A further connection to the candidate, for another thread."""
@@ -147,6 +151,13 @@ class CandidateComparison:
 def _settle(connection: duckdb.DuckDBPyConnection) -> None:
     for name, value in database_settings().items():
         connection.execute(f"set {name} = '{value}'")
+
+
+def _digested(rows: pa.Table, digests: pa.Table) -> pa.Table:
+    """The comparison rows of the filings with these digests, each with its filing's."""
+    places = pc.index_in(rows["filing_key"], value_set=digests["filing_key"])
+    digested = rows.append_column("comparison_digest", digests["comparison_digest"].take(places))
+    return digested.filter(places.is_valid()) if places.null_count else digested
 
 
 def _within(rows: str, keys: str) -> str:

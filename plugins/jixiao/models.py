@@ -21,16 +21,6 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 _MODELS = (PROJECT / "models", PROJECT.parent / "expectations")
 
 
-def statements(model: str, variables: Mapping[str, object]) -> list[str]:
-    """The statements that build a model, each relation as a temporary table after those that it stands on.
-
-    Args:
-        model: the model's name.
-        variables: the variables that models ask for.
-    """
-    return [f"create temp table {name} as {query}" for name, query in _Renderer(variables, Given()).build(model).items()]
-
-
 @dataclass(frozen=True)
 class Given:
     """What is there already of what a model stands on, and which filings are looked at."""
@@ -41,6 +31,22 @@ class Given:
     """The same with the rows of filings that are looked at alone, of models of which others are there, too."""
     condition: str = "true"
     """Whether a filing is looked at: SQL with `{column}` for the column of its key."""
+
+
+def queries(model: str, variables: Mapping[str, object], given: Given | None = None) -> dict[str, str]:
+    """A model and the relations that it stands on, by name: each query after those whose relations it reads.
+
+    Args:
+        model: the model's name.
+        variables: the variables that models ask for.
+        given: what is there already; else everything is made of the sources, and all filings are looked at.
+    """
+    return _Renderer(variables, given or Given()).build(model)
+
+
+def statements(model: str, variables: Mapping[str, object]) -> list[str]:
+    """The statements that build a model, each relation as a temporary table after those that it stands on."""
+    return [f"create temp table {name} as {query}" for name, query in queries(model, variables).items()]
 
 
 def as_one_query(model: str, variables: Mapping[str, object], given: Given | None = None) -> tuple[dict[str, str], str]:

@@ -36,7 +36,8 @@ compared as (
     select
         *,
         reported - computed as difference,
-        {{ root('limit_squared') }} as rounding_limit
+        -- most sums hold to the fen, and roots are dear
+        case when reported <> computed then {{ root('limit_squared') }} end as rounding_limit
     from summed
 
 )

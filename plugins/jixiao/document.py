@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the top left of the page."""
+NO_MEANING = "\ufffd"
+"""What stands for a character that could not be told: it must be seen to be missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from jixiao.document import Cell, Line, Place
+from jixiao.document import NO_MEANING, Cell, Line, Place
 from jixiao.values.text import compact
 
 Printed = Cell | Line
@@ -77,10 +77,12 @@ class Ledger:
         """All that nobody claimed, and all that was reported as not understood."""
         unclaimed = (item for key, item in self._scope.items() if key not in self._claims)
         cut = (item for item in self._scope.values() if isinstance(item, Cell) and item.is_cut)
+        unclear = (item for item in self._scope.values() if NO_MEANING in item.text)
         return [
             *self._leftovers,
             *(Leftover(item.text, "claimed by no field", places_of(item)) for item in unclaimed),
             *(Leftover(item.text.splitlines()[-1], "is cut off at its cell's edge", places_of(item)) for item in cut),
+            *(Leftover(item.text, "has characters that cannot be told", places_of(item)) for item in unclear),
         ]
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jixiao.document import Document, Table
+from jixiao.document import NO_MEANING, Document, Table
 from jixiao.form import locator
 from jixiao.records import (
     DeclaredCheck,
@@ -25,7 +25,6 @@ from jixiao.records import (
 from jixiao.rules import Verdict, check_reading
 
 SCAN_READER = "ocr"
-_UNCLEAR = "\ufffd"
 _FIGURES: dict[type[Record], tuple[str, ...]] = {
     ProjectBudget: ("total_yuan", "fiscal_appropriation_yuan", "special_account_yuan", "other_yuan"),
     ReportedTotal: ("amount_yuan",),
@@ -58,13 +57,13 @@ def _audited(own: FilingReading, document: Document) -> FilingReading:
     """A filing's reading with the proof that its text is clear and its figures are in sums."""
     figures = list(_figures(own.records))
     loose = [figure for figure, is_summed in figures if not is_summed]
-    unclear = [text for text in _texts(document) if _UNCLEAR in text]
+    unclear = [text for text in _texts(document) if NO_MEANING in text]
     page, places = locator({})
     audit = NumberAudit(
         scope=SCAN_READER,
         printed_count=len(figures),
         claimed_count=len(figures) - len(loose),
-        unclaimed_count=len(loose) + sum(text.count(_UNCLEAR) for text in unclear),
+        unclaimed_count=len(loose) + sum(text.count(NO_MEANING) for text in unclear),
         detail=", ".join([*_first(unclear, "texts are not clear"), *_first(loose, "figures are part of no sum")]) or None,
         source_page=page,
         source_locator=places,
@@ -98,7 +97,7 @@ def _first(texts: list[str], what: str) -> list[str]:
 
 def _around(text: str) -> str:
     """What stands around the first unclear character."""
-    at = max(text.find(_UNCLEAR), 0)
+    at = max(text.find(NO_MEANING), 0)
     return "".join(text[max(at - 12, 0) : at + 28].split())
 
 

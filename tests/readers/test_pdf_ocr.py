@@ -13,11 +13,10 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from jixiao.document import Document, Line, Place, Table
+from jixiao.document import NO_MEANING, Document, Line, Place, Table
 from jixiao.errors import NoText, UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers import pdf, pdf_ocr
-from jixiao.readers.pdf_glyphs import NO_MEANING
 from jixiao.readers.pdf_lookalikes import doubtful
 from jixiao.readers.pdf_page import Glyphs
 from jixiao.reading import read_filings

@@ -52,6 +52,8 @@ _TASK_TEXTS = ("objective", "achieved", "money")
 _INDICATOR_PARTS = {"indicator": "indicator_name", "definition": "definition", "target": "target_text", "actual": "actual_text"}
 _TOTAL = {"合计", "总计"}
 _TITLE = "部门整体支出绩效自评"
+_SENTENCE_ENDS = ("。", "；", "，", "、")
+"""What no label of a task ends with: it is what a page break tore from a goal."""
 _CAPTION_LINES = 2
 """Lines between two tables of a form, at most."""
 
@@ -149,6 +151,8 @@ class _Task(CellGroup):
 
     label: Cell | None = None
     indicators: list[CellGroup] = field(default_factory=list)
+    is_open: bool = False
+    """Whether the grid row above prints of the last indicator: then the row below may go on with it."""
 
 
 class _Reading:
@@ -187,7 +191,7 @@ class _Reading:
             self._goals(goals, tasks.first_row)
         for line_no, task in enumerate(groups, 1):
             self._task(line_no, task)
-            self._doubt_prose(tasks, task)
+            self._doubt_wide(tasks, task)
         self._prose(prose_row)
         self._declare()
 
@@ -272,11 +276,10 @@ class _Reading:
             self._add_indicator(task, body)
         return groups
 
-    def _doubt_prose(self, header: Header, task: _Task) -> None:
-        """Report a text that runs across the columns of the goals and on: it is prose below the tasks, of a label that is not known."""
-        indicators = [col for col, role in header.roles.items() if role in _INDICATOR_PARTS]
-        for cell in task.cells.get("objective", ()):
-            if indicators and cell.col < min(indicators) <= cell.last_col:
+    def _doubt_wide(self, header: Header, task: _Task) -> None:
+        """Report a text that runs across columns of the form: it is two cells', or prose below the tasks, of a label that is not known."""
+        for cell in (cell for group in (task, *task.indicators) for cells in group.cells.values() for cell in cells):
+            if len({header.roles[col] for col in range(cell.col, cell.last_col + 1) if col in header.roles}) > 1:
                 self.filing.ledger.leave(cell, "runs across a task's columns")
 
     def _begins_task(self, task: _Task, label: Cell | None, cells: dict[str, list[Cell]], follows_break: bool) -> bool:
@@ -306,10 +309,11 @@ class _Reading:
     def _add_indicator(self, task: _Task, body: BodyRow) -> None:
         """Add a grid row's indicator cells: to a new indicator, or to the last one where the row goes on with it."""
         found = {role: body.cells[role] for role in _INDICATOR_PARTS if body.cells.get(role)}
+        was_open, task.is_open = task.is_open, bool(found)
         if not found:
             return
         more = CellGroup(found)
-        last = task.indicators[-1] if task.indicators else None
+        last = task.indicators[-1] if was_open else None
         if last is None or not self._continues(last, more, body):
             task.indicators.append(more)
         else:
@@ -330,6 +334,8 @@ class _Reading:
     def _task(self, line_no: int, task: _Task) -> None:
         filing = self.filing
         name = Printed.of([task.label] if task.label else ())
+        if task.label and name.text.endswith(_SENTENCE_ENDS):
+            filing.ledger.leave(task.label, "is no task's label")
         for role in _TASK_TEXTS:
             filing.claim(task.cells.get(role, ()), f"{role} of task {line_no}")
         objective, achieved, money = (task.printed(role) for role in _TASK_TEXTS)

@@ -7,26 +7,28 @@ as printed, because values are normalised where they are parsed.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+from jixiao.document import NO_MEANING
 from jixiao.readers.radicals import DOUBLES, ORDINARY
 
 _UNSEEN = {"Cc", "Cf", "Cs"}
 """Categories without a printed form: controls, format characters, halves of a code point."""
 
-NO_MEANING = "\ufffd"
-"""What stands for a glyph that the font gives no character for: it must be seen to be missing."""
-
-
 _ORDINARY = ORDINARY | DOUBLES | dict.fromkeys("\u00ad\u2010\u2011", "-")
 """Where a font draws two characters alike, the one that is meant; a hyphen (it may be a minus) for its doubles."""
+
+
+_PRIVATE = re.compile(r"[\ue000-\uefff\uf100-\uf8ff]")
+"""What only its font's maker can tell: the private area, but for the codes of symbol fonts (bullets)."""
 
 
 class _Printed(dict[str, str]):
     """Memory of `printed`: documents use few different characters many times."""
 
     def __missing__(self, text: str) -> str:
-        known = (_ORDINARY.get(char, char) for char in text)
+        known = (_ORDINARY.get(char, char) for char in _PRIVATE.sub(NO_MEANING, text))
         kept = "".join(" " if char.isspace() else char for char in known if char.isspace() or unicodedata.category(char) not in _UNSEEN)
         self[text] = kept
         return kept
@@ -36,5 +38,8 @@ _printed = _Printed()
 
 
 def printed(text: str) -> str:
-    """The characters that a glyph prints: radicals as ordinary characters, any white space as a space, what has no form dropped."""
+    """The characters that a glyph prints: radicals as ordinary ones, any white space as a space, what has no form dropped.
+
+    What nobody can tell is `NO_MEANING`.
+    """
     return _printed[text]

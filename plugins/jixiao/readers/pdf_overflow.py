@@ -56,6 +56,24 @@ def with_whole_runs(glyphs: Glyphs, cell: Ints, xs: Floats, ys: Floats) -> Ints:
     return whole
 
 
+def with_overhang(glyphs: Glyphs, cell: Ints, free: Flags, xs: Floats) -> Ints:
+    """The cell of each character (-1: none), with what runs out of the table's last column given to the cell that it comes from.
+
+    That is a closing mark that hangs over the edge, or the end of a text that is wider than its cell: no more than stands inside.
+    """
+    out = free & (cell < 0)
+    leaving = np.flatnonzero((cell[:-1] >= 0) & out[1:] & (glyphs.baseline[1:] == glyphs.baseline[:-1])) + 1
+    if not len(leaving):
+        return cell
+    whole, follows = cell.copy(), _follows(glyphs)
+    for at in leaving[follows[leaving - 1]].tolist():
+        outside = 1 + _stretch((follows & out[1:])[at:])
+        inside = 1 + _stretch((follows & (cell[:-1] >= 0))[: at - 1][::-1])
+        if outside <= inside and _set_across(glyphs, at, xs[-1:]):
+            whole[at : at + outside] = cell[at - 1]
+    return whole
+
+
 def _follows(glyphs: Glyphs) -> Flags:
     """Whether each character but the first is set right behind the one drawn before it."""
     size = glyphs.size[1:]

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from jixiao.document import NO_MEANING
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 
 _LARGE = 1.8
 """How much larger than a page's text a watermark is set."""
+_OVER = 0.4
+"""Share of a character's width that another one covers where the two are printed over one another."""
+_OVER_LINE = 0.5
+"""Ems between two baselines below which their texts are printed over one another."""
 _WITHIN = 0.2
 """Ems from the edge of a line's box within which a rule or another text may touch it: an underline does."""
 _WORD_GAP = 1.5
@@ -25,6 +30,25 @@ _DECORATED = re.compile(r"[-—–·~]#[-—–·~]|第#页([,，/／]?共#页)?
 _LONGEST = 40
 """Characters of a line with a page number."""
 _NUMBER = re.compile(r"\d+")
+
+
+def legible(glyphs: Glyphs, owner: Ints) -> Glyphs:
+    """The characters of cells (`owner`: which one), those printed over one another in a cell as `NO_MEANING`: nobody can read them.
+
+    Programs that do not make room for a text print it over the next one. What a clip hides is not printed.
+    """
+    worded = np.flatnonzero(np.strings.isalnum(glyphs.text) & ~glyphs.hidden)
+    over = np.zeros(len(glyphs), dtype=np.bool_)
+    for shift in (0.0, 0.5):
+        line = np.floor(glyphs.baseline[worded] / (_OVER_LINE * glyphs.size[worded]) + shift)
+        order = worded[np.lexsort((glyphs.x0[worded], line, owner[worded]))]
+        before, after = order[:-1], order[1:]
+        covered = glyphs.x1[before] - glyphs.x0[after]
+        width = np.minimum(glyphs.x1[before] - glyphs.x0[before], glyphs.x1[after] - glyphs.x0[after])
+        level = np.abs(glyphs.baseline[before] - glyphs.baseline[after]) < _OVER_LINE * glyphs.size[after]
+        clash = (covered > _OVER * width) & level & (owner[before] == owner[after])
+        over[before[clash]] = over[after[clash]] = True
+    return replace(glyphs, text=np.where(over, NO_MEANING, glyphs.text)) if over.any() else glyphs
 
 
 def largest(page: PageContent) -> float:

@@ -30,7 +30,7 @@ _SAME_GLYPH = 0.12
 _SAME_RUN = 0.1
 """Ems within which characters are set one after the other on a line."""
 _BACKGROUND = 0.6
-"""Share of a page's height from which a coloured area is a background."""
+"""Share of a page's height and width from which a coloured area is a background."""
 _LEAST_AREAS = 4
 """Coloured areas of a page from which they can be cells: fewer are boxes around text."""
 _MOST_PAIRS = 20_000_000
@@ -205,7 +205,7 @@ def upright(raw: RawPage) -> PageContent:
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
     kept = _cut_alike(_once(glyphs.take(level & (text != ""))))
-    shade_edges = _shade_edges(_turned_boxes(raw.areas, raw, turns), kept, height)
+    shade_edges = _shade_edges(_turned_boxes(raw.areas, raw, turns), kept, (width, height))
     on_end = (np.abs(direction[:, 0]) < _STRAIGHT) & straight
     upended = _upended(raw, text, origin, direction, on_end)
     tilted = "".join(text[~level & ~on_end])
@@ -277,9 +277,9 @@ def _sorted_rules(segments: Floats) -> tuple[Floats, Floats]:
     return horizontal, vertical
 
 
-def _shade_edges(areas: Floats, glyphs: Glyphs, height: float) -> Floats:
+def _shade_edges(areas: Floats, glyphs: Glyphs, page: tuple[float, float]) -> Floats:
     """The upper and lower edges of coloured areas, where all text from the first of them on stands in one: then they are cells or rows."""
-    areas = areas[areas[:, 3] - areas[:, 1] < _BACKGROUND * height]
+    areas = areas[(areas[:, 2:] - areas[:, :2] < _BACKGROUND * np.array(page)).any(axis=1)]
     if len(areas) < _LEAST_AREAS or len(areas) * len(glyphs) > _MOST_PAIRS:
         return np.zeros((0, 3))
     x, y = (glyphs.x0 + glyphs.x1) / 2, glyphs.y_middle

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jixiao.document import Place
-from jixiao.readers.pdf_overflow import with_whole_runs
-from jixiao.readers.pdf_overprint import largest, watermark
+from jixiao.readers.pdf_overflow import with_overhang, with_whole_runs
+from jixiao.readers.pdf_overprint import largest, legible, watermark
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 from jixiao.readers.pdf_sideways import in_cells, sideways_lines
 from jixiao.readers.pdf_text import lines_with_texts, texts
 from jixiao.readers.ruled_bands import Bands, bands
-from jixiao.readers.ruled_grid import Grid, grids, joined
+from jixiao.readers.ruled_grid import Grid, grids, joined, reaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,8 @@ class PageItems:
 def page_items(page: PageContent, apart: Flags | None = None) -> PageItems:
     """Find a page's tables and give every character to a table or to a line; those set apart (page numbers) to lines."""
     horizontal, vertical = joined(page.horizontal), joined(page.vertical)
+    vertical = reaching(vertical, horizontal)
+    horizontal = reaching(horizontal, vertical)
     over = watermark(page, horizontal, vertical)
     apart = np.zeros(len(page.glyphs), dtype=np.bool_) if apart is None else apart & ~over
     tables = _Tables(page, ~(over | apart))
@@ -180,6 +182,7 @@ class _Tables:
         self.grids = sorted(grids(horizontal, vertical), key=_area)
         for grid in self.grids:
             cell = np.where(self.free, grid.locate(self.page.glyphs), -1)
+            cell = with_overhang(self.page.glyphs, cell, self.free, grid.xs)
             if (self.page.glyphs.text[cell >= 0] != " ").any():
                 self.free &= cell < 0
                 yield self._part(grid, cell)
@@ -206,7 +209,8 @@ def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints) -> TableP
     """The table part that a grid makes of characters, given the region that each lies in (-1: none)."""
     cell = with_whole_runs(glyphs, cell, grid.xs, grid.ys)
     inside = np.flatnonzero(cell >= 0)
-    glyphs, owner = glyphs.take(inside), cell[inside]
+    owner = cell[inside]
+    glyphs = legible(glyphs.take(inside), owner)
     spans = grid.spans()
     whole = texts(glyphs, owner, len(spans))
     seen = ~glyphs.hidden

@@ -20,10 +20,10 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as api
 
-from jixiao.document import Box
+from jixiao.document import NO_MEANING, Box
 from jixiao.errors import UnreadableFile
 from jixiao.readers.pdf_annotations import is_annotated
-from jixiao.readers.pdf_glyphs import NO_MEANING, printed
+from jixiao.readers.pdf_glyphs import printed
 from jixiao.readers.pdf_nested import restore
 from jixiao.readers.pdf_page import NO_CLIP, Floats, Ints, RawPage, unit
 from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, displayed, strokes

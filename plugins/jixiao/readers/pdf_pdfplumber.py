@@ -22,9 +22,9 @@ from pdfminer.pdftypes import PDFStream, stream_value
 from pdfminer.psparser import LIT
 from pdfminer.utils import PathSegment, decode_text, mult_matrix
 
-from jixiao.document import Box
+from jixiao.document import NO_MEANING, Box
 from jixiao.errors import UnreadableFile
-from jixiao.readers.pdf_glyphs import NO_MEANING, printed
+from jixiao.readers.pdf_glyphs import printed
 from jixiao.readers.pdf_objects import QuickDocument
 from jixiao.readers.pdf_operators import operators
 from jixiao.readers.pdf_page import NO_CLIP, RawPage

@@ -19,7 +19,7 @@ import numpy as np
 import onnxruntime
 import rapidocr
 
-from jixiao.readers.pdf_glyphs import NO_MEANING
+from jixiao.document import NO_MEANING
 from jixiao.readers.pdf_lookalikes import doubtful
 from jixiao.readers.pdf_page import Flags, Floats, Ints
 from jixiao.readers.pdf_scan import Picture, Scan

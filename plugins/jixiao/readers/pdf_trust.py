@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from jixiao.document import Place
+import numpy as np
+
+from jixiao.document import NO_MEANING, Place
 from jixiao.errors import NoText, UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers.pdf_furniture import Furniture
-from jixiao.readers.pdf_glyphs import NO_MEANING
-from jixiao.readers.pdf_page import PageContent
+from jixiao.readers.pdf_page import Glyphs, PageContent
 from jixiao.readers.pdf_parts import PageItems, TextLine
 
 _HEAD = 1024
@@ -28,6 +29,12 @@ _MIN_COMMON = 0.6
 """Least share of common characters among the Chinese ones; published filings have over 0.9, random characters under 0.2."""
 _MAX_MEANINGLESS = 0.1
 """Largest share of glyphs without a character."""
+_ACCENTED = ("\u00c0", "\u024f")
+"""The first and the last of the Latin letters with accents, and what else stands among them."""
+_STRAYS = 3
+"""Such letters within Chinese words from which a page's font has a wrong map; programs that lose a part of a map write them."""
+_NEXT = 0.3
+"""Ems within which characters are of one word."""
 
 
 def refuse_damaged(content: bytes) -> None:
@@ -109,8 +116,8 @@ def refuse_garbled(pages: Sequence[PageContent]) -> None:
     texts = ["".join(page.glyphs.text.tolist()).replace(" ", "") for page in pages]
     if not any(_is_ideograph(char) for text in texts for char in text):
         raise NoText("The PDF's text layer has no Chinese characters: it is not the text that its pages show, or no Chinese filing.")
-    for number, text in enumerate(texts, 1):
-        fault = _implausible(text)
+    for number, (page, text) in enumerate(zip(pages, texts, strict=True), 1):
+        fault = _implausible(text) or _strays(page.glyphs)
         if fault:
             where = f"page {number} of {len(pages)}"
             raise NoText(f"The text layer of {where} is not plausible Chinese ({fault}): it needs OCR, or ask for the original file.")
@@ -134,6 +141,22 @@ def _implausible(text: str) -> str | None:
     if count >= _ENOUGH and common < _MIN_COMMON * count:
         return f"{count - common} of {count} characters are hardly ever used"
     return None
+
+
+def _strays(glyphs: Glyphs) -> str | None:
+    """Why words cannot be what a page shows: letters with accents are set into the middle of Chinese words; None where they are not."""
+    accented = (glyphs.text >= _ACCENTED[0]) & (glyphs.text <= _ACCENTED[1]) & (glyphs.text != "×") & (glyphs.text != "÷")
+    found = [at for at in np.flatnonzero(accented).tolist() if _is_within_word(glyphs, at)]
+    return f"{len(found)} letters with accents stand within Chinese words" if len(found) >= _STRAYS else None
+
+
+def _is_within_word(glyphs: Glyphs, at: int) -> bool:
+    """Whether a character stands between two ideographs of one line (a letter between two cells, or a bullet, does not)."""
+    if not 0 < at < len(glyphs) - 1 or not (_is_ideograph(glyphs.text[at - 1]) and _is_ideograph(glyphs.text[at + 1])):
+        return False
+    near = slice(at - 1, at + 2)
+    gaps = np.abs(glyphs.x0[near][1:] - glyphs.x1[near][:-1])
+    return bool(np.ptp(glyphs.baseline[near]) < 1 and (gaps < _NEXT * glyphs.size[at]).all())
 
 
 @lru_cache(1 << 14)

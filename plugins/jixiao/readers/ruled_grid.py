@@ -108,6 +108,18 @@ def _joined(rules: Floats, tolerance: float) -> Floats:
     return np.column_stack((positions[line[fresh]], start[fresh], ends))
 
 
+def reaching(rules: Floats, crossing: Floats) -> Floats:
+    """Rules (joined) drawn on to the crossing ones that they end at: at the nearer line of a double or triple one, not at its middle."""
+    if not len(rules) or not len(crossing):
+        return rules
+    away = np.abs(rules[:, None, 1:] - crossing[None, :, :1])
+    passes = (crossing[:, 1] - _TOUCH <= rules[:, :1]) & (rules[:, :1] <= crossing[:, 2] + _TOUCH)
+    away[~passes] = np.inf
+    nearest = crossing[away.argmin(axis=1), 0]
+    nearest = np.where(away.min(axis=1) <= _TOUCH + _SNAP / 2, nearest, rules[:, 1:])
+    return np.column_stack((rules[:, 0], np.minimum(rules[:, 1], nearest[:, 0]), np.maximum(rules[:, 2], nearest[:, 1])))
+
+
 def _running_end(line: Ints, end: Floats) -> Floats:
     """The furthest end so far within each line."""
     shift = (end.max() - end.min() + 1) * line

@@ -33,6 +33,8 @@ _OVERHANG = 1.5
 """Points that a cell's text may reach over its column's edge."""
 _NEAR = 3.0
 """Ems within which text comes near an edge."""
+_HALF_BLANK = frozenset("，。；：、）！？》”’】〕")
+"""Closing marks that full-width setting leaves half an em blank behind."""
 _FEW = 0.4
 """Share of the lines near an edge that may run across it (marks that hang over a cell's edge)."""
 
@@ -103,7 +105,8 @@ def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
         return np.ones(len(edges), dtype=np.bool_)
     sentences = [sentence for line in lines_ for sentence in line]
     counts = [len(line) for line in lines_]
-    starts, ends = np.split(np.array([(sentence[0].x0, sentence[-1].x1) for sentence in sentences]), 2, axis=1)
+    inked = [(sentence[0].x0, sentence[-1].x1 - _blank_behind(glyphs, sentence[-1])) for sentence in sentences]
+    starts, ends = np.split(np.array(inked), 2, axis=1)
     reach = np.repeat([_NEAR * line[0][0].size for line in lines_], counts)[:, None]
     words = np.array([not unicodedata.category(str(glyphs.text[sentence[-1].end - 1])).startswith("P") for sentence in sentences])
     crossed = _crossed(np.hstack((starts, ends)), edges)
@@ -117,6 +120,11 @@ def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
     near, across, merged, begun = np.logical_or.reduceat(flags, first, axis=1).sum(axis=1)
     free: Flags = (across <= near * _FEW) & ((merged == 0) | (begun > 0))
     return free
+
+
+def _blank_behind(glyphs: Glyphs, piece: Piece) -> float:
+    """Points that a piece keeps blank at its end: a full-width closing mark is drawn in the left half of its em."""
+    return piece.size / 2 if glyphs.text[piece.end - 1] in _HALF_BLANK else 0.0
 
 
 def _sentences(found: Sequence[Piece], edges: Floats) -> list[list[Piece]]:

@@ -1,0 +1,117 @@
+"""What a page prints and nobody can read is reported, never guessed; what runs over an edge or stops short of one is read whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jixiao.document import NO_MEANING, Cell, Place
+from jixiao.errors import NoText
+from jixiao.ledger import Ledger
+from jixiao.limits import Limits
+from jixiao.readers import pdf_pdfium
+from jixiao.readers.pdf import read
+from jixiao.readers.pdf_glyphs import printed
+from jixiao.readers.pdf_page import NO_CLIP, Glyphs, upright
+from jixiao.readers.text_columns import free_edges
+from readers.pdf_canvas import FILLER, Sheet, cells_of, only_table
+
+XS = (50.0, 150.0, 250.0, 350.0)
+YS = (100.0, 130.0, 160.0)
+
+
+def test_texts_printed_over_one_another_in_a_cell_cannot_be_told() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid(XS, YS)
+    sheet.text(53, 115, "信访专项经费")
+    sheet.text(57, 117, "办公运转维护")
+    sheet.text(153, 115, "62.54", font="Helvetica")
+    texts = cells_of(only_table(sheet.bytes()))
+    assert NO_MEANING in texts[0, 0]
+    assert texts[0, 1] == "62.54"
+
+
+def test_tight_lines_and_letters_are_not_over_one_another() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid(XS, YS)
+    sheet.text(53, 112, "信访专项", spacing=-1)
+    sheet.text(53, 120, "办公运转", spacing=-1)
+    assert cells_of(only_table(sheet.bytes()))[0, 0] == "信访专项\n办公运转"
+
+
+def test_a_private_character_cannot_be_told_but_for_bullets() -> None:
+    assert [printed(char) for char in "\uf6b4\ue5e5\uf06c≥"] == [NO_MEANING, NO_MEANING, "\uf06c", "≥"]
+
+
+def test_a_claimed_cell_with_what_cannot_be_told_is_reported() -> None:
+    ledger = Ledger()
+    for text in ("不低于95%", f"{NO_MEANING}95%"):
+        ledger.claim(Cell(0, 0, text, (Place(page=1),)), "target")
+    assert [left.text for left in ledger.leftovers] == [f"{NO_MEANING}95%"]
+
+
+@pytest.mark.parametrize("text", ["部ü门支à出绩é效目标", "部ü门支à出绩é效目标" + "×÷" * 9])
+def test_letters_with_accents_within_words_are_a_wrong_map(text: str) -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.text(50, 80, text)
+    with pytest.raises(NoText, match="3 letters with accents stand within Chinese words"):
+        read(sheet.bytes(), Limits())
+
+
+def test_letters_with_accents_between_words_are_none() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for number, text in enumerate(("ü完成巡查", "ü完成培训", "ü完成监测", "面积3×4÷2")):
+        sheet.text(50, 80 + 12 * number, text)
+    assert [line.text for line in read(sheet.bytes(), Limits()).lines][1:3] == ["ü完成巡查", "ü完成培训"]
+
+
+def test_what_runs_out_of_the_last_column_belongs_to_its_cell() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid(XS, YS)
+    sheet.text(305.6, 112, "单次成本，")
+    sheet.text(253, 121, "年度")
+    sheet.text(326, 150, "123456.70", font="Helvetica")
+    sheet.text(360, 142, "注")
+    texts = cells_of(only_table(sheet.bytes()))
+    assert texts[0, 2] == "单次成本，\n年度"
+    assert texts[1, 2] == "123456.70"
+
+
+def test_rules_between_double_ones_part_cells_though_they_stop_short() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for y in (100.0, 127.0):
+        for line in (y, y + 2):
+            sheet.rule(50, line, 350, line)
+    for x in (50.0, 350.0):
+        sheet.rule(x, 100, x, 129)
+    sheet.rule(150, 105, 150, 124)
+    sheet.fill((50, 150), (103,), (("施", "备案。"),))
+    assert cells_of(only_table(sheet.bytes())) == {(0, 0): "施", (0, 1): "备案。"}
+
+
+def test_the_blank_half_of_a_closing_mark_runs_across_no_edge() -> None:
+    text = "2台（套）6次"
+    x0 = np.array([10.0, 15, 25, 35, 45, 59, 64])
+    width = np.array([5.0, 10, 10, 10, 10, 5, 10])
+    same = np.full(len(text), 10.0)
+    glyphs = Glyphs(np.array(list(text)), x0, x0 + width, same, same, np.tile(np.array(NO_CLIP), (len(text), 1)))
+    assert free_edges(glyphs, np.array([53.0])).tolist() == [True]
+    assert free_edges(glyphs, np.array([48.0])).tolist() == [False]
+
+
+def test_tall_coloured_cells_are_no_background() -> None:
+    sheet = Sheet()
+    sheet.text(50, 40, FILLER)
+    for left in (50, 150, 250, 350):
+        sheet.canvas.setFillGray(0.9)
+        sheet.canvas.rect(left, 40, 98, 700, stroke=0, fill=1)
+        sheet.canvas.setFillGray(0)
+        sheet.text(left + 3, 120, "信访专项")
+    with pdf_pdfium.opened(sheet.bytes()) as document:
+        assert len(upright(document.page(0)).shade_edges) == 8

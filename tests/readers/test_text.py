@@ -114,3 +114,33 @@ def test_commas_alone_make_no_csv_file(text_of: str) -> None:
 def test_what_is_no_text_is_refused_in_a_sentence() -> None:
     with pytest.raises(UnreadableFile, match=r"\w.*\."):
         read(bytes(range(256)) * 8)
+
+
+MARKDOWN = "单位：万元\n| 项目 | 总计 | 说明 |\n|---|---:|---|\n| 甲\\|乙 | 1.00 |  |\n| 丙 | 2.00 | 三年 |\n"
+BARE = "单位：万元\n项目|总计|说明\n甲|1.00|\n丙|2.00|三年\n"
+DRAWN = (
+    "单位：万元\n+----+------+----+\n| 项 | 总计 | 说 |\n| 目 |      | 明 |\n+----+------+----+\n| 甲 | 1.00 |    |\n+----+------+----+\n"
+    "| 丙 | 2.00 | 三 |\n|    |      | 年 |\n+----+------+----+\n"
+)
+FRAMED = DRAWN.replace("+----+------+----+\n| 丙", "| 丙").replace("| 项 | 总计 | 说 |\n| 目 |      | 明 |", "| 项目 | 总计 | 说明 |")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "expected"),
+    [
+        (MARKDOWN, [["项目", "总计", "说明"], ["甲|乙", "1.00", ""], ["丙", "2.00", "三年"]]),
+        (BARE, [["项目", "总计", "说明"], ["甲", "1.00", ""], ["丙", "2.00", "三年"]]),
+        (DRAWN, [["项\n目", "总计", "说\n明"], ["甲", "1.00", ""], ["丙", "2.00", "三\n年"]]),
+        (DRAWN.translate(str.maketrans("|-+", "│─┼")), [["项\n目", "总计", "说\n明"], ["甲", "1.00", ""], ["丙", "2.00", "三\n年"]]),
+        (FRAMED, [["项目", "总计", "说明"], ["甲", "1.00", ""], ["丙", "2.00", "三"], ["", "", "年"]]),
+    ],
+)
+def test_tables_drawn_with_characters(drawn: str, expected: list[list[str]]) -> None:
+    document = read(drawn.encode())
+    (table,) = document.tables
+    assert [line.text for line in document.lines] == ["单位：万元"]
+    assert [row for row in rows(table) if any(row)] == expected
+
+
+def test_lines_with_as_many_marks_as_they_please_are_no_table() -> None:
+    assert not list(read("甲|1.00|\n乙|丙|2.00|\n\n| 丁 | 3 |\n".encode()).tables)

@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from jixiao.readers.piped import piped
+
 _MOST_LINES = 200
 """How many lines a row is followed over in search of a closing mark."""
 _OPENS = re.compile(r'(?:^|\t)"')
@@ -24,10 +26,10 @@ _LEAST_ROWS = 3
 
 def tabbed(lines: Sequence[str]) -> list[str]:
     """The lines, where they are rows of a spreadsheet as lines with a tab between cells; a cell may hold line breaks."""
-    if any("\t" in line for line in lines):
-        return list(_unquoted(lines)) if any(map(_OPENS.search, lines)) else list(lines)
-    rows = _csv_rows(lines)
-    return rows if rows is not None else list(lines)
+    if not any("\t" in line for line in lines) and (rows := _csv_rows(lines)) is not None:
+        return rows
+    drawn = piped(lines)
+    return list(_unquoted(drawn)) if any(map(_OPENS.search, lines)) else drawn
 
 
 def _unquoted(lines: Sequence[str]) -> Iterator[str]:

@@ -225,3 +225,10 @@ def test_an_objective_prints_no_indicator_s_value() -> None:
     goal = "1.完成加工；2.改善库房。"
     item = "1、产出指标；数量指标；扫描页数；实施周期指标值：３页；年度指标值：３页。"
     assert wording.objective(goal) + 10 < wording.objective(goal + item)
+
+
+def test_a_form_s_number_above_its_title_is_its_own() -> None:
+    second = EVALUATION.replace("云山市档案局", "云山市图书馆")
+    forms = list(linear.forms_of(lines(f"附件2-1\n\n{EVALUATION}\n附件2-2\n\n{second}"), ("部门整体支出绩效自评表",)))
+    assert [[line.text for line in form if line.text][:1] for form in forms] == [["附件2-1"], ["附件2-2"]]
+    assert [line.text for line in forms[0] if line.text][-1] == "改进措施 完善测算依据。"

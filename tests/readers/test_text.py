@@ -63,6 +63,13 @@ def test_a_sheet_that_was_copied_whole_has_its_titles_in_rows() -> None:
     assert [line.text for line in document.lines] == ["目 录", "1.甲绩效目标表\t4", "1.甲绩效目标表", "913001 云山市档案局\t单位：元"]
 
 
+def test_a_remark_below_a_copied_table_is_a_line() -> None:
+    document = read("项目\t总计\t说明\n甲\t1.00\t\n填报人：王某某\t\t\n注：含结转\t\t\n".encode())
+    (table,) = document.tables
+    assert [row[0] for row in rows(table)] == ["项目", "甲"]
+    assert [line.text for line in document.lines] == ["填报人：王某某", "注：含结转"]
+
+
 def test_page_numbers_between_rows_are_no_rows_and_end_no_table() -> None:
     document = read("项目\t总计\n甲\t1.00\n\n— 1 —\n\n乙\t2.00\n\n— 2 —\n\n丙\t3\n".encode())
     (table,) = document.tables

@@ -14,6 +14,7 @@ from jixiao.values.names import labelled_department
 from jixiao.values.text import compact
 
 _DRAWN_RULE = re.compile(r"[-=+|_:─━═│┃┼┌┐└┘├┤┬┴—–]{6,}|[|│┃]+")
+_ATTACHMENT = re.compile(r"附[件表][\d一二三四五六七八九十.、:—-]*")
 _LONGEST_TITLE = 45
 _TITLE_LINES = 6
 """Within how many printing lines from its title a form states its department."""
@@ -72,10 +73,16 @@ def forms_of(lines: Sequence[Line], title_words: Sequence[str]) -> Iterator[Sequ
             continue
         department = _department(lines[index:])
         if known is None or text != known[0] or (department is not None and department != known[1]):
-            starts.append(index)
+            starts.append(_above_title(lines, index))
             known = (text, department)
     for start, stop in zip([0, *starts[1:]], [*starts[1:], len(lines)], strict=True):
         yield lines[start:stop]
+
+
+def _above_title(lines: Sequence[Line], title: int) -> int:
+    """Where a form begins that has its number (附件2-1) on a line above its title; else at its title."""
+    above = next((index for index in reversed(range(title)) if lines[index].text.strip()), title)
+    return above if _ATTACHMENT.fullmatch(compact(lines[above].text)) else title
 
 
 def _department(lines: Sequence[Line]) -> str | None:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from jixiao.document import Cell, Document, Line, Place, Table
 from jixiao.errors import UnreadableFile
@@ -19,7 +19,7 @@ from jixiao.limits import Limits
 from jixiao.readers.delimited import tabbed
 from jixiao.readers.radicals import DOUBLES, UNSEEN
 from jixiao.readers.title_rows import title_rows
-from jixiao.values.furniture import page_numbers
+from jixiao.values.furniture import begins_note, page_numbers
 from jixiao.values.text import compact
 
 _BYTE_ORDER_MARKS = (
@@ -129,6 +129,11 @@ class _Row:
         is_whole = bool(self.cells[0][0]) and (len(texts) == 1 or bool(_CONTENTS_ENTRY.fullmatch("\t".join(texts))))
         return [_Printed("\t".join(texts), width)] if is_whole else [_Printed(text) for text in texts]
 
+    @property
+    def is_note(self) -> bool:
+        """Whether the row is a remark below a table: who filled it in, when."""
+        return begins_note(compact(self.cells[0][0])) and not any(text for text, _ in self.cells[1:])
+
     def line(self) -> Line:
         """The row as a line."""
         return Line("\t".join(text for text, _ in self.cells if text), Place(line=self.cells[0][1][0]))
@@ -209,6 +214,8 @@ def _lines_and_rows(rows: Sequence[_Row]) -> Iterator[Line | list[_Row]]:
     """A run's rows, parted by those that are lines all the same: a sheet that was copied whole has its titles and units in rows, too."""
     width = max(len(row.cells) for row in rows)
     titles = title_rows([row.printing(width) for row in rows], width)
+    notes = takewhile(lambda at: rows[at].is_note, reversed(range(len(rows))))
+    titles.update(notes)
     for is_title, group in groupby(enumerate(rows), key=lambda row: row[0] in titles):
         own = [row for _, row in group]
         if is_title:

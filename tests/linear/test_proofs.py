@@ -15,6 +15,7 @@ from jixiao.linear.forms import check_conserved
 from jixiao.linear.pieces import Piece, pieces_of
 from jixiao.linear.segment import Work
 from jixiao.records import Indicator, Narrative, ProjectBudget
+from jixiao.values.furniture import page_numbers
 from linear.test_tabulate import TARGETS
 
 EVALUATION = """云山市档案局部门整体支出绩效自评表（2023年度）
@@ -209,6 +210,14 @@ def test_a_text_that_could_be_cut_without_end_is_refused() -> None:
     work.do(10)
     with pytest.raises(IncompleteFiling, match="too many ways"):
         work.do(1)
+
+
+def test_a_sentence_that_ends_in_a_figure_is_no_page_number_beside_a_name() -> None:
+    head = ["部门整体支出绩效自评表", "部门名称：云山市档案局单位：万元", "1.聘请8名专业人员承担档案修复的日常值守。2.完成编目。"]
+    sentence = "名专业人员承担档案修复的日常值守。4"
+    assert page_numbers([*head, "3、聘请12", sentence, "、更新设备。"]) == set()
+    assert page_numbers([*head, sentence, "云山市档案局-1-", "完成。", "云山市档案局-2-"]) == {4, 6}
+    assert page_numbers(["部门名称云山市档案局(部门)单位：万元", "云山市档案局1", "完成。"]) == {1}
 
 
 @pytest.mark.parametrize("rule", ["-" * 60, "=" * 40, "+-----+-----+", "|"])

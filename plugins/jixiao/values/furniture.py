@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 _PAGE_NUMBER = re.compile(r"(?P<name>\D{4,40}?)?(?P<count>第\d+页(?:[,，]?共\d+页)?|[-—–]+\d+[-—–]+|\d+/\d+|\d+)")
+_LABELS = re.compile(r"[:：]|^(?:部门|单位)(?:[（(]单位[)）])?名称")
 _NOTE = re.compile(r"(?:注|备注|说明|填[表报](?:人|单位|日期|时间)|制表人?|审核人|联系(?:人|电话)|(?:单位)?负责人)[:：]")
 _ENDS = ("。", "；", ";", "！", "？")
 _HEAD = 12
 """Among how many lines the name stands that a form repeats beside its page numbers."""
+_BEHIND_NAME = 8
+"""Characters that may stand behind the name in the head: 单位 of the next label, (部门), 本级."""
 _PAGES_OF_A_NAME = 3
 
 
@@ -21,7 +24,7 @@ def page_numbers(texts: Sequence[str]) -> set[int]:
     for index, text in enumerate(texts):
         if match := _PAGE_NUMBER.fullmatch(text):
             alike[re.sub(r"\d+", "#", text)][index] = [int(figure) for figure in re.findall(r"\d+", match["count"])]
-    head = "".join(text for text in texts[:_HEAD] if not _PAGE_NUMBER.fullmatch(text))
+    head = [part for text in texts[:_HEAD] if not _PAGE_NUMBER.fullmatch(text) for part in _LABELS.split(text)]
     return {
         index
         for form, counts in alike.items()
@@ -37,13 +40,15 @@ def _counts_up(counts: Sequence[Sequence[int]]) -> bool:
     return goes_up and all(len(count) == 1 or count[1] == pages[-1] for count in counts)
 
 
-def _is_decorated(form: str, head: str, count: int) -> bool:
+def _is_decorated(form: str, head: Sequence[str], count: int) -> bool:
     """Whether a line says by its form that it counts: by its marks, or by a name that it repeats from the form's head.
 
-    A name that the head does not print must stand on several pages, beside a number with marks.
+    A name stands there by itself or behind a label; words of a sentence are none. One that the head does not print must stand on
+    several pages, beside a number with marks.
     """
     name = form.rstrip("-—–/#第页共,，")
-    return name in head or (count >= _PAGES_OF_A_NAME and form != f"{name}#")
+    is_named = any(part.startswith(name) and len(part) - len(name) <= _BEHIND_NAME for part in head)
+    return not name or is_named or (count >= _PAGES_OF_A_NAME and form != f"{name}#")
 
 
 def _counts_all_pages(counts: Mapping[int, Sequence[int]], texts: Sequence[str]) -> bool:

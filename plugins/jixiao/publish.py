@@ -64,17 +64,7 @@ def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT, 
     target = publications / f"warehouse-{publication_id}.duckdb"
     partial = publications / f".{target.name}.part"
     try:
-        partial.unlink(missing_ok=True)
-        begun = begun_with(candidate)
-        if begun is not None and begun.publication is not None:
-            _strip(candidate, build)
-            candidate.replace(partial)
-            fsync(partial)
-        else:
-            _copy_marts(candidate, partial, build)
-        if begun is not None:
-            copy_file(beside(candidate), beside(target))
-            fsync(beside(target))
+        _write(candidate, partial, target, build)
         partial.replace(target)
         fsync(publications)
         _point(home / PUBLISHED, target)
@@ -83,6 +73,21 @@ def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT, 
         raise JobError(f"{target} could not be published, readers keep the warehouse from before: {error}") from error
     _prune(publications, target, kept)
     return target
+
+
+def _write(candidate: Path, partial: Path, target: Path, build: Build | None) -> None:
+    """Write the publication whole, under a name that nobody opens, and beside its own name what the next night begins with."""
+    partial.unlink(missing_ok=True)
+    begun = begun_with(candidate)
+    if begun is not None and begun.publication is not None:
+        _strip(candidate, build)
+        candidate.replace(partial)
+        fsync(partial)
+    else:
+        _copy_marts(candidate, partial, build)
+    if begun is not None:
+        copy_file(beside(candidate), beside(target))
+        fsync(beside(target))
 
 
 def _strip(candidate: Path, build: Build | None) -> None:

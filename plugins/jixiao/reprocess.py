@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -53,46 +52,60 @@ def chosen(state: State, landing: Path, wanted: str) -> list[tuple[str, int]]:
     Raises:
         JobError: it does not parse, or no document in the archive is wanted.
     """
-    conditions, prefixes = _parsed(wanted)
-    readings = _readings(landing) if conditions.keys() & {"family", "version"} else {}
+    conditions = _Conditions.of(wanted)
+    readings = _readings(landing) if conditions.families or conditions.versions else {}
     with state.session() as session:
         documents = list(session.scalars(select(Document).order_by(Document.archived_at, Document.sha256)))
-        seen = select(Sighting.sha256).where(Sighting.source_name.in_(conditions.get("source", ())))
-        of_sources = set(session.scalars(seen))
-
-    def fits(document: Document) -> bool:
-        reading = readings.get(document.sha256)
-        day = document.archived_at.date()
-        return (
-            (not prefixes or document.sha256.startswith(prefixes))
-            and ("family" not in conditions or bool(reading and reading.families & set(conditions["family"])))
-            and ("version" not in conditions or bool(reading and reading.version in conditions["version"]))
-            and ("source" not in conditions or document.sha256 in of_sources)
-            and all(day >= _day(text) for text in conditions.get("since", ()))
-            and all(day <= _day(text) for text in conditions.get("until", ()))
-        )
-
-    found = [(document.sha256, document.byte_count) for document in documents if fits(document)]
+        of_sources = set(session.scalars(select(Sighting.sha256).where(Sighting.source_name.in_(conditions.sources))))
+    fitting = (document for document in documents if not conditions.sources or document.sha256 in of_sources)
+    found = [(document.sha256, document.byte_count) for document in fitting if conditions.fit(document, readings.get(document.sha256))]
     if not found:
         names = ", ".join(f"{key}=…" for key in KEYS)
         raise JobError(f"no archived document is `{wanted}`; name `unread`, `all`, first digits of SHA-256s, or conditions ({names})")
     return found
 
 
-def _parsed(wanted: str) -> tuple[Mapping[str, list[str]], tuple[str, ...]]:
-    conditions: defaultdict[str, list[str]] = defaultdict(list)
-    prefixes: list[str] = []
-    for word in wanted.replace(",", " ").split():
-        key, equals, value = word.partition("=")
-        if not equals:
-            prefixes.append(word.lower())
-        elif key in KEYS and value:
-            conditions[key].append(value)
-        else:
-            raise JobError(f"`{word}` is no condition; they are {', '.join(f'{known}=…' for known in KEYS)}")
-    for text in (*conditions.get("since", ()), *conditions.get("until", ())):
-        _day(text)
-    return conditions, () if prefixes == ["all"] else tuple(prefixes)
+@dataclass(frozen=True)
+class _Conditions:
+    """What a wanted document has to be; what is empty asks for nothing."""
+
+    prefixes: tuple[str, ...]
+    """Of its SHA-256."""
+    families: tuple[str, ...]
+    versions: tuple[str, ...]
+    """Of the reader that read it last."""
+    sources: tuple[str, ...]
+    since: tuple[date, ...]
+    until: tuple[date, ...]
+
+    @classmethod
+    def of(cls, wanted: str) -> _Conditions:
+        """Conditions in words, as `chosen` takes them.
+
+        Raises:
+            JobError: they do not parse.
+        """
+        given: defaultdict[str, list[str]] = defaultdict(list)
+        for word in wanted.replace(",", " ").split():
+            key, equals, value = word.partition("=")
+            if equals and not (key in KEYS and value):
+                raise JobError(f"`{word}` is no condition; they are {', '.join(f'{known}=…' for known in KEYS)}")
+            given[key if equals else ""].append(value if equals else word.lower())
+        prefixes = () if given[""] == ["all"] else tuple(given[""])
+        families, versions, sources = (tuple(given[key]) for key in ("family", "version", "source"))
+        since, until = (tuple(map(_day, given[key])) for key in ("since", "until"))
+        return cls(prefixes, families, versions, sources, since, until)
+
+    def fit(self, document: Document, reading: _Reading | None) -> bool:
+        """Whether a document, with its latest reading, is wanted; its sources are looked at elsewhere."""
+        day = document.archived_at.date()
+        return (
+            (not self.prefixes or document.sha256.startswith(self.prefixes))
+            and (not self.families or (reading is not None and not reading.families.isdisjoint(self.families)))
+            and (not self.versions or (reading is not None and reading.version in self.versions))
+            and all(day >= first for first in self.since)
+            and all(day <= last for last in self.until)
+        )
 
 
 def _day(text: str) -> date:

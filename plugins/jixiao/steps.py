@@ -34,6 +34,8 @@ from jixiao.settings import unknown_variables
 from jixiao.state import Document, Publication, moment_after, newest_publication, utc_now
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from jixiao.database import Database
     from jixiao.warehouse import BuildInputs
 
@@ -132,19 +134,14 @@ def build(night: Night) -> bool:
         compact(night.layout.landing)
         night.warn(staleness(night.layout.landing, night.settings.stale_days, utc_now()))
         inputs = _build_inputs(night)
-        settings = [f"leap factor {night.settings.leap_factor}", *_decisions(night, inputs)]
-        register, problems = read_register(night.layout.expected)
-        night.warn(problems)
-        with night.state.session() as session:
-            sightings = fetching.export_sightings(session, inputs.sightings)
-            write_parquet(crawl.crawl_table(session), inputs.sightings.with_name("crawl.parquet"))
-        write_parquet(register, inputs.sightings.with_name("expected_filing.parquet"))
-        made_of = fingerprint(inputs.landing, sightings, [*settings, *map(repr, register.to_pylist())])
+        leap_factor = f"leap factor {night.settings.leap_factor}"
+        decided = [*_decisions(night, inputs), *_register(night, inputs)]
+        made_of = fingerprint(inputs.landing, _sightings(night, inputs), [leap_factor, *decided])
         if made_of == _published_fingerprint(night):
             night.update(outcome="unchanged")
             _catch_up(night)
             return False
-        build_candidate(replace(inputs, base=_base(night, settings[:1])))
+        build_candidate(replace(inputs, base=_base(night, [leap_factor])))
         night.update(fingerprint=made_of)
         return True
 
@@ -163,6 +160,21 @@ def _decisions(night: Night, inputs: BuildInputs) -> list[str]:
     words, problems = decisions.lay(night.settings, inputs.sightings)
     night.warn(problems)
     return words
+
+
+def _register(night: Night, inputs: BuildInputs) -> list[str]:
+    """Lay the register of expected filings where the build finds it; give it in words."""
+    register, problems = read_register(night.layout.expected)
+    night.warn(problems)
+    write_parquet(register, inputs.sightings.with_name("expected_filing.parquet"))
+    return [repr(row) for row in register.to_pylist()]
+
+
+def _sightings(night: Night, inputs: BuildInputs) -> pa.Table:
+    """Lay where documents were seen, and how the sources fared, where the build finds it; give the former."""
+    with night.state.session() as session:
+        write_parquet(crawl.crawl_table(session), inputs.sightings.with_name("crawl.parquet"))
+        return fetching.export_sightings(session, inputs.sightings)
 
 
 def _build_inputs(night: Night) -> BuildInputs:

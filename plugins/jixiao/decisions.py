@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +49,13 @@ KEPT = (
 )
 
 
-def lay(settings: Settings, beside: Path) -> tuple[list[str], list[str]]:
+def lay(settings: Settings, beside: Path, documents: Sequence[str]) -> tuple[list[str], list[str]]:
     """Lay what people decided where a build finds it.
 
     Args:
         settings: where the tables stand.
         beside: a file in the folder that the build reads.
+        documents: the archived documents, by SHA-256.
 
     Returns:
         what was decided, in words, and a sentence for each line that cannot be understood: it is a warning and stops nothing.
@@ -62,6 +63,8 @@ def lay(settings: Settings, beside: Path) -> tuple[list[str], list[str]]:
     words, problems = [], []
     for kept in KEPT:
         table, wrong = kept.read(kept.file(settings))
+        if kept.schema is overrides.OVERRIDE_SCHEMA:
+            table = overrides.with_whole_hashes(table, documents)
         write_parquet(table, beside.with_name(f"{kept.name}.parquet"))
         words += [f"{kept.name} {row!r}" for row in table.to_pylist()]
         problems += wrong

@@ -247,13 +247,13 @@ def test_a_person_answers_for_a_filing_until_it_changes(nights: Nights) -> None:
     columns = "filing,fact,printed_value,corrected_value,who,when,why"
     ((sha256,),) = nights.query("SELECT sha256 FROM dim_filing")
     breaks = nights.query("SELECT fact_key, reported FROM fct_check_result WHERE NOT passed AND severity = 'error'")
-    lines = [f"{sha256},{fact_key},{reported},accepted,王芳,2026-03-02,系统生成" for fact_key, reported in breaks]
+    lines = [f"{sha256[:12]},{fact_key},{reported},accepted,王芳,2026-03-02,系统生成" for fact_key, reported in breaks]
     (nights.home / "overrides.csv").write_text("\n".join([columns, *lines, "nothing,x,1,2,w,2026-03-02,y"]), encoding="utf-8")
     accepted = nights.run()
     assert accepted.outcome == "published"
     assert accepted.warnings == [
-        f"overrides.csv: line {len(lines) + 2}: filing `nothing` is not a SHA-256 of 64 digits, with #2 behind it for the second filing in "
-        "the document"
+        f"overrides.csv: line {len(lines) + 2}: filing `nothing` is not the first 12 digits or more of a SHA-256, with #2 behind them for "
+        "the second filing in the document"
     ]
     assert nights.query("SELECT status, accepted_by FROM dim_filing") == [("unreconciled", "王芳")]
     assert sorted(nights.told()) == ["jixiao: overrides were refused", "遵义市林业局 2024: resolved"]

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from jixiao.overrides import OVERRIDE_SCHEMA, read_overrides, refusals
+from jixiao.overrides import OVERRIDE_SCHEMA, read_overrides, refusals, with_whole_hashes
 from warehouse.handmade import audit, declare, document, filing, sha, source, targets_filing
 from warehouse.homes import Home, sighting
 
@@ -38,7 +38,7 @@ def test_a_second_filing_and_an_accepted_exception(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        (GOOD.replace(sha("a"), "a1b2"), "filing `a1b2` is not a SHA-256"),
+        (GOOD.replace(sha("a"), "a1b2"), "filing `a1b2` is not the first 12 digits or more of a SHA-256"),
         (GOOD.replace("合计 total", ""), "fact is empty"),
         (GOOD.replace('"3,100,000.00"', "many"), "printed_value `many` is not a figure"),
         (GOOD.replace('"3,100,000.00"', "NaN"), "printed_value `NaN` is not a figure"),
@@ -94,6 +94,16 @@ def test_a_column_that_stands_twice_decides_nothing(tmp_path: Path) -> None:
 def test_a_check_may_be_called_as_messages_in_chinese_call_it(tmp_path: Path, called: str, fact: str) -> None:
     (row,), _ = read(tmp_path / "overrides.csv", HEADER + GOOD.replace("合计 total", called))
     assert row["fact"] == fact
+
+
+def test_a_document_may_be_named_by_the_number_of_its_messages(tmp_path: Path) -> None:
+    one, two, other = "ab" * 32, "ab" * 31 + "cd", "ef" * 32
+    lines = [GOOD.replace(sha("a"), digits) for digits in ("efefefefefef", one, "abababababab", "0123456789ab")]
+    (tmp_path / "overrides.csv").write_text(HEADER + "".join(lines), encoding="utf-8")
+    table, problems = read_overrides(tmp_path / "overrides.csv")
+    found = with_whole_hashes(table, [two, one, other])
+    assert (found.schema, problems) == (OVERRIDE_SCHEMA, [])
+    assert found["sha256"].to_pylist() == [other, one, "abababababab", "0123456789ab"]
 
 
 def test_what_excel_in_chinese_saves_is_read(tmp_path: Path) -> None:

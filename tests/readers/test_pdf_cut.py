@@ -12,10 +12,11 @@ FULL_LINE = "完成全部清淤任务并且保持堤防完好同"
 
 
 def with_objective(*lines: str, below: float) -> bytes:
-    """A filing whose first project's objective has these lines, the last of them ending so far below its row."""
+    """A filing whose first project's objective has these lines, the last of them ending so far below its row; a line there stands alone."""
     sheet = Sheet(*PAPER)
     heading(sheet)
-    rows(sheet, (HEADER, ROWS[0], (*ROWS[1][:5], "", ROWS[1][6]), ROWS[2]), 100)
+    first, second = (*ROWS[1][:5], "", ROWS[1][6]), ROWS[2] if below < 9 else (*ROWS[2][:5], "", ROWS[2][6])
+    rows(sheet, (HEADER, ROWS[0], first, second), 100)
     row_end = 100 + 3 * 40
     for number, line in enumerate(reversed(lines)):
         sheet.text(413, row_end + below - 0.12 * 9 - 12 * number, line)

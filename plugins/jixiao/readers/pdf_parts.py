@@ -13,6 +13,7 @@ from jixiao.readers.pdf_overprint import largest, legible, watermark
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 from jixiao.readers.pdf_sideways import in_cells, sideways_lines
 from jixiao.readers.pdf_text import lines_with_texts, texts
+from jixiao.readers.pdf_tracking import closed_up
 from jixiao.readers.ruled_bands import Bands, bands
 from jixiao.readers.ruled_grid import Grid, grids, joined, reaching
 
@@ -156,7 +157,11 @@ def page_items(page: PageContent, apart: Flags | None = None) -> PageItems:
     apart = np.zeros(len(page.glyphs), dtype=np.bool_) if apart is None else apart & ~over
     tables = _Tables(page, ~(over | apart))
     items: list[Item] = [*tables.parts(horizontal, vertical)]
-    rest = page.glyphs.take(tables.free)
+    free = tables.free
+    if closed := closed_up(page.glyphs, free):
+        page, kept = replace(page, glyphs=closed[0]), closed[1]
+        over, apart, free = over[kept], apart[kept], free[kept]
+    rest = page.glyphs.take(free)
     level = joined(np.vstack((page.horizontal, page.shade_edges))) if len(page.shade_edges) else horizontal
     for band in bands(page, tables.without_theirs(level), rest):
         items.append(band)
@@ -211,6 +216,8 @@ def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints) -> TableP
     inside = np.flatnonzero(cell >= 0)
     owner = cell[inside]
     glyphs = legible(glyphs.take(inside), owner)
+    if closed := closed_up(glyphs, np.ones(len(glyphs), dtype=np.bool_)):
+        glyphs, owner = closed[0], owner[closed[1]]
     spans = grid.spans()
     whole = texts(glyphs, owner, len(spans))
     seen = ~glyphs.hidden

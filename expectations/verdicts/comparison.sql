@@ -24,17 +24,20 @@ declared as (
 
 ),
 
--- No family can opt out of a rule that applies always.
-applicable as (
+-- No family can opt out of a rule that applies always. Pairs of check and measure have a number: texts are dear to compare.
+applicable as materialized (
 
-    select * from declared
-    union all
-    select filings.filing_key, rules.check_name, 'count'
-    from filings
-    cross join rules
-    where
-        rules.applies = 'always'
-        and (filings.filing_key, rules.check_name) not in (select (filing_key, check_name) from declared)
+    select *, row_number() over () as pair
+    from (
+        select * from declared
+        union all
+        select filings.filing_key, rules.check_name, 'count'
+        from filings
+        cross join rules
+        where
+            rules.applies = 'always'
+            and (filings.filing_key, rules.check_name) not in (select (filing_key, check_name) from declared)
+    )
 
 ),
 
@@ -47,10 +50,11 @@ found as (
     {%- for check, rule in var('rules').items() %}
     {{ 'union all by name' if not loop.first }}
     {%- if rule.applies in ['implied', 'found'] %}
-    select filing_key, '{{ check }}' as check_name, coalesce(measure, 'count') as measure, diagnosis, {{ columns | join(', ') }}
+    select null as pair, filing_key, '{{ check }}' as check_name, coalesce(measure, 'count') as measure, diagnosis, {{ columns | join(', ') }}
     from {{ ref(check) }}
     {%- else %}
     select
+        applicable.pair,
         applicable.filing_key,
         applicable.check_name,
         applicable.measure,
@@ -92,14 +96,14 @@ silent as materialized (
         cast(null as varchar) as source_locator
     from applicable
     where
-        (filing_key, check_name, measure) not in (select (filing_key, check_name, measure) from found)
+        pair not in (select pair from found where pair is not null)
         and check_name not in (select check_name from rules where applies in ('implied', 'found'))
 
 ),
 
 compared as not materialized (
 
-    select * replace (coalesce(subject, '全文') as subject)
+    select * exclude (pair) replace (coalesce(subject, '全文') as subject), hash(check_name, coalesce(subject, '全文'), measure) as name
     from (
         select * from found
         union all by name
@@ -108,12 +112,12 @@ compared as not materialized (
 
 ),
 
--- Only rows of one name are numbered: to put all rows in order would cost more than all else here.
+-- Only rows of one name, or of names with one digest, are numbered: to put all rows in order would cost more than all else here.
 alike as (
 
-    select filing_key, check_name, subject, measure
+    select filing_key, name
     from compared
-    group by filing_key, check_name, subject, measure
+    group by filing_key, name
     having count(*) > 1
 
 ),
@@ -127,11 +131,11 @@ numbered as (
             order by line_no, source_page, source_locator, reported, computed
         ) as occurrence
     from compared
-    semi join alike using (filing_key, check_name, subject, measure)
+    semi join alike using (filing_key, name)
     union all
     select compared.*, 1
     from compared
-    anti join alike using (filing_key, check_name, subject, measure)
+    anti join alike using (filing_key, name)
 
 )
 

@@ -81,7 +81,7 @@ def _what(facts: Facts, change: Change) -> str:
 def _filing(facts: Facts, words: Words) -> Iterator[str]:
     known = {
         "department": facts.get("department_name"),
-        "year": words.year(facts) if facts.get("department_name") else facts.get("fiscal_year"),
+        "year": facts.get("fiscal_year"),
         "filing": facts.get("title"),
         "link": facts.get("source_url"),
         "file": facts["file_name"],

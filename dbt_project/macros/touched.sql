@@ -83,13 +83,18 @@ them comes. It is kept by itself, too, so that tests and models that look at tou
 {%- endmacro %}
 
 {#-
-The hook of staging models: the touched filings' records are looked up once, for all models that read them. What is restricted is the readings that
-a staging model joins: of the joined records, DuckDB would join all first.
+The hook of staging models: the touched filings' records are looked up once, for all models that read them, in the batches that hold any: DuckDB opens
+no other file. What is restricted beside these is the readings that a staging model joins: of the joined records, DuckDB would join all first.
 -#}
 {% macro lay_touched() -%}
   {%- if var('incremental') and is_kept_aside(model) -%}
     {%- set readings = ref('base_filings__latest_reading') | string -%}
-    create or replace table {{ touched_rows(this) }} as {{ sql | replace(readings, '(select * from ' ~ readings ~ ' where ' ~ is_touched() ~ ')') }}
+    {%- set records = source('landed', model.name | replace('stg_filings__', '')) | string -%}
+    {%- set batches = ref('int_touched_batches') -%}
+    {%- set folders = run_query('select folder from ' ~ batches).columns[0].values() if execute else [] -%}
+    {%- set beside = "(select * from " ~ records ~ " where parse_dirpath(filename) in ('" ~ folders | map('replace', "'", "''") | join("', '") ~ "'))" -%}
+    create or replace table {{ touched_rows(this) }} as
+    {{ sql | replace(readings, '(select * from ' ~ readings ~ ' where ' ~ is_touched() ~ ')') | replace(records, beside) }}
   {%- endif -%}
 {%- endmacro %}
 

@@ -128,7 +128,8 @@ def _lay_sources(inputs: BuildInputs) -> None:
             for name, (schema, files) in sources.items():
                 empty = inputs.workshop / "empty" / f"{name}.parquet"
                 write_parquet(schema.empty_table(), empty)
-                connection.execute(_view(name, (empty, *files)))
+                # records say where they lie: touched ones are looked for there alone
+                connection.execute(_view(name, (empty, *files), "*, filename" if name in tables else "*"))
             connection.execute(_DIGESTS)
             connection.execute(f"create or replace view landed.built_on as select {literal(built_on or '')} as path")
     except (duckdb.Error, OSError) as error:
@@ -141,9 +142,9 @@ def _built_on(inputs: BuildInputs) -> Path | None:
     return begun.publication if begun else None
 
 
-def _view(name: str, files: Sequence[Path]) -> str:
+def _view(name: str, files: Sequence[Path], columns: str) -> str:
     paths = ", ".join(map(literal, files))
-    return f"create or replace view landed.{name} as select * from read_parquet([{paths}], union_by_name = true)"
+    return f"create or replace view landed.{name} as select {columns} from read_parquet([{paths}], union_by_name = true)"
 
 
 def _build(inputs: BuildInputs) -> list[str]:

@@ -36,6 +36,23 @@ of_departments as (
 
 ),
 
+projects as (
+
+    select identities.project_key, identities.project_identity_key
+    from {{ ref('project_identity') }} as identities
+    inner join {{ ref('dim_project') }} as projects using (project_key)
+    where projects.project_kind = 'project' and {{ is_touched_chain('project', 'identities.project_identity_key') }}
+
+),
+
+-- By themselves: DuckDB would look up the filings and projects of all lines.
+lines as materialized (
+
+    select filing_key, project_key from {{ ref('fct_project_budget') }}
+    where project_key in (select project_key from projects)
+
+),
+
 of_projects as (
 
     select
@@ -45,11 +62,9 @@ of_projects as (
         filings.is_evaluation,
         filings.filing_key,
         any_value(filings.current_department_key) as current_department_key
-    from {{ ref('fct_project_budget') }} as lines
+    from lines
     inner join filings using (filing_key)
-    inner join {{ ref('dim_project') }} as projects using (project_key)
-    inner join {{ ref('project_identity') }} as identities using (project_key)
-    where projects.project_kind = 'project' and {{ is_touched_chain('project', 'identities.project_identity_key') }}
+    inner join projects as identities using (project_key)
     group by identities.project_identity_key, filings.year_key, filings.is_evaluation, filings.filing_key, filings.published_on, filings.first_seen_at
     qualify row_number() over (
         partition by identities.project_identity_key, filings.year_key, filings.is_evaluation

@@ -26,7 +26,7 @@ departments as (
     select
         department_key,
         min(department_name) as department_name,
-        case when count(distinct parent_key) = 1 then min(parent_key) end as parent_department_key,
+        case when min(parent_key) = max(parent_key) then min(parent_key) end as parent_department_key,
         min(year_key) filter (where year_key <> 0) as first_year,
         max(year_key) as last_year
     from mentions
@@ -36,7 +36,7 @@ departments as (
 
 regions as (
 
-    select * from {{ ref('int_department_regions') }}
+    select * from {{ ref('department_region') }}
     qualify row_number() over (partition by department_key order by year_key desc) = 1
 
 ),
@@ -48,8 +48,9 @@ endings as (
         agencies.suffix,
         agencies.agency_type
     from (
-        select department_key, unnest(list_transform(range(1, length(department_name) + 1), lambda n: department_name[n:])) as suffix
+        select departments.department_key, right(departments.department_name, lengths.length) as suffix
         from departments
+        cross join (select distinct length(suffix) as length from {{ ref('agency_types') }}) as lengths
     ) as departments
     inner join {{ ref('agency_types') }} as agencies using (suffix)
     qualify row_number() over (partition by department_key order by length(suffix) desc) = 1

@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from benchmarks.landed import FACTS, SLIPS, land_filings
 from benchmarks.report import Report, Table
+from jixiao.build import BuildInputs, build_candidate
+from jixiao.check import judge
 from jixiao.durable import write_parquet
-from jixiao.judge import judge
 from jixiao.rules import SIGHTING_SCHEMA
-from jixiao.warehouse import BuildInputs, build_candidate
 
 SIZES = (1_000, 10_000, 100_000)
 FOR_RULES = ("staging", "indicator_taxonomy", "+int_department_years", "+int_filing_years")

@@ -10,7 +10,7 @@ from jixiao.errors import JobError
 from jixiao.fingerprint import code_version
 
 if TYPE_CHECKING:
-    from jixiao.warehouse import BuildInputs
+    from jixiao.build import BuildInputs
 
 PAGE = "index.html"
 POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; font-src data:"
@@ -31,7 +31,7 @@ def keep_model_docs(inputs: BuildInputs, folder: Path) -> bool:
     Raises:
         JobError: dbt could not describe the models, or the page could not be written.
     """
-    from jixiao.warehouse import describe_models
+    from jixiao.build import describe_models
 
     page, mark = folder / PAGE, f"<!-- {code_version()} -->\n"
     if page.exists() and page.read_bytes().startswith(mark.encode()):

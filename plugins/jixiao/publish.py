@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 
 from jixiao.build_info import Build, stamp
+from jixiao.build_state import begun_with, beside
 from jixiao.durable import copy_file, fsync
 from jixiao.errors import JobError
-from jixiao.held import begun_with, beside
 from jixiao.publish_lake import publish_in_lake
 from jixiao.settings import Settings
 from jixiao.sql import literal

@@ -16,6 +16,7 @@ from jixiao import discover as discovery
 from jixiao import extract as extraction
 from jixiao import fetch as fetching
 from jixiao.build_info import Build
+from jixiao.build_state import Base, base, builds_on_another
 from jixiao.channels import Channels
 from jixiao.compact import compact
 from jixiao.difference import Difference, compare
@@ -26,7 +27,6 @@ from jixiao.fingerprint import code_fingerprint, code_version, fingerprint
 from jixiao.freshness import staleness
 from jixiao.gate import objections
 from jixiao.heartbeat import beat
-from jixiao.held import Base, base, builds_on_another
 from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
 from jixiao.register import late_filings, read_register
@@ -36,8 +36,8 @@ from jixiao.state import Document, Publication, moment_after, newest_publication
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from jixiao.build import BuildInputs
     from jixiao.database import Database
-    from jixiao.warehouse import BuildInputs
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def extract(night: Night, batch: Batch) -> None:
 
 def build(night: Night) -> bool:
     """Build the candidate warehouse; False when the published one was made of the very same things."""
-    from jixiao.warehouse import build_candidate
+    from jixiao.build import build_candidate
 
     with night.step("build"):
         releases.take_up(night.settings, night.state)
@@ -178,7 +178,7 @@ def _sightings(night: Night, inputs: BuildInputs) -> pa.Table:
 
 
 def _build_inputs(night: Night) -> BuildInputs:
-    from jixiao.warehouse import BuildInputs
+    from jixiao.build import BuildInputs
 
     layout = night.layout
     sightings = night.folder / "sightings.parquet"
@@ -196,7 +196,7 @@ def _published_fingerprint(night: Night) -> str | None:
 
 def check(night: Night) -> None:
     """Judge what was never judged, or all again where all was built again, and document it."""
-    from jixiao.judge import judge
+    from jixiao.check import judge
 
     with night.step("check"):
         layout = night.layout
@@ -207,7 +207,7 @@ def check(night: Night) -> None:
 
 def finish(night: Night) -> None:
     """Add the verdicts, and what depends on them, to the candidate."""
-    from jixiao.warehouse import finish_candidate
+    from jixiao.build import finish_candidate
 
     with night.step("finish"):
         finish_candidate(_build_inputs(night))

@@ -79,7 +79,7 @@ def second_evening(portal: Server, nights: Nights) -> None:
 
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.duckdb.connections", "great_expectations", "jixiao.judge", "jixiao.steps"])
+FORKS.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.duckdb.connections", "great_expectations", "jixiao.check", "jixiao.steps"])
 """Nights are forks of a process that has imported everything and done nothing: what each costs is the night."""
 
 

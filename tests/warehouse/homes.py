@@ -11,10 +11,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from jixiao.build import BuildInputs, build_candidate, finish_candidate
+from jixiao.build_state import base
+from jixiao.check import Judgement, judge
 from jixiao.decisions import KEPT
 from jixiao.durable import write_parquet
-from jixiao.held import base
-from jixiao.judge import Judgement, judge
 from jixiao.land import land, landed_tables
 from jixiao.models import statements
 from jixiao.publish import publish
@@ -22,7 +23,6 @@ from jixiao.records import DocumentReading
 from jixiao.register import REGISTER_SCHEMA
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
 from jixiao.settings import Settings
-from jixiao.warehouse import BuildInputs, build_candidate, finish_candidate
 from warehouse.handmade import Stated, sha
 
 FIRST_NIGHT = dt.datetime(2026, 3, 1, 2, 0, tzinfo=dt.UTC)

@@ -8,10 +8,10 @@ from typing import Any
 import duckdb
 
 from jixiao import keys
+from jixiao.build_state import Base, base, beside, note_begun
 from jixiao.compact import compact
 from jixiao.decisions import KEPT
 from jixiao.durable import write_parquet
-from jixiao.held import Base, base, beside, note_begun
 from jixiao.records import DocumentReading
 from jixiao.register import read_register
 from warehouse.conftest import evaluation, two_departments

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jixiao import judge as judging
+from jixiao import check as judging
 from jixiao import keys
+from jixiao.check import VERDICT_SCHEMA, judged_frame
 from jixiao.errors import JobError
-from jixiao.judge import VERDICT_SCHEMA, judged_frame
 from jixiao.rules import Verdict, check_reading, holds, rules, verdict_key, verdict_keys
 from jixiao.suite import all_hold
 from warehouse.conftest import borderline, evaluation, plan_of, two_departments

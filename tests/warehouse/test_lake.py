@@ -18,13 +18,13 @@ from pydantic import SecretStr
 
 import lakes
 import servers
+from jixiao.build import BuildInputs
 from jixiao.database import opened
 from jixiao.difference import compare
 from jixiao.errors import JobError
 from jixiao.gate import objections
 from jixiao.lake import Lake, LakeDatabase
 from jixiao.publish_lake import publish_in_lake
-from jixiao.warehouse import BuildInputs
 from warehouse.handmade import sha
 from warehouse.homes import Home
 

@@ -88,7 +88,7 @@ def judge(
     While Great Expectations judges some chunks of filings, DuckDB compares the next, and the verdicts of those before are written.
 
     Args:
-        candidate: the candidate warehouse after `warehouse.build_candidate`.
+        candidate: the candidate warehouse after `build.build_candidate`.
         verdicts: the directory of verdict files.
         batch_id: the new file's name.
         docs: the directory of the Data Docs, which are left as they are when there is nothing to judge; None for none.

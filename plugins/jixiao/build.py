@@ -1,8 +1,8 @@
 """Landed records → a candidate warehouse, by dbt in this process: first everything that rules stand on, then what depends on the verdicts.
 
 The candidate is a DuckDB file of its own, or a database of the lake, that no reader opens; `publish` puts it in the readers' place. A
-file begins as a copy of the last publication, in which the rows of touched filings are built anew (`held`, `int_touched_filings`), or
-from nothing; a database of the lake always from nothing.
+file begins as a copy of the last publication, in which the rows of touched filings are built anew (`build_state`,
+`int_touched_filings`), or from nothing; a database of the lake always from nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from jixiao.build_state import HELD_SCHEMA, Base, begun_with, beside, note_begun, note_held
+from jixiao.check import VERDICT_SCHEMA
 from jixiao.compact import landed_files
 from jixiao.crawl import CRAWL_SCHEMA
 from jixiao.database import Database, clear, opened
@@ -21,8 +23,6 @@ from jixiao.dbt_commands import run_dbt
 from jixiao.decisions import KEPT
 from jixiao.durable import copy_file, write_parquet
 from jixiao.errors import JobError
-from jixiao.held import HELD_SCHEMA, Base, begun_with, beside, note_begun, note_held
-from jixiao.judge import VERDICT_SCHEMA
 from jixiao.landed import landed_schema
 from jixiao.records import RECORD_TYPES
 from jixiao.register import REGISTER_SCHEMA

@@ -39,6 +39,8 @@ def _ends_full(part: TablePart, index: int) -> bool:
     """Whether a cell's text has lines above a last one that is full and ends no sentence."""
     cell = part.cells[index]
     own = list(lines(part.glyphs.take((part.owner == index) & (part.glyphs.text != " "))))
+    if len(own) < len(("above", "cut")):
+        return False
     last = own[-1]
     room = part.width(cell) - 2 * part.padding - float(last.x1.max() - last.x0.min())
-    return len(own) > 1 and room < _FULL * float(last.size.max()) and last.text[-1] not in _PARAGRAPH_END
+    return room < _FULL * float(last.size.max()) and last.text[-1] not in _PARAGRAPH_END

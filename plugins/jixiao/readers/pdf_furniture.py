@@ -18,7 +18,8 @@ _SAME_HEIGHT = 6.0
 _PAGE_NUMBER = re.compile(
     r"[-—–·~]\d{1,4}[-—–·~]|第(?:\d{1,4}|[一二三四五六七八九十百〇零]{1,5})页([,，/／]?共\d{1,4}页)?|\d{1,4}[/／]\d{1,4}"
 )
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,18}")
+"""What may count pages; a longer row of digits is several."""
 _NEXT_LINE = 1.8
 """Ems within which the lines of a cell stand below each other."""
 NEAREST = 3
@@ -46,7 +47,7 @@ class Furniture:
     """What stands at the same height of another page too, page numbers aside."""
 
     def __init__(self, pages: Sequence[PageItems]) -> None:
-        self._seen: dict[str, list[_Seen]] = defaultdict(list)
+        self._seen: dict[tuple[str, ...], list[_Seen]] = defaultdict(list)
         for items in pages:
             for line in items.lines:
                 self._seen[_key(line)].append(_seen(line, items))
@@ -102,10 +103,11 @@ def _first_lines(items: Iterable[Item]) -> Iterator[TextLine]:
         yield item
 
 
-def _key(line: TextLine) -> str:
-    return _NUMBER.sub("#", "".join(line.text.split()))
+def _key(line: TextLine) -> tuple[str, ...]:
+    """What a line says beside its numbers."""
+    return tuple(_NUMBER.split("".join(line.text.split())))
 
 
 def _seen(line: TextLine, items: PageItems) -> _Seen:
-    numbers = tuple(int(number) for number in _NUMBER.findall(line.text))
+    numbers = tuple(int(number) for number in _NUMBER.findall("".join(line.text.split())))
     return _Seen(items.page.number, line.top, items.page.height - line.top, numbers)

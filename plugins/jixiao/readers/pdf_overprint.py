@@ -127,10 +127,10 @@ class _Counter:
 
 def page_numbers(pages: Sequence[PageContent]) -> list[Flags]:
     """Which characters of each page are a line that counts pages: at the same place of the page before or after, one number on."""
-    lines: dict[tuple[str, int, int], list[_Counter]] = defaultdict(list)
+    lines: dict[tuple[str, int, int, int], list[_Counter]] = defaultdict(list)
     for page in pages:
         for line, key in _counters(page):
-            lines[key, round(page.width), round(page.height)].append(line)
+            lines[key, len(line.numbers), round(page.width), round(page.height)].append(line)
     found = [np.zeros(len(page.glyphs), dtype=np.bool_) for page in pages]
     place = {page.number: index for index, page in enumerate(pages)}
     for alike in lines.values():

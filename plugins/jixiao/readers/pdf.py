@@ -15,8 +15,9 @@ from jixiao.document import Document, Place
 from jixiao.limits import Limits
 from jixiao.readers import pdf_digits, pdf_ocr, pdf_pdfium, pdf_pdfplumber
 from jixiao.readers.pdf_annotations import flattened
+from jixiao.readers.pdf_ink import shown
 from jixiao.readers.pdf_overprint import page_numbers
-from jixiao.readers.pdf_page import PageContent, RawPage, upright
+from jixiao.readers.pdf_page import PageContent, RawPage
 from jixiao.readers.pdf_parts import page_items
 from jixiao.readers.pdf_stitch import stitched
 from jixiao.readers.pdf_text import texts
@@ -70,7 +71,7 @@ def _pages(content: bytes, limits: Limits, engine: str) -> Iterator[tuple[PageCo
     for raw in _raw_pages(content, engine):
         characters += len(raw.text)
         refuse_full(characters, raw.number, limits)
-        yield upright(raw), digits("".join(raw.text))
+        yield shown(raw), digits("".join(raw.text))
 
 
 def _raw_pages(content: bytes, engine: str) -> Iterator[RawPage]:
@@ -89,7 +90,7 @@ def _as_others_read(content: bytes, engine: str, pages: Sequence[PageContent], c
     different = {page.number for page, count, other in zip(pages, counts, seen, strict=True) if count != other}
     with _OPENED[_OTHER[engine]](content) if different else nullcontext() as document:
         for page in pages:
-            yield upright(document.page(page.number - 1)) if document and page.number in different else page
+            yield shown(document.page(page.number - 1)) if document and page.number in different else page
 
 
 def _plain_text(page: PageContent, torn: Sequence[Place]) -> str:

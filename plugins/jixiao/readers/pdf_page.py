@@ -132,8 +132,18 @@ class RawPage:
     """(k, 4): x0, top, x1, bottom of what is filled with a colour, rules apart."""
     image_share: float
     """The share of the page's area that its images cover, at most 1: scans are stored in strips, too."""
+    ink: Floats
+    """(n): how dark each character shows on white paper, from 0 (not at all) to 1 (black)."""
+    backdrops: Floats
+    """(b, 5): x0, top, x1, bottom and darkness of all that light text may stand on; none where no text is light."""
     annotated: bool = False
     """Whether viewers draw more over the page than its own content."""
+
+    def take(self, chosen: Flags) -> RawPage:
+        """The page with the chosen characters alone."""
+        text = [char for char, is_chosen in zip(self.text, chosen.tolist(), strict=True) if is_chosen]
+        kept = {name: getattr(self, name)[chosen] for name in ("origin", "direction", "advance", "size", "clip", "ink")}
+        return replace(self, text=text, **kept)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,13 +202,13 @@ class PageContent:
         return box
 
 
-def upright(raw: RawPage) -> PageContent:
-    """The page turned so that most of its text runs from left to right."""
-    turns = _quarter_turns(raw.direction)
+def upright(raw: RawPage, marks: Flags | None = None) -> PageContent:
+    """The page turned so that most of its text runs from left to right; marks count as tilted, however they run."""
+    turns = _quarter_turns(raw.direction if marks is None else raw.direction[~marks])
     width, height = (raw.height, raw.width) if turns % 2 else (raw.width, raw.height)
     origin = _turned(raw.origin, raw, turns)
     direction = _turned_direction(raw.direction, turns)
-    straight = ~_amid_slanted(direction)
+    straight = ~_amid_slanted(direction) if marks is None else ~(_amid_slanted(direction) | marks)
     level = (np.abs(direction[:, 1]) < _STRAIGHT) & (direction[:, 0] > 0) & straight
     text = np.array(raw.text, dtype=np.str_) if len(raw.text) else np.zeros(0, dtype="<U1")
     glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size, _clips(raw, turns))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
@@ -20,13 +20,15 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as api
 
-from jixiao.document import NO_MEANING, Box
+from jixiao.document import NO_MEANING
 from jixiao.errors import UnreadableFile
 from jixiao.readers.pdf_annotations import is_annotated
 from jixiao.readers.pdf_glyphs import printed
+from jixiao.readers.pdf_ink import FAINT
 from jixiao.readers.pdf_nested import restore
 from jixiao.readers.pdf_page import NO_CLIP, Floats, Ints, RawPage, unit
-from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, displayed, strokes
+from jixiao.readers.pdf_paths import displayed
+from jixiao.readers.pdfium_drawing import Drawing, backdrops, bound, render_mode
 from jixiao.values.text import digits
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
@@ -36,49 +38,18 @@ _REFUSED = {
     api.FPDF_ERR_PASSWORD: "The PDF is encrypted and needs a password: ask for a copy without one.",
     api.FPDF_ERR_SECURITY: "The PDF is encrypted in a way that cannot be opened: ask for a copy without encryption.",
 }
-_MAX_FORM_DEPTH = 12
-_WHITE = 250
 _SOFT_HYPHENS = (0x2, 0xFFFE)
 """How pdfium marks a hyphen at a line's end; here it may be a minus or part of a code."""
-_ONE_BOX = 5
-"""Segments of a path that is a single rectangle."""
 
 
-def _bound(function: object, result: object = _INT) -> Callable[..., Any]:
-    """A pdfium function that takes what it is given as it is: handles, references, and integers as C's int."""
-    return ctypes.CFUNCTYPE(result)(ctypes.cast(function, _HANDLE).value)  # type: ignore[arg-type]
+_unicode = bound(api.FPDFText_GetUnicode, _UINT)
+_is_hyphen = bound(api.FPDFText_IsHyphen)
+_loose_box = bound(api.FPDFText_GetLooseCharBox)
+_origin = bound(api.FPDFText_GetCharOrigin)
+_text_object = bound(api.FPDFText_GetTextObject, ctypes.c_size_t)
+_char_matrix = bound(api.FPDFText_GetMatrix)
+_font_size = bound(api.FPDFTextObj_GetFontSize)
 
-
-_unicode = _bound(api.FPDFText_GetUnicode, _UINT)
-_is_hyphen = _bound(api.FPDFText_IsHyphen)
-_loose_box = _bound(api.FPDFText_GetLooseCharBox)
-_origin = _bound(api.FPDFText_GetCharOrigin)
-_text_object = _bound(api.FPDFText_GetTextObject, ctypes.c_size_t)
-_char_matrix = _bound(api.FPDFText_GetMatrix)
-_font_size = _bound(api.FPDFTextObj_GetFontSize)
-_render_mode = _bound(api.FPDFTextObj_GetTextRenderMode)
-_object_at = _bound(api.FPDFPage_GetObject, _HANDLE)
-_object_type = _bound(api.FPDFPageObj_GetType)
-_object_bounds = _bound(api.FPDFPageObj_GetBounds)
-_object_matrix = _bound(api.FPDFPageObj_GetMatrix)
-_fill_colour = _bound(api.FPDFPageObj_GetFillColor)
-_stroke_colour = _bound(api.FPDFPageObj_GetStrokeColor)
-_draw_mode = _bound(api.FPDFPath_GetDrawMode)
-_segment_count = _bound(api.FPDFPath_CountSegments)
-_segment_at = _bound(api.FPDFPath_GetPathSegment, _HANDLE)
-_segment_point = _bound(api.FPDFPathSegment_GetPoint)
-_segment_type = _bound(api.FPDFPathSegment_GetType)
-_clip_path = _bound(api.FPDFPageObj_GetClipPath, _HANDLE)
-_clip_count = _bound(api.FPDFClipPath_CountPaths)
-_clip_segment_count = _bound(api.FPDFClipPath_CountPathSegments)
-_clip_segment_at = _bound(api.FPDFClipPath_GetPathSegment, _HANDLE)
-_segment_closes = _bound(api.FPDFPathSegment_GetClose)
-
-_MATRIX = (_FLOAT * 6)()
-_EDGES = tuple(_FLOAT() for _ in range(4))
-_NUMBERS = tuple(_UINT() for _ in range(4))
-_AT_MATRIX, _AT_EDGES, _AT_NUMBERS = ctypes.byref(_MATRIX), tuple(map(ctypes.byref, _EDGES)), tuple(map(ctypes.byref, _NUMBERS))
-"""Where pdfium writes what it tells, and references to it."""
 _AT_ONCE = 2048
 """Characters, or text objects, that are asked about in a row."""
 
@@ -163,7 +134,7 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     textpage = page.get_textpage()
     width, height = page.get_size()
     place = displayed(page.get_bbox(), page.get_rotation())
-    drawing = _Drawing.of(page, place)
+    drawing = Drawing.of(page, place)
     handle = ctypes.cast(textpage.raw, _HANDLE)
     count = api.FPDFText_CountChars(textpage.raw)
     objects = np.fromiter(map(_text_object, repeat(handle), range(count)), dtype=np.int64, count=count)
@@ -187,20 +158,22 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
         segments=np.array(drawing.rules, dtype=np.float64).reshape(-1, 4),
         areas=np.array(drawing.areas, dtype=np.float64).reshape(-1, 4),
         image_share=min(1.0, drawing.image_area / (width * height)),
+        ink=states[:, _INK],
+        backdrops=backdrops(page, place) if states[:, _INK].min(initial=1) < FAINT else np.zeros((0, 5)),
         annotated=is_annotated(page),
     )
 
 
-_SHOWN, _DIRECTION, _SIZE, _CLIP, _ORDER = 0, slice(1, 3), 3, slice(4, 8), 8
+_SHOWN, _DIRECTION, _SIZE, _CLIP, _ORDER, _INK = 0, slice(1, 3), 3, slice(4, 8), 8, 9
 """Columns of `_text_states`."""
-_NO_STATE = (0.0, 1.0, 0.0, 0.0, *NO_CLIP, 0.0)
+_NO_STATE = (0.0, 1.0, 0.0, 0.0, *NO_CLIP, 0.0, 1.0)
 
 
-def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: _Drawing) -> Floats:
-    """For each character whether it is printed, its direction, size, clip and place in drawing order; looked up once a text object."""
+def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: Drawing) -> Floats:
+    """For each character whether it is printed, its direction, size, clip, place in drawing order and ink; looked up once a text object."""
     known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     states = np.tile(np.array(_NO_STATE), (len(known), 1))
-    visible = np.array([bool(address) and _render_mode(_HANDLE(address)) != _INVISIBLE for address in known.tolist()], dtype=np.bool_)
+    visible = np.array([bool(address) and render_mode(_HANDLE(address)) != _INVISIBLE for address in known.tolist()], dtype=np.bool_)
     for printed_ones in _batches(np.flatnonzero(visible)):
         own = known[printed_ones].tolist()
         handles = list(map(_HANDLE, own))
@@ -208,6 +181,7 @@ def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: _Drawing) ->
         states[printed_ones, _DIRECTION.start : _SIZE + 1] = _settings(textpage, first[printed_ones].tolist(), handles)
         states[printed_ones, _CLIP] = list(map(drawing.text_clip, handles))
         states[printed_ones, _ORDER] = [drawing.texts.get(address, 0) for address in own]
+        states[printed_ones, _INK] = list(map(drawing.text_ink, handles))
     return states[inverse]
 
 
@@ -273,125 +247,3 @@ class _Room:
 @lru_cache(1)
 def _room() -> _Room:
     return _Room()
-
-
-@dataclass(slots=True)
-class _Drawing:
-    """What is drawn on a page beside text, in displayed coordinates: rules, and the area of its images."""
-
-    place: Matrix
-    rules: list[Segment] = field(default_factory=list)
-    areas: list[Box] = field(default_factory=list)
-    image_area: float = 0.0
-    nested: dict[int, Matrix] = field(default_factory=dict)
-    """Where the text objects inside forms are placed."""
-    texts: dict[int, int] = field(default_factory=dict)
-    """The text objects, numbered as they are drawn."""
-
-    @classmethod
-    def of(cls, page: pdfium.PdfPage, place: Matrix) -> _Drawing:
-        """Everything drawn on a page, inside form objects too."""
-        drawing = cls(place)
-        handle = ctypes.cast(page.raw, _HANDLE)
-        for index in range(api.FPDFPage_CountObjects(page.raw)):
-            drawing.add(_HANDLE(_object_at(handle, index)), place, 0)
-        return drawing
-
-    def add(self, drawn: ctypes.c_void_p, place: Matrix, depth: int) -> None:
-        """Take what one object draws."""
-        kind = _object_type(drawn)
-        if kind == api.FPDF_PAGEOBJ_PATH:
-            rules, areas = _path_shapes(drawn, place)
-            self.rules += clipped(rules, self.clip(drawn, place))
-            self.areas += areas
-        elif kind == api.FPDF_PAGEOBJ_IMAGE:
-            box = place.box(_bounds(drawn))
-            self.rules += bar(box)
-            self.image_area += (box[2] - box[0]) * (box[3] - box[1])
-        elif kind == api.FPDF_PAGEOBJ_TEXT:
-            self.texts[drawn.value or 0] = len(self.texts)
-            if depth:
-                self.nested[drawn.value or 0] = place
-        elif kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
-            inner = _matrix(drawn).then(place)
-            form = ctypes.cast(drawn, api.FPDF_PAGEOBJECT)
-            for index in range(api.FPDFFormObj_CountObjects(form)):
-                self.add(ctypes.cast(api.FPDFFormObj_GetObject(form, index), _HANDLE), inner, depth + 1)
-
-    def text_clip(self, text_object: ctypes.c_void_p) -> Box:
-        """The area that a text object is drawn through."""
-        return self.clip(text_object, self.nested.get(text_object.value or 0, self.place) if self.nested else self.place)
-
-    def forms(self) -> dict[int, tuple[Point, Matrix]]:
-        """Of text objects in forms that are drawn elsewhere: where each begins in its form, and the map from there to the page."""
-        starts = {address: _matrix(_HANDLE(address)) for address, place in self.nested.items() if place != self.place}
-        return {address: ((start.e, start.f), self.nested[address].then(self.place.inverted())) for address, start in starts.items()}
-
-    @staticmethod
-    def clip(drawn: ctypes.c_void_p, place: Matrix) -> Box:
-        """The area that an object is drawn through; pdfium tells it of those only that it cuts."""
-        path = _HANDLE(_clip_path(drawn))
-        count = _clip_count(path) if path else 0
-        if count <= 0:
-            return NO_CLIP
-        edges = list(NO_CLIP)
-        for index in range(count):
-            segments = (_HANDLE(_clip_segment_at(path, index, number)) for number in range(_clip_segment_count(path, index)))
-            corners = [place.point(*_point(segment)) for segment in segments]
-            if corners:
-                xs, ys = zip(*corners, strict=True)
-                edges = [max(edges[0], min(xs)), max(edges[1], min(ys)), min(edges[2], max(xs)), min(edges[3], max(ys))]
-        return edges[0], edges[1], max(edges[0], edges[2]), max(edges[1], edges[3])
-
-
-def _path_shapes(path: ctypes.c_void_p, place: Matrix) -> tuple[list[Segment], list[Box]]:
-    """The rules that a path draws, and the area that it fills where it is a single rectangle."""
-    filled, stroked, *_ = _NUMBERS
-    _draw_mode(path, *_AT_NUMBERS[:2])
-    is_filled, is_stroked = filled.value, stroked.value
-    if is_stroked and _seen(_stroke_colour, path):
-        return strokes(_outlines(path), _matrix(path).then(place)), []
-    if not is_filled or not _seen(_fill_colour, path):
-        return [], []
-    box = place.box(_bounds(path))
-    if thin := bar(box):
-        return thin, []
-    return ([], area(box)) if _segment_count(path) <= _ONE_BOX else (bars(_outlines(path), _matrix(path).then(place)), [])
-
-
-def _seen(colour: Callable[..., int], drawn: ctypes.c_void_p) -> bool:
-    """Whether the colour shows on white paper; a colour that pdfium cannot tell (a pattern) does."""
-    red, green, blue, alpha = _NUMBERS
-    if not colour(drawn, *_AT_NUMBERS):
-        return True
-    return alpha.value > 0 and min(red.value, green.value, blue.value) < _WHITE
-
-
-def _outlines(path: ctypes.c_void_p) -> list[list[Point]]:
-    """The subpaths of a path as corner points in its own coordinates; a curve is its end points."""
-    outlines: list[list[Point]] = []
-    for index in range(_segment_count(path)):
-        segment = _HANDLE(_segment_at(path, index))
-        if _segment_type(segment) == api.FPDF_SEGMENT_MOVETO or not outlines:
-            outlines.append([])
-        outlines[-1].append(_point(segment))
-        if _segment_closes(segment):
-            outlines[-1].append(outlines[-1][0])
-    return outlines
-
-
-def _point(segment: ctypes.c_void_p) -> Point:
-    x, y, *_ = _EDGES
-    _segment_point(segment, *_AT_EDGES[:2])
-    return x.value, y.value
-
-
-def _bounds(drawn: ctypes.c_void_p) -> Box:
-    left, bottom, right, top = _EDGES
-    _object_bounds(drawn, *_AT_EDGES)
-    return left.value, bottom.value, right.value, top.value
-
-
-def _matrix(drawn: ctypes.c_void_p) -> Matrix:
-    _object_matrix(drawn, _AT_MATRIX)
-    return Matrix(*_MATRIX)

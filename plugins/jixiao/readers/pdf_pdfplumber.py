@@ -18,13 +18,14 @@ from pdfminer.pdfdevice import PDFDevice, PDFTextSeq
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFStackT, PDFTextState
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import PDFStream, stream_value
-from pdfminer.psparser import LIT
+from pdfminer.pdftypes import PDFStream, dict_value, resolve1, stream_value
+from pdfminer.psparser import LIT, literal_name
 from pdfminer.utils import PathSegment, decode_text, mult_matrix
 
 from jixiao.document import NO_MEANING, Box
 from jixiao.errors import UnreadableFile
 from jixiao.readers.pdf_glyphs import printed
+from jixiao.readers.pdf_ink import darkness
 from jixiao.readers.pdf_objects import QuickDocument
 from jixiao.readers.pdf_operators import operators
 from jixiao.readers.pdf_page import NO_CLIP, RawPage
@@ -37,6 +38,9 @@ _INVISIBLE = 3
 _ONE_BOX = 5
 """Corners of a path that is a single rectangle."""
 _WHITE = 0.98
+_OUTLINED = 1
+"""The text rendering mode of text of which the outlines are drawn alone."""
+_PLAIN_SPACES = {"DeviceGray", "CalGray", "DeviceRGB", "CalRGB", "DeviceCMYK", "ICCBased"}
 _ACTUAL_TEXT = LIT("ActualText")
 _NAMES = {b"'": "_q", b'"': "_w"}
 """Operators that cannot be part of a method's name."""
@@ -100,6 +104,7 @@ class _Run:
     direction: Point
     size: float
     clip: Box
+    ink: float
 
 
 class _Interpreter(PDFPageInterpreter):
@@ -130,19 +135,31 @@ class _Interpreter(PDFPageInterpreter):
     def init_state(self, ctm: tuple[float, float, float, float, float, float]) -> None:
         """Begin a page or a form."""
         super().init_state(ctm)
-        self.clips: list[Box] = []
+        self.states: list[tuple[Box, float]] = []
+        self.opacity = self.device.opacity
         self._methods: dict[bytes, tuple[Callable[..., None] | None, int]] = {}
 
     def do_q(self) -> None:
         """Save the state."""
         super().do_q()
-        self.clips.append(self.device.clip)
+        self.states.append((self.device.clip, self.device.opacity))
 
     def do_Q(self) -> None:
         """Restore the state."""
         super().do_Q()
-        if self.clips:
-            self.device.clip = self.clips.pop()
+        if self.states:
+            self.device.clip, self.device.opacity = self.states.pop()
+
+    def do_gs(self, name: PDFStackT) -> None:
+        """Take up how transparent fills are (PDF 1.7, 11.6.4.4); in a form, no less than the form."""
+        state = dict_value(dict_value(self.resources.get("ExtGState", {})).get(literal_name(name), {}))
+        opacity = resolve1(state.get("ca"))
+        if isinstance(opacity, int | float):
+            self.device.opacity = self.opacity * opacity
+
+    def do_sh(self, name: object) -> None:
+        """Paint a shading: on all that is not clipped."""
+        self.device.backdrops.append((*self.device.clip, 1.0))
 
     def do_W(self) -> None:
         """Clip to the current path: to the box around it."""
@@ -177,9 +194,9 @@ class _Interpreter(PDFPageInterpreter):
 
     def do_Do(self, xobjid_arg: PDFStackT) -> None:
         """Draw a form or an image, and take up the state that it left."""
-        clip = self.device.clip
+        state = self.device.clip, self.device.opacity
         super().do_Do(xobjid_arg)
-        self.device.clip = clip
+        self.device.clip, self.device.opacity = state
         self.device.set_ctm(self.ctm)
 
 
@@ -189,12 +206,14 @@ class _Device(PDFDevice):
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
         self.clip: Box = NO_CLIP
+        self.opacity = 1.0
         self.text: list[str] = []
         self.origins: list[Point] = []
         self.advances: list[float] = []
         self.runs: list[_Run] = []
         self.rules: list[Segment] = []
         self.areas: list[Box] = []
+        self.backdrops: list[tuple[float, ...]] = []
         self.image_area = 0.0
         self.marks: list[tuple[int, bytes | None]] = []
 
@@ -209,7 +228,7 @@ class _Device(PDFDevice):
     def raw_page(self, number: int, width: float, height: float) -> RawPage:
         """The page as drawn so far."""
         lengths = [run.length for run in self.runs]
-        common = np.array([(*run.direction, run.size, *run.clip) for run in self.runs], dtype=np.float64).reshape(-1, 7)
+        common = np.array([(*run.direction, run.size, *run.clip, run.ink) for run in self.runs], dtype=np.float64).reshape(-1, 8)
         each = np.repeat(common, lengths, axis=0)
         return RawPage(
             number=number,
@@ -220,10 +239,12 @@ class _Device(PDFDevice):
             direction=each[:, :2],
             advance=np.array(self.advances, dtype=np.float64),
             size=each[:, 2],
-            clip=each[:, 3:],
+            clip=each[:, 3:7],
             segments=np.array(self.rules, dtype=np.float64).reshape(-1, 4),
             areas=np.array(self.areas, dtype=np.float64).reshape(-1, 4),
             image_share=min(1.0, self.image_area / (width * height)),
+            ink=each[:, 7],
+            backdrops=np.array(self.backdrops, dtype=np.float64).reshape(-1, 5),
         )
 
     def render_string(self, textstate: PDFTextState, seq: PDFTextSeq, ncs: PDFColorSpace, graphicstate: PDFGraphicState) -> None:
@@ -249,12 +270,16 @@ class _Device(PDFDevice):
         if textstate.render == _INVISIBLE:
             del self.text[begin:], self.origins[begin:], self.advances[begin:]
         elif len(self.text) > begin:
-            self.runs.append(_Run(len(self.text) - begin, (a / stretch, b / stretch), abs(size) * math.hypot(c, d), self.clip))
+            size, ink = abs(size) * math.hypot(c, d), _text_ink(graphicstate, textstate.render) * self.opacity
+            self.runs.append(_Run(len(self.text) - begin, (a / stretch, b / stretch), size, self.clip, ink))
 
     def paint_path(self, graphicstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[PathSegment]) -> None:
         """Take the rules of a drawn path."""
         place = Matrix(*self.ctm) if self.ctm else Matrix()
         outlines = list(_outlines(path))
+        if fill and outlines:
+            box = around([place.point(x, y) for outline in outlines for x, y in outline])
+            self.backdrops.append((*box, _ink(graphicstate.ncolor, graphicstate.ncs) * self.opacity))
         if stroke and not _is_white(graphicstate.scolor):
             self.rules += clipped(strokes(outlines, place), self.clip)
         elif fill and not _is_white(graphicstate.ncolor):
@@ -270,6 +295,7 @@ class _Device(PDFDevice):
         """Take whatever image fills the unit square: as a rule when it is thin."""
         box = (Matrix(*self.ctm) if self.ctm else Matrix()).box((0, 0, 1, 1))
         self.rules += bar(box)
+        self.backdrops.append((*box, 1.0))
         self.image_area += (box[2] - box[0]) * (box[3] - box[1])
 
 
@@ -293,6 +319,28 @@ def _outlines(path: Iterable[PathSegment]) -> Iterator[list[Point]]:
         outline.append((numbers[-2], numbers[-1]))
     if outline:
         yield outline
+
+
+def _text_ink(graphicstate: PDFGraphicState, render: int) -> float:
+    """How dark text shows on white paper."""
+    if render == _OUTLINED:
+        return _ink(graphicstate.scolor, graphicstate.scs)
+    return _ink(graphicstate.ncolor, graphicstate.ncs)
+
+
+def _ink(colour: object, space: PDFColorSpace) -> float:
+    """How dark a colour shows on white paper; one that is no grey, RGB or CMYK is dark."""
+    parts = colour if isinstance(colour, tuple) else (colour,)
+    if space.name not in _PLAIN_SPACES or not all(isinstance(part, int | float) for part in parts):
+        return 1.0
+    match [float(part) for part in parts]:
+        case [grey]:
+            return darkness(grey, grey, grey)
+        case [red, green, blue]:
+            return darkness(red, green, blue)
+        case [cyan, magenta, yellow, black]:
+            return darkness(*((1 - own) * (1 - black) for own in (cyan, magenta, yellow)))
+    return 1.0
 
 
 def _is_white(colour: object) -> bool:

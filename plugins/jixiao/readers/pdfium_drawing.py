@@ -1,0 +1,219 @@
+"""What pdfium tells of the objects drawn on a page: rules, areas, images, and how text objects are drawn.
+
+Called through pdfium's C interface, once an object; what a call is given is made once and used again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as api
+
+from jixiao.document import Box
+from jixiao.readers.pdf_ink import darkness
+from jixiao.readers.pdf_page import NO_CLIP, Floats
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, strokes
+
+_HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
+_MAX_FORM_DEPTH = 12
+_FULL = 255
+_WHITE = 250
+_ONE_BOX = 5
+"""Segments of a path that is a single rectangle."""
+
+
+def bound(function: object, result: object = _INT) -> Callable[..., Any]:
+    """A pdfium function that takes what it is given as it is: handles, references, and integers as C's int."""
+    return ctypes.CFUNCTYPE(result)(ctypes.cast(function, _HANDLE).value)  # type: ignore[arg-type]
+
+
+render_mode = bound(api.FPDFTextObj_GetTextRenderMode)
+_object_at = bound(api.FPDFPage_GetObject, _HANDLE)
+_object_type = bound(api.FPDFPageObj_GetType)
+_object_bounds = bound(api.FPDFPageObj_GetBounds)
+_object_matrix = bound(api.FPDFPageObj_GetMatrix)
+_fill_colour = bound(api.FPDFPageObj_GetFillColor)
+_stroke_colour = bound(api.FPDFPageObj_GetStrokeColor)
+_draw_mode = bound(api.FPDFPath_GetDrawMode)
+_segment_count = bound(api.FPDFPath_CountSegments)
+_segment_at = bound(api.FPDFPath_GetPathSegment, _HANDLE)
+_segment_point = bound(api.FPDFPathSegment_GetPoint)
+_segment_type = bound(api.FPDFPathSegment_GetType)
+_clip_path = bound(api.FPDFPageObj_GetClipPath, _HANDLE)
+_clip_count = bound(api.FPDFClipPath_CountPaths)
+_clip_segment_count = bound(api.FPDFClipPath_CountPathSegments)
+_clip_segment_at = bound(api.FPDFClipPath_GetPathSegment, _HANDLE)
+_segment_closes = bound(api.FPDFPathSegment_GetClose)
+
+_MATRIX = (_FLOAT * 6)()
+_EDGES = tuple(_FLOAT() for _ in range(4))
+_NUMBERS = tuple(_UINT() for _ in range(4))
+_AT_MATRIX, _AT_EDGES, _AT_NUMBERS = ctypes.byref(_MATRIX), tuple(map(ctypes.byref, _EDGES)), tuple(map(ctypes.byref, _NUMBERS))
+"""Where pdfium writes what it tells, and references to it."""
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What is drawn on a page beside text, in displayed coordinates: rules, and the area of its images."""
+
+    place: Matrix
+    rules: list[Segment] = field(default_factory=list)
+    areas: list[Box] = field(default_factory=list)
+    image_area: float = 0.0
+    nested: dict[int, Matrix] = field(default_factory=dict)
+    """Where the text objects inside forms are placed."""
+    texts: dict[int, int] = field(default_factory=dict)
+    """The text objects, numbered as they are drawn."""
+
+    @classmethod
+    def of(cls, page: pdfium.PdfPage, place: Matrix) -> Drawing:
+        """Everything drawn on a page, inside form objects too."""
+        drawing = cls(place)
+        handle = ctypes.cast(page.raw, _HANDLE)
+        for index in range(api.FPDFPage_CountObjects(page.raw)):
+            drawing.add(_HANDLE(_object_at(handle, index)), place, 0)
+        return drawing
+
+    def add(self, drawn: ctypes.c_void_p, place: Matrix, depth: int) -> None:
+        """Take what one object draws."""
+        kind = _object_type(drawn)
+        if kind == api.FPDF_PAGEOBJ_PATH:
+            rules, areas = _path_shapes(drawn, place)
+            self.rules += clipped(rules, self.clip(drawn, place))
+            self.areas += areas
+        elif kind == api.FPDF_PAGEOBJ_IMAGE:
+            box = place.box(_bounds(drawn))
+            self.rules += bar(box)
+            self.image_area += (box[2] - box[0]) * (box[3] - box[1])
+        elif kind == api.FPDF_PAGEOBJ_TEXT:
+            self.texts[drawn.value or 0] = len(self.texts)
+            if depth:
+                self.nested[drawn.value or 0] = place
+        elif kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
+            inner = _matrix(drawn).then(place)
+            form = ctypes.cast(drawn, api.FPDF_PAGEOBJECT)
+            for index in range(api.FPDFFormObj_CountObjects(form)):
+                self.add(ctypes.cast(api.FPDFFormObj_GetObject(form, index), _HANDLE), inner, depth + 1)
+
+    def text_clip(self, text_object: ctypes.c_void_p) -> Box:
+        """The area that a text object is drawn through."""
+        return self.clip(text_object, self.nested.get(text_object.value or 0, self.place) if self.nested else self.place)
+
+    @staticmethod
+    def text_ink(text_object: ctypes.c_void_p) -> float:
+        """How dark a text object shows on white paper."""
+        is_outlined = render_mode(text_object) == api.FPDF_TEXTRENDERMODE_STROKE
+        return _ink(_stroke_colour if is_outlined else _fill_colour, text_object)
+
+    def forms(self) -> dict[int, tuple[Point, Matrix]]:
+        """Of text objects in forms that are drawn elsewhere: where each begins in its form, and the map from there to the page."""
+        starts = {address: _matrix(_HANDLE(address)) for address, place in self.nested.items() if place != self.place}
+        return {address: ((start.e, start.f), self.nested[address].then(self.place.inverted())) for address, start in starts.items()}
+
+    @staticmethod
+    def clip(drawn: ctypes.c_void_p, place: Matrix) -> Box:
+        """The area that an object is drawn through; pdfium tells it of those only that it cuts."""
+        path = _HANDLE(_clip_path(drawn))
+        count = _clip_count(path) if path else 0
+        if count <= 0:
+            return NO_CLIP
+        edges = list(NO_CLIP)
+        for index in range(count):
+            segments = (_HANDLE(_clip_segment_at(path, index, number)) for number in range(_clip_segment_count(path, index)))
+            corners = [place.point(*_point(segment)) for segment in segments]
+            if corners:
+                xs, ys = zip(*corners, strict=True)
+                edges = [max(edges[0], min(xs)), max(edges[1], min(ys)), min(edges[2], max(xs)), min(edges[3], max(ys))]
+        return edges[0], edges[1], max(edges[0], edges[2]), max(edges[1], edges[3])
+
+
+def _path_shapes(path: ctypes.c_void_p, place: Matrix) -> tuple[list[Segment], list[Box]]:
+    """The rules that a path draws, and the area that it fills where it is a single rectangle."""
+    filled, stroked, *_ = _NUMBERS
+    _draw_mode(path, *_AT_NUMBERS[:2])
+    is_filled, is_stroked = filled.value, stroked.value
+    if is_stroked and _seen(_stroke_colour, path):
+        return strokes(_outlines(path), _matrix(path).then(place)), []
+    if not is_filled or not _seen(_fill_colour, path):
+        return [], []
+    box = place.box(_bounds(path))
+    if thin := bar(box):
+        return thin, []
+    return ([], area(box)) if _segment_count(path) <= _ONE_BOX else (bars(_outlines(path), _matrix(path).then(place)), [])
+
+
+def backdrops(page: pdfium.PdfPage, place: Matrix) -> Floats:
+    """The boxes of all that is drawn on a page beside text, whatever its shape, with the darkness of each (0 to 1)."""
+    handle = ctypes.cast(page.raw, _HANDLE)
+    objects = (_HANDLE(_object_at(handle, index)) for index in range(api.FPDFPage_CountObjects(page.raw)))
+    boxes = [box for drawn in objects for box in _backdrop(drawn, place, 0)]
+    return np.array(boxes, dtype=np.float64).reshape(-1, 5)
+
+
+def _backdrop(drawn: ctypes.c_void_p, place: Matrix, depth: int) -> Iterator[tuple[float, ...]]:
+    kind = _object_type(drawn)
+    if kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
+        inner, form = _matrix(drawn).then(place), ctypes.cast(drawn, api.FPDF_PAGEOBJECT)
+        for index in range(api.FPDFFormObj_CountObjects(form)):
+            yield from _backdrop(ctypes.cast(api.FPDFFormObj_GetObject(form, index), _HANDLE), inner, depth + 1)
+    elif kind == api.FPDF_PAGEOBJ_PATH:
+        yield *place.box(_bounds(drawn)), _fill_ink(drawn)
+    elif kind not in (api.FPDF_PAGEOBJ_TEXT, api.FPDF_PAGEOBJ_FORM):
+        yield *place.box(_bounds(drawn)), 1.0
+
+
+def _fill_ink(path: ctypes.c_void_p) -> float:
+    """How dark the area of a path is."""
+    _draw_mode(path, *_AT_NUMBERS[:2])
+    return _ink(_fill_colour, path) if _NUMBERS[0].value else 0.0
+
+
+def _ink(colour: Callable[..., int], drawn: ctypes.c_void_p) -> float:
+    """How dark a colour shows on white paper; one that pdfium cannot tell (a pattern) is dark."""
+    if not colour(drawn, *_AT_NUMBERS):
+        return 1.0
+    red, green, blue, alpha = (number.value / _FULL for number in _NUMBERS)
+    return darkness(red, green, blue) * alpha
+
+
+def _seen(colour: Callable[..., int], drawn: ctypes.c_void_p) -> bool:
+    """Whether the colour shows on white paper; a colour that pdfium cannot tell (a pattern) does."""
+    red, green, blue, alpha = _NUMBERS
+    if not colour(drawn, *_AT_NUMBERS):
+        return True
+    return alpha.value > 0 and min(red.value, green.value, blue.value) < _WHITE
+
+
+def _outlines(path: ctypes.c_void_p) -> list[list[Point]]:
+    """The subpaths of a path as corner points in its own coordinates; a curve is its end points."""
+    outlines: list[list[Point]] = []
+    for index in range(_segment_count(path)):
+        segment = _HANDLE(_segment_at(path, index))
+        if _segment_type(segment) == api.FPDF_SEGMENT_MOVETO or not outlines:
+            outlines.append([])
+        outlines[-1].append(_point(segment))
+        if _segment_closes(segment):
+            outlines[-1].append(outlines[-1][0])
+    return outlines
+
+
+def _point(segment: ctypes.c_void_p) -> Point:
+    x, y, *_ = _EDGES
+    _segment_point(segment, *_AT_EDGES[:2])
+    return x.value, y.value
+
+
+def _bounds(drawn: ctypes.c_void_p) -> Box:
+    left, bottom, right, top = _EDGES
+    _object_bounds(drawn, *_AT_EDGES)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _matrix(drawn: ctypes.c_void_p) -> Matrix:
+    _object_matrix(drawn, _AT_MATRIX)
+    return Matrix(*_MATRIX)

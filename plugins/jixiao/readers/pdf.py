@@ -16,6 +16,7 @@ from jixiao.limits import Limits
 from jixiao.readers import pdf_digits, pdf_ocr, pdf_pdfium, pdf_pdfplumber
 from jixiao.readers.pdf_annotations import flattened
 from jixiao.readers.pdf_ink import shown
+from jixiao.readers.pdf_layers import printed_layers
 from jixiao.readers.pdf_overprint import page_numbers
 from jixiao.readers.pdf_page import PageContent, RawPage
 from jixiao.readers.pdf_parts import page_items
@@ -50,6 +51,7 @@ def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
     refuse_damaged(content)
     with pdf_pdfium.opened(content) as document:
         refuse_long(len(document), limits)
+    content = printed_layers(content)
     read_pages = list(_pages(content, limits, engine))
     if any(page.annotated for page, _ in read_pages) and (drawn := flattened(content)) != content:
         content, read_pages = drawn, list(_pages(drawn, limits, engine))

@@ -118,7 +118,7 @@ def _own_map(content: bytes) -> dict[int, bytes]:
 def _unusual_map(content: bytes) -> dict[int, bytes]:
     """What a map says that is written otherwise than most: with lists, comments, or on top of another map."""
     found: dict[int, bytes] = {}
-    for operator, operands in operators(content):
+    for operator, operands, _ in operators(content):
         if operator == b"endbfchar":
             for code, text in zip(operands[::2], operands[1::2], strict=False):
                 _enter(found, code, [text])

@@ -30,8 +30,8 @@ _INLINE_DATA = re.compile(rb"\sID\s.*?\sEI(?=\s|$)", re.DOTALL)
 _VALUES = {b"true": 1, b"false": 0, b"null": 0}
 
 
-def operators(content: bytes) -> Iterator[tuple[bytes, list[Operand]]]:
-    """Each operator with the operands before it. An inline image is the operator `BI`; what is not PDF is skipped."""
+def operators(content: bytes) -> Iterator[tuple[bytes, list[Operand], int]]:
+    """Each operator with the operands before it, and where it ends. An inline image is the operator `BI`; what is not PDF is skipped."""
     operands: list[Operand] = []
     nested: list[list[Operand]] = []
     position = 0
@@ -42,7 +42,7 @@ def operators(content: bytes) -> Iterator[tuple[bytes, list[Operand]]]:
             if text == b"BI":
                 data = _INLINE_DATA.search(content, position)
                 position = data.end() if data else len(content)
-            yield text, operands
+            yield text, operands, position
             operands, nested = [], []
         elif kind == "open":
             nested.append(operands)

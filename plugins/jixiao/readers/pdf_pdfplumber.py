@@ -117,7 +117,7 @@ class _Interpreter(PDFPageInterpreter):
         sources = [stream_value(stream) for stream in streams]
         sources = [source for source in sources if source.objid is None or source.objid not in self.parent_stream_ids]
         self.stream_ids = {source.objid for source in sources if source.objid is not None}
-        for operator, operands in operators(b"\n".join(source.get_data() for source in sources)):
+        for operator, operands, _ in operators(b"\n".join(source.get_data() for source in sources)):
             method, arity = self._method(operator)
             if method is None or len(operands) < arity:
                 continue

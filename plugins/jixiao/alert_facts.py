@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -22,9 +23,10 @@ _JOINS = """
 _BROKEN = f"""
     select {_FILING}, results.* exclude (filing_key, year_key, department_key, passed)
     from marts.fct_check_result as results {_JOINS}
-    where list_contains($severities, results.severity) and not results.passed and filings.superseded_by_filing_key is null
+    where not results.passed and list_contains($severities, results.severity) and {{}}
     order by filings.file_name, filings.filing_key, results.fact_key
 """
+_NOT_SUPERSEDED, _OF_FILINGS = "filings.superseded_by_filing_key is null", "list_contains($keys, results.filing_key)"
 _REJECTED = f"""
     select {_FILING}, 'error' as severity
     from (select filing_key from marts.dim_filing where status = 'rejected') {_JOINS}
@@ -48,10 +50,18 @@ def found(publication: Database, present: Collection[str], severities: Collectio
         present: the documents, by SHA-256, that a source holds now: a rejected file that is gone is no alert.
         severities: the severities of checks that fire an alert.
     """
-    broken = _rows(publication, _BROKEN, severities=list(severities))
+    broken = _rows(publication, _BROKEN.format(_NOT_SUPERSEDED), severities=list(severities))
     rejected = (facts for facts in _rows(publication, _REJECTED) if facts["sha256"] in present)
     wrong = {f"break {facts['fact_key']}": facts for facts in broken if not facts.get("accepted_by")}
     return wrong | {f"rejected {facts['filing_key']}": facts for facts in rejected}
+
+
+def errors_of(publication: Database, filing_keys: Collection[int]) -> dict[int, list[Facts]]:
+    """The broken checks of severity error of some filings, by filing_key."""
+    broken: defaultdict[int, list[Facts]] = defaultdict(list)
+    for facts in _rows(publication, _BROKEN.format(_OF_FILINGS), severities=["error"], keys=list(filing_keys)):
+        broken[int(facts["filing_key"])].append(facts)
+    return broken
 
 
 def endings(publication: Database, over: Iterable[Facts]) -> list[Facts]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +35,7 @@ IS_COUNTED = """
 """Whether a filing of `marts.dim_filing` still counts: nothing took its place, and one that cannot be read is still published."""
 FILINGS = f"""
     SELECT status, department_name, fiscal_year, document_type, is_current, file_name, left(sha256, 12) AS sha256, status_reason,
-        copies, {IS_COUNTED} AS is_counted
+        copies, {IS_COUNTED} AS is_counted, filing_key
     FROM dim_filing LEFT JOIN (
         SELECT filing_key, string_agg(location, ', ' ORDER BY source_name, location) AS copies
         FROM filing_sighting WHERE is_present GROUP BY filing_key HAVING count(*) > 1
@@ -84,7 +85,7 @@ def filings(
     with ask(load_settings().warehouse, FILINGS, {"status": status and status.value}) as answer:
         names, rows = answer.names, list(answer.rows())
     without = set() if any(row[names.index("copies")] for row in rows) else {"copies"}
-    print_rows(names, rows, format_, leave_out={"is_current", "sha256", "is_counted"} | without)
+    print_rows(names, rows, format_, leave_out={"is_current", "sha256", "is_counted", "filing_key"} | without)
     if strict and any(row[names.index("is_counted")] and row[names.index("status")] != Status.reconciled for row in rows):
         raise typer.Exit(NOT_RECONCILED)
 
@@ -104,7 +105,12 @@ def checks(
     warehouse = load_settings().warehouse
     _require_made(warehouse, check)
     with ask(warehouse, _CHECKS, {"all": every, "check": check}) as answer:
-        print_rows(answer.names, answer.rows(), format_, leave_out=shown_by_others)
+        print_rows(answer.names, map(_unpadded, answer.rows()), format_, leave_out=shown_by_others)
+
+
+def _unpadded(row: tuple[object, ...]) -> tuple[object, ...]:
+    """A row with its figures as exact as they are and without the zeros that fill up their column: yuan, percents and counts share it."""
+    return tuple(value.normalize() if isinstance(value, Decimal) else value for value in row)
 
 
 def _require_made(warehouse: Database, check: str | None) -> None:

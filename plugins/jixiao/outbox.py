@@ -82,8 +82,13 @@ def release(state: State) -> None:
         session.execute(update(Delivery).where(Delivery.delivered_at.is_(None)).values(claimed_at=None))
 
 
-def deliver(state: State, settings: Settings) -> int:
+def deliver(state: State, settings: Settings, untried_since: datetime | None = None) -> int:
     """Send what is waiting, oldest first.
+
+    Args:
+        state: where the messages are written down.
+        settings: the settings.
+        untried_since: leave for later what a channel was asked to take since then: one that did not answer may have taken it.
 
     Returns:
         How many messages are still to be sent, over all channels.
@@ -93,7 +98,7 @@ def deliver(state: State, settings: Settings) -> int:
     with Illustrator(settings) as illustrator:
         for channel in channels:
             failures = 0
-            for delivery_id, tried in _waiting(state, channel).items():
+            for delivery_id, tried in _waiting(state, channel, untried_since).items():
                 failures = 0 if _send(state, illustrator, channel, delivery_id, tried) else failures + 1
                 if failures == _FAILURES_IN_A_ROW:
                     break
@@ -135,10 +140,12 @@ def _subject(message: Message) -> Subject:
     return Subject(Severity(message.severity or Severity.error), message.region_code, message.department_name)
 
 
-def _waiting(state: State, channel: Channel) -> dict[int, int]:
+def _waiting(state: State, channel: Channel, untried_since: datetime | None = None) -> dict[int, int]:
     """What waits for a channel, in the order to send it: how often each was tried."""
     with state.session() as session:
         wanted = select(Delivery).where(Delivery.channel == channel.name, Delivery.delivered_at.is_(None))
+        if untried_since is not None:
+            wanted = wanted.where(~Delivery.attempts.any(Attempt.attempted_at >= untried_since))
         waiting = list(session.scalars(wanted.order_by(Delivery.message_id)))
         tried = Counter({delivery.delivery_id: len(delivery.attempts) for delivery in waiting})
     return dict(sorted(tried.items(), key=lambda item: item[1] >= _GIVE_WAY_AFTER))

@@ -55,7 +55,7 @@ def discover(night: Night) -> None:
     with night.begin("nightly", "discover"):
         Channels(night.settings)  # a wrong address is refused now, not at the end of the night
         release(night.state)
-        deliver(night.state, night.settings)  # what a night before could not send, or was killed before it did
+        _deliver(night)  # what a night before could not send, or was killed before it did
         started_at = utc_now()
         listings = discovery.discover(discovery.sources(night.settings, night.state))
         discovery.save_listings(listings, night.folder)
@@ -303,7 +303,13 @@ def alert(night: Night) -> None:
             troubles |= decisions.refused(night.settings, publication)
             alerts.follow_sources(night.state, night.settings, troubles)
         write_digest(night.state, night.settings)
-        deliver(night.state, night.settings)
+        _deliver(night)
+
+
+def _deliver(night: Night) -> None:
+    """Send what waits, and nothing twice to a channel that did not answer in this run: it may have taken it all the same."""
+    run = night.state.last_run(night.run_id)
+    deliver(night.state, night.settings, untried_since=run.started_at if run is not None else None)
 
 
 def close(night: Night) -> None:
@@ -316,7 +322,7 @@ def close(night: Night) -> None:
         failure = _failure(night)
         if failure is None:
             alerts.night_completed(night.state, night.settings)
-            deliver(night.state, night.settings)
+            _deliver(night)
             night.update(ended_at=utc_now())
             if night.run().kind == "nightly":
                 beat(night.settings)
@@ -344,7 +350,7 @@ def tell_failure(night: Night, message: str) -> None:
         if night.state.last_run(night.run_id) is not None:
             night.update(ended_at=utc_now(), outcome="failed")
         alerts.night_failed(night.state, night.settings, night.run_id, message)
-        deliver(night.state, night.settings)
+        _deliver(night)
     except (PassingError, SQLAlchemyError) as error:
         say_directly(night.settings, alerts.NIGHT, message, error)
     finally:
@@ -359,7 +365,7 @@ def tell_lateness(night: Night) -> None:
         if run is not None and run.ended_at is not None:
             return
         alerts.night_failed(night.state, night.settings, night.run_id, late, what=alerts.LATE)
-        deliver(night.state, night.settings)
+        _deliver(night)
     except (PassingError, SQLAlchemyError) as error:
         say_directly(night.settings, alerts.LATE, late, error)
     beat(night.settings, failed=True)

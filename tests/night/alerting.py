@@ -20,7 +20,9 @@ TABLES = """
     CREATE TABLE marts.dim_year (year_key BIGINT, fiscal_year INTEGER);
     CREATE TABLE marts.dim_filing (
         filing_key BIGINT, sha256 VARCHAR, file_name VARCHAR, source_name VARCHAR, source_url VARCHAR, title VARCHAR,
-        published_on DATE, department_key BIGINT, year_key BIGINT, status VARCHAR, status_reason VARCHAR, superseded_by_filing_key BIGINT);
+        published_on DATE, department_key BIGINT, year_key BIGINT, status VARCHAR, status_reason VARCHAR, superseded_by_filing_key BIGINT,
+        document_type VARCHAR, is_current BOOLEAN);
+    CREATE TABLE marts.filing_sighting (filing_key BIGINT, source_name VARCHAR, location VARCHAR, is_present BOOLEAN);
     CREATE TABLE marts.fct_check_result (
         fact_key BIGINT, filing_key BIGINT, year_key BIGINT, department_key BIGINT, check_name VARCHAR, subject VARCHAR,
         measure VARCHAR, line_no INTEGER, severity VARCHAR, passed BOOLEAN, measure_unit VARCHAR, reported DECIMAL(24, 6),
@@ -30,7 +32,7 @@ TABLES = """
     INSERT INTO marts.dim_year VALUES (0, NULL);
     INSERT INTO marts.dim_year SELECT year, year FROM range(2000, 2100) AS years (year);
 """
-"""The columns that alerts read, of the tables that they read."""
+"""The columns that alerts and pages read, of the tables that they read."""
 
 
 @dataclass
@@ -56,6 +58,8 @@ class Warehouse:
             "status": "unreconciled",
             "status_reason": None,
             "superseded_by_filing_key": None,
+            "document_type": "project_targets",
+            "is_current": True,
         }
         self.filings[filing_key] = usual | changes
 

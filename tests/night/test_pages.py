@@ -9,7 +9,7 @@ import pytest
 
 from jixiao.alert import follow, night_failed
 from jixiao.settings import load_settings
-from jixiao.state import State
+from jixiao.state import Publication, Run, State, utc_now
 from night.airflow_session import airflow_home
 from night.alerting import Warehouse
 
@@ -97,3 +97,41 @@ def test_an_alert_says_whose_slip_it_is_and_where(user: TestClient, tmp_path: Pa
     warehouse.broke(11, 1, "unit_total")
     follow(State(settings.state_database), settings, warehouse.publish())
     assert "归因：填报单位 · 位置：第3页" in user.get("alerts").text
+
+
+def test_filings_say_in_the_words_of_the_alerts_why_they_do_not_reconcile(user: TestClient, tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path)
+    warehouse.filing(1, status_reason="grand_total: 合计 (total) reported 1000000, computed 999999.5, difference 0.5 yuan, and 1 more")
+    warehouse.broke(11, 1, "grand_total", diagnosis="digits swapped")
+    warehouse.broke(12, 1, "row_total", difference="3.00", subject="甲项目")
+    warehouse.filing(2, status="rejected", status_reason="The file is empty: fetch it again.")
+    warehouse.filing(3, status="reconciled")
+    readers_have(warehouse)
+    page = user.get("filings").text
+    assert "<h1>3 filings</h1>" in page
+    assert "行合计核对 甲项目 总计：列示 1,000,000 元，计算 999,999.50 元，差额 3 元，另有 1 项" in page
+    assert "文件为空，请重新获取。" in page
+    assert "grand_total" not in page
+
+
+def test_a_page_of_filings_has_an_end_and_says_so(user: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jixiao.web.pages._MOST_FILINGS", 2)
+    warehouse = Warehouse(tmp_path)
+    for key in (1, 2, 3):
+        warehouse.filing(key)
+    readers_have(warehouse)
+    page = user.get("filings?status=unreconciled").text
+    assert "<h1>3 unreconciled filings</h1>" in page
+    assert page.count("<tbody>") == 2
+    assert "The first 2 of them; <code>jixiao filings --status unreconciled -f csv</code> lists all." in page
+
+
+def readers_have(warehouse: Warehouse) -> None:
+    """A publication of the warehouse, as a night leaves it."""
+    settings = load_settings()
+    settings.layout.publications.mkdir(parents=True)
+    published = warehouse.publish().rename(settings.layout.publications / "warehouse-1.duckdb")
+    with State(settings.state_database).session() as session:
+        session.add(Run(run_id="run", kind="nightly", started_at=utc_now(), outcome="published", warnings=[]))
+        session.flush()
+        session.add(Publication(file_name=published.name, run_id="run", fingerprint="made of this", published_at=utc_now()))

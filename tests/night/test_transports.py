@@ -16,8 +16,10 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from jixiao import steps
 from jixiao.alert import follow
 from jixiao.archive import Archive
+from jixiao.night import Night
 from jixiao.outbox import deliver, release
 from jixiao.settings import Language, Settings
 from jixiao.state import Attempt, State
@@ -110,6 +112,30 @@ def test_a_receiver_that_hangs_is_given_up_and_asked_again(warehouse: Warehouse,
     assert len(night()) == 1
     assert night() == []
     assert receiver.headers[0]["X-Jixiao-Message"] == "000000000000-1"
+
+
+def test_a_receiver_that_does_not_answer_is_asked_for_each_message_once_a_night(
+    warehouse: Warehouse, settings: Settings, receiver: Receiver
+) -> None:
+    warehouse.filing(1)
+    warehouse.broke(11, 1, "grand_total")
+    follow(State(settings.state_database), settings, warehouse.publish())
+    receiver.status = 503
+    asked = []
+    for run_id in ("first", "second"):
+        a_night_of_alerts(Night(run_id, settings))
+        asked.append(receiver.calls)
+    receiver.status = 200
+    a_night_of_alerts(Night("third", settings))
+    assert asked == [1, 2]
+    assert [headers["X-Jixiao-Message"] for headers in receiver.headers] == ["000000000000-1"]
+
+
+def a_night_of_alerts(run: Night) -> None:
+    with run.begin("nightly", "discover"):
+        run.update(outcome="unchanged")
+    steps.alert(run)
+    steps.close(run)
 
 
 def test_pictures_that_a_channel_does_not_take_are_left_out_in_the_end(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from airflow.api_fastapi.core_api.security import requires_authenticated
@@ -14,17 +14,20 @@ from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 
 from jixiao.alert import open_alerts
-from jixiao.alert_facts import Facts
+from jixiao.alert_facts import Facts, errors_of
 from jixiao.alert_words import Words, roots
 from jixiao.cli_query import FILINGS, Status
-from jixiao.database import opened
+from jixiao.database import Database, opened
 from jixiao.model_docs import PAGE, POLICY
 from jixiao.settings import TIME_ZONE, Settings, load_settings
 from jixiao.state import Alert, State, newest_publication
 
 app = FastAPI(title="jixiao", dependencies=[Depends(requires_authenticated())], docs_url=None, redoc_url=None, openapi_url=None)
-_BELOW = {"status_reason", "copies", "is_counted"}
+_BELOW = {"status_reason", "copies", "is_counted", "filing_key"}
 """What is told of a filing below its row, or not at all."""
+_MOST_FILINGS = 1000
+"""Filings on the page, those that do not reconcile first: a browser takes no hundred thousand rows."""
+_COUNT = "SELECT count(*) AS filings FROM dim_filing WHERE $status IS NULL OR status = $status"
 _pages = Environment(loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True)
 
 
@@ -64,10 +67,29 @@ def _break(facts: Facts, words: Words) -> tuple[str | None, ...]:
 @app.get("/filings", response_class=HTMLResponse)
 def filings(status: Annotated[Status | None, Query()] = None) -> str:
     """What is loaded, and how it stands."""
-    settings = load_settings()
-    found = _ask(settings, FILINGS, {"status": status and status.value})
+    publication = _publication(load_settings())
+    wanted = {"status": status and status.value}
+    count, found = 0, list[dict[str, Any]]()
+    if publication is not None:
+        count = _ask(publication, _COUNT, wanted)[0]["filings"]
+        found = _with_reasons(publication, _ask(publication, f"{FILINGS} LIMIT {_MOST_FILINGS}", wanted))
     names = [name for name in (found[0] if found else ()) if name not in _BELOW]
-    return _pages.get_template("filings.html").render(names=names, filings=found, statuses=list(Status), status=status)
+    return _pages.get_template("filings.html").render(names=names, filings=found, count=count, statuses=list(Status), status=status)
+
+
+def _with_reasons(publication: Database, filings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The filings with why they do not reconcile, or cannot be read, in the words of the alerts."""
+    words = Words(load_settings().alert_language)
+    errors = errors_of(publication, [filing["filing_key"] for filing in filings if filing["status"] == Status.unreconciled])
+    return [filing | {"status_reason": _reason(filing, errors.get(filing["filing_key"], []), words)} for filing in filings]
+
+
+def _reason(filing: dict[str, Any], errors: list[Facts], words: Words) -> str | None:
+    """The first of its broken checks, and how many there are beside it; else what the warehouse says."""
+    if not errors:
+        return words.said(filing["status_reason"]) if filing["status_reason"] else None
+    (first, _), *_ = roots(errors)
+    return words.brief(first) + (words("and others").format(len(errors) - 1) if len(errors) > 1 else "")
 
 
 @app.get("/models", response_class=FileResponse)
@@ -93,12 +115,14 @@ def _state(settings: Settings) -> State:
     return State(settings.state_database)
 
 
-def _ask(settings: Settings, sql: str, parameters: dict[str, object]) -> list[dict[str, object]]:
-    """Ask the newest publication by its own name: this process lives long, and would see an old one under the common name."""
+def _publication(settings: Settings) -> Database | None:
+    """The newest publication by its own name: this process lives long, and would see an old one under the common name."""
     newest = newest_publication(_state(settings))
-    if newest is None:
-        return []
-    with opened(settings.publication(newest.file_name)) as connection:
+    return settings.publication(newest.file_name) if newest is not None else None
+
+
+def _ask(publication: Database, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    with opened(publication) as connection:
         connection.execute("USE marts")
         result = connection.execute(sql, parameters)
         names = [column[0] for column in result.description or ()]

@@ -11,17 +11,27 @@ years as (
 
 ),
 
+seen as (
+
+    -- Of the places where a document was first seen, those come first of which a manifest or a page says something.
+    select *, row_number() over (
+        partition by sha256 order by first_seen_at, title is null and source_url is null, source_name, location
+    ) as place_no
+    from {{ ref('stg_sources__sighting') }}
+
+),
+
 sightings as (
 
     select
         sha256,
         min(first_seen_at) as first_seen_at,
-        first(file_name order by first_seen_at, source_name, location) as file_name,
-        first(source_name order by first_seen_at, source_name, location) as source_name,
-        first(source_url order by first_seen_at, source_name, location) filter (where source_url is not null) as source_url,
-        first(title order by first_seen_at, source_name, location) filter (where title is not null) as title,
-        first(published_on order by first_seen_at, source_name, location) filter (where published_on is not null) as published_on
-    from {{ ref('stg_sources__sighting') }}
+        arg_min(file_name, place_no) as file_name,
+        arg_min(source_name, place_no) as source_name,
+        arg_min(source_url, place_no) as source_url,
+        arg_min(title, place_no) as title,
+        arg_min(published_on, place_no) as published_on
+    from seen
     group by sha256
 
 )

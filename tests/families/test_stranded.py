@@ -46,6 +46,13 @@ def test_a_self_evaluations_problems_below_its_table() -> None:
     assert stranded(with_lines(without_prose(form), below, "改进措施 尽快整理。")) == [below, "改进措施 尽快整理。"]
 
 
+def test_a_label_over_two_lines_below_its_table() -> None:
+    form = read_document((FAMILIES / "self_evaluation" / "html-31.html").read_bytes())
+    below = ("改进措 尽快整理档案，", "施 逐条回复来访人。")
+    assert stranded(with_lines(form, *below)) == []
+    assert stranded(with_lines(without_prose(form), "", *below)) == [below[0]]
+
+
 def test_a_plans_indicators_in_a_table_of_their_own() -> None:
     plan = read_document((FAMILIES / "performance_plan" / "html-36.html").read_bytes())
     texts = ("产出指标", "数量指标", "巡查次数", "≥12次")

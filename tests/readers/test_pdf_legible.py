@@ -13,6 +13,7 @@ from jixiao.readers import pdf_pdfium
 from jixiao.readers.pdf import read
 from jixiao.readers.pdf_glyphs import printed
 from jixiao.readers.pdf_page import NO_CLIP, Glyphs, upright
+from jixiao.readers.pdf_shades import with_shades
 from jixiao.readers.text_columns import free_edges
 from readers.pdf_canvas import FILLER, Sheet, cells_of, only_table
 
@@ -114,4 +115,5 @@ def test_tall_coloured_cells_are_no_background() -> None:
         sheet.canvas.setFillGray(0)
         sheet.text(left + 3, 120, "信访专项")
     with pdf_pdfium.opened(sheet.bytes()) as document:
-        assert len(upright(document.page(0)).shade_edges) == 8
+        (page,) = with_shades([upright(document.page(0))])
+    assert len(page.shades) == len((50, 150, 250, 350))

@@ -36,6 +36,38 @@ def test_cells_are_found_by_their_colour_or_by_their_text(rows: range) -> None:
     assert [[cell.text for cell in table.row(row)] for row in range(table.n_rows)] == [list(row) for row in ROWS]
 
 
+def coloured(sheet: Sheet, box: tuple[float, float, float, float], *lines: str) -> None:
+    """A filled cell (x0, top, x1, bottom), half a point of paper around it, with lines of text at its very edge."""
+    left, top, right, bottom = box
+    sheet.canvas.setFillColorRGB(0.86, 0.9, 0.95)
+    sheet.canvas.rect(left + 0.5, sheet.height - bottom + 0.5, right - left - 1, bottom - top - 1, stroke=0, fill=1)
+    sheet.canvas.setFillGray(0)
+    for number, line in enumerate(lines):
+        sheet.text(left + 1, top + 11 + 12 * number, line)
+
+
+def test_a_text_that_fills_its_coloured_cell_is_parted_from_the_next_cell() -> None:
+    sheet = shaded(range(4))
+    coloured(sheet, (50, 250, 87.5, 280), "改进措施", "（续）")
+    coloured(sheet, (87.5, 250, 480, 280), "一是按月归集材料，二是提前论证需求，三是逐条回复来访人的意见，", "四是补齐短板。")
+    coloured(sheet, (50, 280, 480, 300), "填报说明横跨全表，不分栏")
+    table = only_table(sheet.bytes())
+    texts = ["".join(cell.text.split()) for cell in table.cells]
+    assert "改进措施（续）" in texts
+    assert "一是按月归集材料，二是提前论证需求，三是逐条回复来访人的意见，四是补齐短板。" in texts
+
+
+def test_the_last_row_of_coloured_cells_on_a_page_with_notes_below() -> None:
+    sheet = shaded(range(4))
+    sheet.page()
+    for (left, right), text in zip(pairwise(XS), ("设备更新", "5.00", "5.00", "按期更新"), strict=True):
+        coloured(sheet, (left, 50, right, 75), text)
+    sheet.text(50, 100, "填报人：王某某　联系电话：0000-87654321　填报日期：2024年2月1日")
+    sheet.text(50, 120, "本表一式三份，由财政部门、主管部门和单位各执一份")
+    table = only_table(sheet.bytes())
+    assert [cell.text for cell in table.row(table.n_rows - 1)] == ["设备更新", "5.00", "5.00", "按期更新"]
+
+
 def test_a_coloured_paragraph_is_no_table() -> None:
     sheet = Sheet()
     sheet.text(50, 60, FILLER)

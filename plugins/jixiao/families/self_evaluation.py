@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from jixiao import linear
 from jixiao.document import Cell, Document, Line, Table, stack
@@ -86,6 +87,15 @@ def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell], belo
     printed = {name for name, _ in _prose_labels(table)}
     filing.strand(astray, bool)
     filing.strand(below, lambda piece: (name := label_of(piece, _PROSE)) and name not in printed)
+    filing.strand(_torn_labels(below, printed), bool)
+
+
+def _torn_labels(lines: Sequence[Line], printed: set[str]) -> Iterator[Line]:
+    """The lines that begin with a part of a label of the form's prose that goes on where the next line begins."""
+    for line, rest in pairwise(line for line in lines if line.text.strip()):
+        label = label_of(line.text.split()[0] + rest.text.split()[0], _PROSE)
+        if label is not None and label not in printed:
+            yield line
 
 
 def _funding_header(table: Table) -> Header | None:

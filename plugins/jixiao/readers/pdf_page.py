@@ -29,14 +29,6 @@ _SAME_GLYPH = 0.12
 """Ems within which a repeated character is the same one drawn twice (bold by overprinting)."""
 _SAME_RUN = 0.1
 """Ems within which characters are set one after the other on a line."""
-_BACKGROUND = 0.6
-"""Share of a page's height and width from which a coloured area is a background."""
-_LEAST_AREAS = 4
-"""Coloured areas of a page from which they can be cells: fewer are boxes around text."""
-_MOST_PAIRS = 20_000_000
-"""Areas times characters up to which a page is no drawing."""
-_SHADED = 0.9
-"""Share of a table's text that stands in coloured areas where these are its cells."""
 _EVEN = 0.008
 """Ems by which the distances between the characters of a text may differ."""
 _INSET = 1.0
@@ -176,11 +168,18 @@ class PageContent:
     upended: Upended | None = None
     turns: int = 0
     """Quarter turns (clockwise) that were needed to make the text upright."""
-    shade_edges: Floats = field(default_factory=lambda: np.zeros((0, 3)))
-    """(k, 3): y, x0, x1 of the upper and lower edges of coloured areas: of cells, or of rows, where no rules part these."""
+    areas: Floats = field(default_factory=lambda: np.zeros((0, 4)))
+    """(k, 4): x0, top, x1, bottom of coloured areas."""
     annotated: bool = False
+    shades: Floats = field(default_factory=lambda: np.zeros((0, 4)))
+    """(k, 4): those of the areas that are cells, or rows, which no rules part (`pdf_shades`)."""
     sheet: tuple[PageContent, float] | None = None
     """The page that this one is a part of, and where on it this one begins (points from its left edge)."""
+
+    @property
+    def shade_edges(self) -> Floats:
+        """(2k, 3): y, x0, x1 of the upper and lower edges of coloured cells or rows."""
+        return np.vstack((self.shades[:, [1, 0, 2]], self.shades[:, [3, 0, 2]]))
 
     def place(self, box: Box | None = None) -> Place:
         """The place of a box, or of something on the page that has none, where a viewer shows it."""
@@ -215,13 +214,11 @@ def upright(raw: RawPage, marks: Flags | None = None) -> PageContent:
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
     kept = _cut_alike(_once(glyphs.take(level & (text != ""))))
-    shade_edges = _shade_edges(_turned_boxes(raw.areas, raw, turns), kept, (width, height))
+    areas = _turned_boxes(raw.areas, raw, turns)
     on_end = (np.abs(direction[:, 0]) < _STRAIGHT) & straight
     upended = _upended(raw, text, origin, direction, on_end)
     tilted = "".join(text[~level & ~on_end])
-    return PageContent(
-        raw.number, width, height, kept, tilted, horizontal, vertical, raw.image_share, upended, turns, shade_edges, raw.annotated
-    )
+    return PageContent(raw.number, width, height, kept, tilted, horizontal, vertical, raw.image_share, upended, turns, areas, raw.annotated)
 
 
 def _upended(raw: RawPage, text: NDArray[np.str_], origin: Floats, direction: Floats, chosen: Flags) -> Upended | None:
@@ -285,20 +282,6 @@ def _sorted_rules(segments: Floats) -> tuple[Floats, Floats]:
     horizontal = np.column_stack((middle[:, 1], low[:, 0], high[:, 0]))[flat]
     vertical = np.column_stack((middle[:, 0], low[:, 1], high[:, 1]))[steep]
     return horizontal, vertical
-
-
-def _shade_edges(areas: Floats, glyphs: Glyphs, page: tuple[float, float]) -> Floats:
-    """The upper and lower edges of coloured areas, where all text from the first of them on stands in one: then they are cells or rows."""
-    areas = areas[(areas[:, 2:] - areas[:, :2] < _BACKGROUND * np.array(page)).any(axis=1)]
-    if len(areas) < _LEAST_AREAS or len(areas) * len(glyphs) > _MOST_PAIRS:
-        return np.zeros((0, 3))
-    x, y = (glyphs.x0 + glyphs.x1) / 2, glyphs.y_middle
-    below = (glyphs.text != " ") & (y > areas[:, 1].min())
-    column, row = x[below, None], y[below, None]
-    inside = ((areas[:, 0] < column) & (column < areas[:, 2]) & (areas[:, 1] < row) & (row < areas[:, 3])).any(axis=1)
-    if not inside.any() or inside.mean() < _SHADED:
-        return np.zeros((0, 3))
-    return np.vstack((areas[:, [1, 0, 2]], areas[:, [3, 0, 2]]))
 
 
 def _cut_alike(glyphs: Glyphs) -> Glyphs:

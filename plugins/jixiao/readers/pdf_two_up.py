@@ -62,7 +62,7 @@ def _half(page: PageContent, left: float, right: float) -> PageContent:
         glyphs=Glyphs(glyphs.text, glyphs.x0 - left, glyphs.x1 - left, glyphs.baseline, glyphs.size, glyphs.clip - shift),
         horizontal=_moved(page.horizontal, left, right, (1, 2)),
         vertical=_moved(page.vertical, left, right, (0,)),
-        shade_edges=_moved(page.shade_edges, left, right, (1, 2)),
+        shades=_moved(page.shades, left, right, (0, 2)),
         upended=_upended(page.upended, left, right) if page.upended else None,
         tilted="" if left else page.tilted,
         sheet=(page, left),

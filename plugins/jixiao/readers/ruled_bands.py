@@ -22,6 +22,8 @@ _LEAST_WIDTH = 0.25
 """Share of the page's width from which a rule can be a table's."""
 _LEAST_PART = 0.08
 """Share of a table's width from which a shorter rule tells where columns end."""
+_ROW = 0.95
+"""Share of a table's width from which a coloured area is a row rather than a cell."""
 _PIECEMEAL = 4
 """Ends of pieces for each height from which rules are drawn a cell at a time: then they tell of every column."""
 
@@ -130,11 +132,20 @@ class Bands:
         return grid_of(self.rules, np.array(verticals, dtype=np.float64))
 
     def _parts(self, edges: Floats, y: float, free: Flags) -> Flags:
-        """The edges that part cells at a height: drawn ones where they are drawn, the others where no text runs across."""
+        """The edges that part cells at a height: drawn and coloured ones where these tell, the others where no text runs across."""
         near = np.abs(edges[:, None] - self.uprights[:, 0]) <= _EDGE
         drawn = near & (self.uprights[:, 1] <= y) & (y <= self.uprights[:, 2])
         parts: Flags = np.where(near.any(axis=1), drawn.any(axis=1), free)
-        return parts
+        return self._shaded_parts(edges, y, parts)
+
+    def _shaded_parts(self, edges: Floats, y: float, parts: Flags) -> Flags:
+        """The edges that part cells: at a coloured cell's side they do, within it they do not; a row's colour tells nothing."""
+        shades = self.page.shades
+        shades = shades[(shades[:, 1] < y) & (y < shades[:, 3]) & (shades[:, 2] - shades[:, 0] < _ROW * (self.right - self.left))]
+        at_side = (np.abs(edges[:, None, None] - shades[:, [0, 2]]) <= _EDGE).any(axis=(1, 2))
+        within = ((shades[:, 0] < edges[:, None]) & (edges[:, None] < shades[:, 2])).any(axis=1)
+        told: Flags = at_side | (parts & ~within)
+        return told
 
 
 def bands(page: PageContent, horizontal: Floats, glyphs: Glyphs) -> Iterator[Bands]:

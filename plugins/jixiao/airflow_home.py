@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,6 +18,12 @@ _MOST_BATCHES = 100_000
 """Far more than the first night over a large backlog has."""
 _TASKS_AT_ONCE = 4
 """Processes that stand by for tasks: a night works at one thing at a time."""
+_LARGEST_DATABASE = 2**25
+"""Bytes of the embedded form's metadata database from which it is made anew: several years of nights."""
+_KEPT_DAYS = 90
+"""How long the served form keeps Airflow's records and logs of runs. What the nights themselves found is in the state database."""
+_OF_RUNS = "dag_run,job,log"
+"""The tables of which it forgets: these and what depends on them."""
 
 
 def configure_embedded(settings: Settings) -> None:
@@ -62,11 +72,12 @@ def _secret(path: Path) -> str:
 
 
 def migrate_embedded(settings: Settings) -> None:
-    """Make the embedded form's metadata database, unless it is this Airflow's already. It holds nothing that must outlive a version."""
+    """Make the embedded form's metadata database, unless it is this Airflow's already and still small: nothing in it must last."""
     home = settings.layout.embedded_airflow
     home.mkdir(parents=True, exist_ok=True)
-    stamp = home / "made-by"
-    if (home / "airflow.db").exists() and stamp.exists() and stamp.read_text() == version("apache-airflow"):
+    stamp, database = home / "made-by", home / "airflow.db"
+    is_ours = database.exists() and stamp.exists() and stamp.read_text() == version("apache-airflow")
+    if is_ours and database.stat().st_size < _LARGEST_DATABASE:
         return
     for leftover in home.glob("airflow.db*"):
         leftover.unlink()
@@ -74,3 +85,20 @@ def migrate_embedded(settings: Settings) -> None:
 
     initdb()
     stamp.write_text(version("apache-airflow"))
+
+
+def forget_served(settings: Settings) -> None:
+    """Remove what the served form's Airflow wrote down of runs long over, before it starts; what cannot be removed stays."""
+    if (settings.layout.served_airflow / "airflow.db").exists():
+        before = (datetime.now(UTC) - timedelta(days=_KEPT_DAYS)).isoformat()
+        clean = ["db", "clean", "--tables", _OF_RUNS, "--clean-before-timestamp", before, "--skip-archive", "--yes"]
+        subprocess.run([str(airflow_program()), *clean], check=False, capture_output=True)  # noqa: S603  # the program beside this interpreter
+    oldest = time.time() - _KEPT_DAYS * 86400
+    for log in (settings.layout.logs / settings.layout.served_airflow.name).rglob("*.log"):
+        if log.stat().st_mtime < oldest:
+            log.unlink(missing_ok=True)
+
+
+def airflow_program() -> Path:
+    """The program beside this interpreter."""
+    return Path(sys.executable).with_name("airflow")

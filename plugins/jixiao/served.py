@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
-from pathlib import Path
 
 from rich.console import Console
 
-from jixiao.airflow_home import configure_served
+from jixiao.airflow_home import airflow_program, configure_served, forget_served
 from jixiao.ready import require_ready
 from jixiao.settings import TIME_ZONE, Settings
 
@@ -26,5 +24,6 @@ def serve_airflow(settings: Settings, port: int) -> None:
     console.print(f"Airflow comes up at http://localhost:{port} in about a minute; the user is admin, the password stands in {passwords}")
     sources = settings.sources_file or settings.inbox
     console.print(f"The night runs at {settings.schedule_hour:02}:00 {TIME_ZONE} over {sources}; end with Ctrl-C")
-    airflow = str(Path(sys.executable).with_name("airflow"))
+    forget_served(settings)
+    airflow = str(airflow_program())
     os.execv(airflow, [airflow, "standalone"])  # noqa: S606  # the program beside this interpreter

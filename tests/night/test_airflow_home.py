@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -52,3 +55,44 @@ def test_the_secrets_are_made_once_long_and_for_their_owner_alone(served: dict[s
 
 def test_the_two_forms_have_databases_of_their_own(served: dict[str, str], tmp_path: Path) -> None:
     assert served["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == f"sqlite:///{tmp_path}/airflow/served/airflow.db"
+
+
+_EMBEDDED = """
+from jixiao.airflow_home import configure_embedded, migrate_embedded
+from jixiao.settings import load_settings
+configure_embedded(load_settings())
+migrate_embedded(load_settings())
+"""
+_FORGET = """
+from jixiao.airflow_home import configure_served, forget_served
+from jixiao.settings import load_settings
+configure_served(load_settings(), 8123)
+forget_served(load_settings())
+"""
+
+
+def test_what_airflow_wrote_down_of_runs_is_kept_for_a_while_and_no_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path))
+    embedded, served = tmp_path / "airflow" / "embedded", tmp_path / "airflow" / "served"
+    embedded.mkdir(parents=True)
+    (embedded / "made-by").write_text(version("apache-airflow"))
+    with (embedded / "airflow.db").open("wb") as grown:
+        grown.truncate(2**25)
+    subprocess.run([sys.executable, "-c", _EMBEDDED], check=True, capture_output=True)
+    assert (embedded / "airflow.db").stat().st_size < 2**22, "made anew, since it had grown"
+
+    served.mkdir()
+    (embedded / "airflow.db").rename(served / "airflow.db")
+    with closing(sqlite3.connect(served / "airflow.db")) as connection, connection:
+        events = [("2020-01-01 00:00:00", "old"), ("2999-01-01 00:00:00", "new")]
+        connection.executemany("insert into log (dttm, event) values (?, ?)", events)
+    logs = tmp_path / "logs" / "served" / "dag_id=nightly_filings"
+    logs.mkdir(parents=True)
+    for name, written in (("old.log", 1_577_836_800), ("new.log", None)):
+        (logs / name).touch()
+        os.utime(logs / name, written and (written, written))
+    subprocess.run([sys.executable, "-c", _FORGET], check=True, capture_output=True)
+    with closing(sqlite3.connect(served / "airflow.db")) as connection:
+        assert "old" not in (left := [event for (event,) in connection.execute("select event from log")])
+    assert "new" in left
+    assert [path.name for path in logs.iterdir()] == ["new.log"]

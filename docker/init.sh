@@ -8,6 +8,7 @@ jixiao ready
 airflow db migrate
 airflow db clean --tables dag_run,job,log --clean-before-timestamp "$(date --utc --iso-8601=seconds --date '90 days ago')" --skip-archive --yes
 find /logs -type f -name '*.log' -mtime +90 -delete
+find /logs -mindepth 1 -type d -empty -delete
 airflow users create \
     --role Admin \
     --username "${JIXIAO_ADMIN_USER}" \

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -94,9 +96,11 @@ def forget_served(settings: Settings) -> None:
         clean = ["db", "clean", "--tables", _OF_RUNS, "--clean-before-timestamp", before, "--skip-archive", "--yes"]
         subprocess.run([str(airflow_program()), *clean], check=False, capture_output=True)  # noqa: S603  # the program beside this interpreter
     oldest = time.time() - _KEPT_DAYS * 86400
-    for log in (settings.layout.logs / settings.layout.served_airflow.name).rglob("*.log"):
+    for log in list((settings.layout.logs / settings.layout.served_airflow.name).rglob("*.log")):
         if log.stat().st_mtime < oldest:
             log.unlink(missing_ok=True)
+            with suppress(OSError):
+                os.removedirs(log.parent)  # as far up as they are empty
 
 
 def airflow_program() -> Path:

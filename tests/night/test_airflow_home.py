@@ -88,9 +88,10 @@ def test_what_airflow_wrote_down_of_runs_is_kept_for_a_while_and_no_longer(tmp_p
         connection.executemany("insert into log (dttm, event) values (?, ?)", events)
     logs = tmp_path / "logs" / "served" / "dag_id=nightly_filings"
     logs.mkdir(parents=True)
-    for name, written in (("old.log", 1_577_836_800), ("new.log", None)):
-        (logs / name).touch()
-        os.utime(logs / name, written and (written, written))
+    (logs / "run_id=old").mkdir()
+    for path in ("run_id=old/attempt=1.log", "new.log"):
+        (logs / path).touch()
+    os.utime(logs / "run_id=old" / "attempt=1.log", (1_577_836_800, 1_577_836_800))
     subprocess.run([sys.executable, "-c", _FORGET], check=True, capture_output=True)
     with closing(sqlite3.connect(served / "airflow.db")) as connection:
         assert "old" not in (left := [event for (event,) in connection.execute("select event from log")])

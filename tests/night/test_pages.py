@@ -95,8 +95,11 @@ def test_an_alert_says_whose_slip_it_is_and_where(user: TestClient, tmp_path: Pa
     settings, warehouse = load_settings(), Warehouse(tmp_path)
     warehouse.filing(1)
     warehouse.broke(11, 1, "unit_total")
+    warehouse.broke(12, 1, "grand_total")
     follow(State(settings.state_database), settings, warehouse.publish())
-    assert "归因：填报单位 · 位置：第3页" in user.get("alerts").text
+    page = user.get("alerts").text
+    assert "<h1>Open alerts (2)</h1>" in page
+    assert "归因：填报单位 · 位置：第3页，距左边72点，距上边120点 · 同一差额还见于：合计核对 合计 总计" in page
 
 
 def test_filings_say_in_the_words_of_the_alerts_why_they_do_not_reconcile(user: TestClient, tmp_path: Path) -> None:

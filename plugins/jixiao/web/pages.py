@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,12 +35,13 @@ _pages = Environment(loader=FileSystemLoader(Path(__file__).with_name("templates
 def alerts() -> str:
     """What is open, since when."""
     settings = load_settings()
-    words = Words(settings.alert_language)
-    return _pages.get_template("alerts.html").render(filings=list(_by_filing(open_alerts(_state(settings)), words)))
+    found = open_alerts(_state(settings))
+    filings = list(_by_filing(found, Words(settings.alert_language)))
+    return _pages.get_template("alerts.html").render(count=len(found), filings=filings)
 
 
 def _by_filing(alerts: list[Alert], words: Words) -> Iterator[dict[str, object]]:
-    """Each filing with what is wrong with it, the root of a gap without what repeats it."""
+    """Each filing with what is wrong with it, the root of a gap before what repeats it."""
     for _, group in groupby(alerts, lambda alert: alert.group_key):
         found = list(group)
         facts = found[0].facts
@@ -52,14 +53,18 @@ def _by_filing(alerts: list[Alert], words: Words) -> Iterator[dict[str, object]]
             "file_name": facts.get("file_name"),
             "url": url if url.startswith(("http://", "https://")) else None,
             "since": min(alert.opened_at for alert in found).astimezone(ZoneInfo(TIME_ZONE)),
-            "breaks": [_break(root, words) for root, _ in breaks],
+            "breaks": [_break(root, repeats, words) for root, repeats in breaks],
             "reason": None if breaks else words.said(str(facts.get("message") or facts.get("status_reason"))),
         }
 
 
-def _break(facts: Facts, words: Words) -> tuple[str | None, ...]:
-    """The check, its sentence, the figures, the diagnosis, and whose slip it is and where, as far as they are known."""
-    known = {"attribution": words(facts["attribution"]) if facts["attribution"] else None, "place": words.place(facts)}
+def _break(facts: Facts, repeats: Sequence[Facts], words: Words) -> tuple[str | None, ...]:
+    """The check, its sentence, the figures, the diagnosis, and whose slip it is, where, and where else, as far as they are known."""
+    known = {
+        "attribution": words(facts["attribution"]) if facts["attribution"] else None,
+        "place": words.place(facts),
+        "also": words("semicolon").join(map(words.check, repeats)),
+    }
     told = " · ".join(words.named(name, value) for name, value in known.items() if value)
     return words.check(facts), words.sentence(facts), words.figures(facts), words.diagnosis(facts), told
 

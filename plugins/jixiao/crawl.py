@@ -16,6 +16,7 @@ from jixiao.archive import Archive
 from jixiao.fetch import Fetched
 from jixiao.sources import Listing, Source
 from jixiao.sources.configuration import AnySource
+from jixiao.sources.folder import INBOX
 from jixiao.sources.memory import Crawl, crawls, forget_old_crawls
 from jixiao.state import Sighting, State, utc_now
 
@@ -91,7 +92,7 @@ def troubles(state: State, sources: Sequence[AnySource]) -> dict[str, dict[str, 
     """What is wrong with sources, as facts of an alert by its key, `source <name> <kind>`.
 
     The kinds: `failing` (for as many days as the source allows), `yield` (it lists less than half of what it usually does, the mark
-    of a crawl that is half empty and says nothing), `quiet` (nothing new for longer than the source allows).
+    of a crawl that is half empty and says nothing; an inbox may be emptied), `quiet` (nothing new for longer than the source allows).
     """
     found = ((source.name, kind, message) for source in sources for kind, message in _troubles(state, source))
     return {
@@ -110,7 +111,7 @@ def _troubles(state: State, source: AnySource) -> Iterator[tuple[str, str]]:
         if latest.started_at - whole >= timedelta(days=source.alert_after_days):
             yield "failing", f"not seen whole since {whole:%Y-%m-%d}: {latest.failure}"
     usual = [crawl.listed_count for crawl in past[1:] if crawl.failure is None][:_COMPARED]
-    if len(usual) >= _LEAST_COMPARED and latest.listed_count * 2 < median(usual):
+    if source.name != INBOX and len(usual) >= _LEAST_COMPARED and latest.listed_count * 2 < median(usual):
         yield "yield", f"lists {latest.listed_count} documents, usually {median(usual):g}"
     newest = _newest(state, source.name) or past[-1].started_at
     if source.quiet_days is not None and latest.started_at - newest >= timedelta(days=source.quiet_days):

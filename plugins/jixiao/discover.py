@@ -39,6 +39,15 @@ def described(settings: Settings) -> Sequence[AnySource]:
     return read_sources(settings.sources_file).sources if settings.sources_file else ()
 
 
+def watched(settings: Settings) -> Sequence[AnySource]:
+    """The sources of which an alert tells when they cannot be seen whole.
+
+    Raises:
+        ConfigurationError: as `described`.
+    """
+    return described(settings) or [Folder(kind="folder", name=INBOX, path=settings.inbox)]
+
+
 def sources(settings: Settings, state: State) -> list[Source]:
     """The sources of this home.
 

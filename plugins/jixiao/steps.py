@@ -299,7 +299,7 @@ def alert(night: Night) -> None:
         if newest is not None:
             publication = night.settings.publication(newest.file_name)
             alerts.follow(night.state, night.settings, publication)
-            troubles = crawl.troubles(night.state, discovery.described(night.settings)) | late_filings(publication, night.layout.expected)
+            troubles = crawl.troubles(night.state, discovery.watched(night.settings)) | late_filings(publication, night.layout.expected)
             troubles |= decisions.refused(night.settings, publication)
             alerts.follow_sources(night.state, night.settings, troubles)
         write_digest(night.state, night.settings)

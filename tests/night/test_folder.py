@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from datetime import date
 from pathlib import Path
@@ -105,3 +106,28 @@ def test_a_folder_that_vanished_is_no_empty_folder(tmp_path: Path) -> None:
 def test_a_file_that_vanished_is_tried_again(tmp_path: Path) -> None:
     with pytest.raises(PassingError, match=r"gone\.pdf cannot be read"):
         FolderSource(tmp_path).open(Listed(location="gone.pdf", file_name="gone.pdf"))
+
+
+def test_a_folder_within_that_cannot_be_listed_keeps_nothing_from_the_others(tmp_path: Path) -> None:
+    put(tmp_path, "a.pdf", "b/c.pdf")
+    (tmp_path / "manifest.csv").write_text("file\nd/e.pdf\n")
+    deep = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(20):  # a path longer than the kernel takes: even root cannot list that
+        os.mkdir("x" * 250, dir_fd=deep)
+        deep, above = os.open("x" * 250, os.O_RDONLY, dir_fd=deep), deep
+        os.close(above)
+    os.close(deep)
+    listing = FolderSource(tmp_path).list()
+    assert [entry.location for entry in listing.entries] == ["a.pdf", "b/c.pdf"]
+    assert listing.failure is not None
+    assert listing.warnings == (listing.failure,)
+    assert re.fullmatch(r"the folder .{200}… cannot be listed \(File name too long\)", listing.failure)
+
+
+def test_a_link_to_a_folder_is_said_and_not_followed(tmp_path: Path) -> None:
+    put(tmp_path, "inbox/a.pdf", "elsewhere/b.pdf")
+    (tmp_path / "inbox" / "more").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "inbox" / "round").symlink_to(tmp_path / "inbox")
+    listing = FolderSource(tmp_path / "inbox").list()
+    assert [entry.location for entry in listing.entries] == ["a.pdf"]
+    assert sorted(listing.warnings) == [f"{name} is a link to a folder: what is in it is not looked at" for name in ("more", "round")]

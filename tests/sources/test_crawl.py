@@ -9,9 +9,10 @@ import duckdb
 import pytest
 
 from jixiao.alert import follow_sources, open_alerts
+from jixiao.alert_chinese import in_chinese
 from jixiao.archive import Archive
 from jixiao.crawl import CRAWL_SCHEMA, crawl_table, note_listings, take, troubles
-from jixiao.discover import discover
+from jixiao.discover import discover, watched
 from jixiao.register import late_filings
 from jixiao.settings import Settings
 from jixiao.sources import Listed, Listing, Opened, Yield
@@ -29,14 +30,14 @@ def state(tmp_path: Path) -> State:
     return State(f"sqlite:///{tmp_path / 'state.sqlite'}")
 
 
-def night(state: State, day: int, listed: int = 10, failure: str | None = None) -> None:
-    """One night's crawl of the town."""
+def night(state: State, day: int, listed: int = 10, failure: str | None = None, source: str = "town") -> None:
+    """One night's crawl of a source."""
     began = FIRST + timedelta(days=day)
     run_id = f"night {day}"
     with state.session() as session:
         session.add(Run(run_id=run_id, kind="nightly", started_at=began, outcome="unchanged", warnings=[]))
     entries = tuple(Listed(location=f"{number}", file_name=f"{number}") for number in range(listed))
-    note_listings(state, run_id, [Listing("town", entries, failure=failure, crawl=Yield(pages=3, unchanged_pages=2, errors=1))], began)
+    note_listings(state, run_id, [Listing(source, entries, failure=failure, crawl=Yield(pages=3, unchanged_pages=2, errors=1))], began)
 
 
 def messages(state: State, source: Folder = TOWN) -> list[str]:
@@ -65,6 +66,18 @@ def test_a_source_that_lists_less_than_half_of_what_it_did_is_told(state: State)
     assert messages(state) == []
     night(state, 4, listed=20)
     assert messages(state) == ["town: lists 20 documents, usually 41"]
+
+
+def test_an_inbox_may_be_emptied_and_is_told_where_it_is_not_seen_whole(state: State, tmp_path: Path) -> None:
+    (inbox,) = watched(Settings(home=tmp_path / "home", inbox=tmp_path / "inbox"))
+    for day in range(4):
+        night(state, day, listed=9 if day < 3 else 0, source=inbox.name)
+    assert list(troubles(state, [inbox])) == []
+    for day in range(4, 7):
+        night(state, day, failure="the folder b cannot be listed (Permission denied)", source=inbox.name)
+    ((key, facts),) = troubles(state, [inbox]).items()
+    assert key == "source inbox failing"
+    assert in_chinese(facts["message"]) == "inbox：自2026-03-04以来未能完整看到：文件夹b无法列出（Permission denied）"
 
 
 def test_a_source_that_is_silent_for_longer_than_it_may_is_told(state: State) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableSequence
 from pathlib import Path
 
 from jixiao.errors import PassingError
@@ -16,6 +16,8 @@ from jixiao.sources.manifest import Manifest, ManifestRow, file_key, parse_manif
 MANIFEST = "manifest.csv"
 INBOX = "inbox"
 """The name of the source that JIXIAO_INBOX is, wherever it lies: one that moves brings nothing new."""
+_LONGEST_TOLD = 200
+"""Characters of a path that a sentence repeats."""
 _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 
 
@@ -37,18 +39,22 @@ class FolderSource:
     def list(self) -> Listing:
         """The filings in the folder, in the order of their paths, with what the manifest says of each.
 
+        A folder in it that cannot be listed keeps nothing from the others; the listing then is not whole, and ends nothing.
+
         Raises:
-            PassingError: the folder cannot be listed.
+            PassingError: the folder itself cannot be listed.
         """
         manifest = self._manifest()
         settled: list[str] = []
         waiting: list[str] = []
-        for path in self._files(manifest):
+        unseen: list[str] = []
+        for path in self._files(manifest, unseen):
             (waiting if self._is_fresh(path) else settled).append(self._location(path))
-        self._warn_of_absent(manifest, {*settled, *waiting})
+        if not unseen:
+            self._warn_of_absent(manifest, {*settled, *waiting})
         rows = manifest.rows
         entries = tuple(_listed(location, rows.get(file_key(location), ManifestRow())) for location in sorted(settled))
-        return Listing(self.name, entries, tuple(sorted(waiting)), tuple(manifest.warnings))
+        return Listing(self.name, entries, tuple(sorted(waiting)), (*manifest.warnings, *unseen), "; ".join(unseen) or None)
 
     def open(self, entry: Listed) -> Opened:
         """A listed file. It is read whole every night: size and time do not tell a revision from the file it replaces.
@@ -69,12 +75,17 @@ class FolderSource:
         except OSError as error:
             raise PassingError(f"{self.root / MANIFEST} cannot be read ({error.strerror})") from error
 
-    def _files(self, manifest: Manifest) -> Iterator[Path]:
+    def _files(self, manifest: Manifest, unseen: MutableSequence[str]) -> Iterator[Path]:
         def fail(error: OSError) -> None:
-            raise PassingError(f"the folder {error.filename} cannot be listed ({error.strerror})") from error
+            sentence = f"the folder {_short(str(error.filename))} cannot be listed ({error.strerror})"
+            if error.filename == str(self.root):
+                raise PassingError(sentence) from error
+            unseen.append(sentence)
 
         for folder, subfolders, names in os.walk(self.root, onerror=fail):
             subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+            linked = [path for name in subfolders if _is_link(path := Path(folder, name))]
+            manifest.warnings += [f"{self._location(path)} is a link to a folder: what is in it is not looked at" for path in linked]
             for name in names:
                 path = Path(folder, name)
                 if is_ignored(name) or path == self.root / MANIFEST:
@@ -121,6 +132,17 @@ class FolderSource:
         for file in manifest.rows:
             if file not in present:
                 manifest.warn(f"states {file}, and the inbox has no such filing")
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:  # it cannot be looked at, and listing it says so
+        return False
+
+
+def _short(path: str) -> str:
+    return path if len(path) <= _LONGEST_TOLD else f"{path[:_LONGEST_TOLD]}…"
 
 
 def is_ignored(name: str) -> bool:

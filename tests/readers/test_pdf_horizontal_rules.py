@@ -146,3 +146,39 @@ def test_rules_around_prose_are_no_table() -> None:
         sheet.text(50, y + 45, FILLER[::-1])
     document = read_both(sheet.bytes())
     assert not list(document.tables)
+
+
+BELOW = ((52, "设备更新"), (152, "5.00"), (215, "-"), (272, "其中：老旧设备"), (402, "首项12件"))
+SECOND = ((272, "并逐步替换"), (402, "次项34件"))
+
+
+def half_ruled(sheet: Sheet, top: float, first: Sequence[tuple[float, str]] = BELOW) -> None:
+    """A project of two rows without a rule above them: one below its first indicator alone, one below all of it; and more rows."""
+    for x, text in first:
+        sheet.text(x, top, text)
+    sheet.rule(378, top + 6, RIGHT, top + 6)
+    for x, text in SECOND:
+        sheet.text(x, top + 18, text)
+    table_of(sheet, top + 24, ROWS)
+
+
+def test_a_page_that_begins_with_a_row_under_no_rule_goes_on_with_the_table() -> None:
+    """Programs that draw rules below rows alone end a page with one, and begin the next without."""
+    sheet = titled()
+    table_of(sheet, 100, (HEADER, *ROWS))
+    sheet.page()
+    half_ruled(sheet, 50)
+    table = only_table(sheet.bytes())
+    texts = {cell.text for cell in table.cells}
+    assert {"设备更新", "5.00", "其中：老旧设备并逐步替换", "首项12件", "次项34件"} <= {text.replace("\n", "") for text in texts}
+
+
+def test_a_row_torn_below_the_last_rule_goes_on_above_a_rule_of_some_columns() -> None:
+    sheet = titled()
+    table_of(sheet, 100, (HEADER, *ROWS))
+    for x, text in ((58, "防汛"), (165, "9.99"), (281, "先行"), (411, "预置")):
+        sheet.text(x, 205, text)
+    sheet.page()
+    half_ruled(sheet, 50, ((272, "老旧设备"), (402, "首项12件")))
+    document = read_both(sheet.bytes())
+    assert not [line.text for line in document.lines if "先行" in line.text]

@@ -114,9 +114,10 @@ def _link(work: list[PageItems], index: int, furniture: Furniture) -> bool:
     if not tail and not head:
         return True
     repeated = below.lead == above.lead or below.heading == above.heading
-    torn = bool(tail) or not above.is_closed_below()
+    torn = bool(tail) or not above.is_closed_below() or not below.is_closed_above()
     around = [band for page in work[max(0, index - _LOOK_BACK) : index] if isinstance(band := page.last_table, Bands) and band.spans(below)]
-    if not torn or (tail and not head and not repeated) or not _is_cells(tail + head, [*around, below]):
+    is_tail = bool(tail) and not head and below.is_closed_above()
+    if not torn or (is_tail and not repeated) or not _is_cells(tail + head, [*around, below]):
         return False
     work[index - 1] = before.replaced({**{line: [] for line in tail}, above: [_with(above, tail)]})
     work[index] = after.replaced({**{line: [] for line in head}, below: [_with(below, head)]})

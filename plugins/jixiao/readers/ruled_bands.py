@@ -92,10 +92,16 @@ class Bands:
         """Whether some rule is drawn between two heights."""
         return bool(((self.rules[:, 0] > top - 1) & (self.rules[:, 0] < bottom + 1)).any())
 
+    def is_closed_above(self) -> bool:
+        """Whether a rule is drawn above all of the first row."""
+        return self._is_whole(self.rules[self.rules[:, 0] < self.top + 1])
+
     def is_closed_below(self) -> bool:
         """Whether a rule is drawn below all of the last row."""
-        last = self.rules[self.rules[:, 0] > self.bottom - 1]
-        return bool(len(last)) and float((last[:, 2] - last[:, 1]).sum()) > self.right - self.left - _SEAM
+        return self._is_whole(self.rules[self.rules[:, 0] > self.bottom - 1])
+
+    def _is_whole(self, rules: Floats) -> bool:
+        return bool(len(rules)) and float((rules[:, 2] - rules[:, 1]).sum()) > self.right - self.left - _SEAM
 
     def extended(self, glyphs: Glyphs) -> Bands:
         """With text that stands above the first or below the last rule."""

@@ -353,5 +353,5 @@ def _repeats(broken: Facts, root: Facts) -> bool:
 
 
 def one_line(text: str) -> str:
-    """A text without line ends."""
-    return re.sub(r"\s+", " ", text).strip()
+    """A text without line ends, and without the control characters that a file's name may have: a terminal would follow them."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()

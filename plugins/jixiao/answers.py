@@ -99,12 +99,16 @@ def print_rows(
         for row in rows:
             out.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=_text) + "\n")
     else:
-        console = Console(file=out, width=None if out.isatty() else ENOUGH_FOR_A_PIPE)
-        coming = iter(rows)
-        shown = list(islice(coming, MOST_SHOWN))
-        more = ", and there are more: csv, json and parquet have them all" if next(coming, None) else ""
-        console.print(_table(names, shown, [number for number, name in enumerate(names) if name not in leave_out]))
-        console.print(f"{len(shown)} rows{more}", highlight=False)
+        _print_table(names, rows, leave_out, out)
+
+
+def _print_table(names: Sequence[str], rows: Iterable[tuple[object, ...]], leave_out: Container[str], out: TextIO) -> None:
+    console = Console(file=out, width=None if out.isatty() else ENOUGH_FOR_A_PIPE)
+    coming = iter(rows)
+    shown = list(islice(coming, MOST_SHOWN))
+    more = ", and there are more: csv, json and parquet have them all" if next(coming, None) else ""
+    console.print(_table(names, shown, [number for number, name in enumerate(names) if name not in leave_out]))
+    console.print(f"{len(shown)} rows{more}", highlight=False)
 
 
 def _table(names: Sequence[str], shown: Sequence[tuple[object, ...]], columns: Sequence[int]) -> Table:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,7 +15,11 @@ from rich.table import Table as Printed
 
 from jixiao.answers import ENOUGH_FOR_A_PIPE
 from jixiao.errors import ConfigurationError
-from jixiao.settings import load_settings
+from jixiao.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from jixiao.dictionary import Described
+    from jixiao.export import Headings
 
 
 class ExportFormat(StrEnum):
@@ -57,23 +62,29 @@ def export(
 
     Examples: jixiao export · jixiao export -f csv --chinese budget_by_region · jixiao export -f xlsx -o leaps.xlsx project_leaps
     """
-    from jixiao.export import Headings, Kind, build_of, export_folder, open_publication
-    from jixiao.export_xlsx import export_workbook
+    from jixiao.export import Headings, Kind, export_folder
 
     settings = load_settings()
     headings = Headings(chinese, raw)
     if format_ is ExportFormat.xlsx:
-        if not tables:
-            raise ConfigurationError("name the tables that the workbook shall hold; `jixiao dictionary` lists them")
-        with open_publication(settings.warehouse) as connection:
-            build = build_of(connection)["build_id"]
-        target = output or settings.layout.export / f"jixiao-{build}.xlsx"
-        sheets = export_workbook(settings.warehouse, target, tables, headings)
-        typer.echo(f"{target}: {', '.join(sheets)}")
+        _export_workbook(settings, output, tables, headings)
         return
     target = output or settings.layout.export / format_.value
     written = export_folder(settings.warehouse, target, Kind(format_.value), tables or (), headings)
     typer.echo(f"{target}: {len(written)} files written, the others had not changed; see manifest.json")
+
+
+def _export_workbook(settings: Settings, output: Path | None, tables: Sequence[str] | None, headings: Headings) -> None:
+    from jixiao.export import build_of, open_publication
+    from jixiao.export_xlsx import export_workbook
+
+    if not tables:
+        raise ConfigurationError("name the tables that the workbook shall hold; `jixiao dictionary` lists them")
+    with open_publication(settings.warehouse) as connection:
+        build = build_of(connection)["build_id"]
+    target = output or settings.layout.export / f"jixiao-{build}.xlsx"
+    sheets = export_workbook(settings.warehouse, target, tables, headings)
+    typer.echo(f"{target}: {', '.join(sheets)}")
 
 
 def dictionary(
@@ -100,6 +111,11 @@ def dictionary(
         if tables
         else [(table.name, "view" if table.is_view else "table", table.described) for table in chosen]
     )
+    _print_rows(rows)
+
+
+def _print_rows(rows: Iterable[tuple[str, str, Described]]) -> None:
+    """What tables or columns are: name, type, Chinese name, description."""
     printed = Printed(show_edge=False, pad_edge=False)
     for heading in ("name", "type", "中文", "description"):
         printed.add_column(heading, overflow="fold", no_wrap=heading == "name")

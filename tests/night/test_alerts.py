@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from jixiao.alert import night_completed, night_failed, open_alerts
-from jixiao.alert_words import Words
+from jixiao.alert_words import Words, one_line
 from jixiao.channels import Channels
 from jixiao.errors import ConfigurationError
 from jixiao.outbox import deliver
@@ -269,3 +269,7 @@ def test_a_failed_night_is_told_once_a_run_until_one_completes(state: State, set
     night_completed(state, settings)
     night_completed(state, settings)
     assert titles() == ["jixiao: the night completes again"]
+
+
+def test_the_name_of_a_file_steers_no_terminal() -> None:
+    assert one_line("a\x1b[31m.txt:\n b\x9b2J") == "a [31m.txt: b 2J"

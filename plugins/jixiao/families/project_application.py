@@ -80,33 +80,36 @@ class _Reading(ProjectReading):
         (name, code), purpose = self.take_project(), self.take("purpose")
         self.take("department")
         self.take("unit")
-        objective = self.goal()
+        texts = {"project_name": name, "project_code": code, "purpose_text": purpose, "objective_text": self.goal()}
         cells = {"total": self._of_year("total", "whole_total"), **{source: self._of_year(source) for source in sources}}
         self._leave_out_whole_period(cells)
-        amounts = {measure: self.filing.yuan(own, f"{measure} of {self.line}") for measure, own in cells.items()}
+        self._budget(texts, cells)
+        self.indicators(name.text)
+
+    def _budget(self, texts: Mapping[str, Printed], cells: Mapping[str, list[Cell]]) -> None:
+        """The project's line: its texts, and the year's money in all and by source."""
+        filing, unit = self.filing, self.form.unit or self.filing.department
+        amounts = {measure: filing.yuan(own, f"{measure} of {self.line}") for measure, own in cells.items()}
         printed = {f"{measure}_yuan": Printed.of(own) for measure, own in cells.items()}
-        unit = self.form.unit or self.filing.department
-        texts = {"project_name": name, "project_code": code, "purpose_text": purpose, "objective_text": objective}
         page, places = locator({**printed, **texts})
-        self.filing.records.append(
+        filing.records.append(
             ProjectBudget(
                 line_no=self.line_no,
-                project_name=name.text,
-                project_code=compact(code.text) or None,
+                project_name=texts["project_name"].text,
+                project_code=compact(texts["project_code"].text) or None,
                 spending_unit_name=unit.name if unit else None,
                 spending_unit_code=unit.code if unit else None,
                 total_yuan=amounts["total"],
                 fiscal_appropriation_yuan=amounts.get("fiscal_appropriation"),
                 special_account_yuan=amounts.get("special_account"),
                 other_yuan=amounts.get("other"),
-                half_unit_yuan=self.filing.half_unit_yuan(own.text for own in printed.values()),
-                objective_text=objective.or_none,
-                purpose_text=purpose.or_none,
+                half_unit_yuan=filing.half_unit_yuan(own.text for own in printed.values()),
+                objective_text=texts["objective_text"].or_none,
+                purpose_text=texts["purpose_text"].or_none,
                 source_page=page,
                 source_locator=places,
             )
         )
-        self.indicators(name.text)
 
     def _of_year(self, *names: str) -> list[Cell]:
         """The year's amount under the first of some labels: the rightmost one, where the whole period's stands on its left."""

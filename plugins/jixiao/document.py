@@ -33,7 +33,7 @@ class Place:
 
     def as_json(self) -> dict[str, object]:
         """The fields that are set, boxes rounded to a hundredth of a point."""
-        known = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
+        known = {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
         if self.bbox is not None:
             known["bbox"] = [round(edge, 2) for edge in self.bbox]
         return known
@@ -97,12 +97,8 @@ class Table:
 
     def row(self, row: int) -> list[Cell]:
         """The cells that cover this row, from left to right, each once."""
-        seen: dict[int, Cell] = {}
-        for col in range(self.n_cols):
-            cell = self.at(row, col)
-            if cell is not None:
-                seen.setdefault(id(cell), cell)
-        return list(seen.values())
+        found = (self._grid.get((row, col)) for col in range(self.n_cols))
+        return list({id(cell): cell for cell in found if cell is not None}.values())
 
 
 @dataclass(frozen=True, slots=True)

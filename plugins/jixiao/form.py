@@ -73,8 +73,11 @@ def locator(fields: Mapping[str, Printed | None]) -> tuple[int | None, str]:
     """The page of the first field that has one, and the JSON of all fields' places."""
     places = {name: printed.places for name, printed in fields.items() if printed and printed.places}
     pages = [place.page for found in places.values() for place in found if place.page is not None]
-    text = json.dumps({name: [place.as_json() for place in found] for name, found in places.items()}, ensure_ascii=False)
+    text = _as_text({name: [place.as_json() for place in found] for name, found in places.items()})
     return (pages[0] if pages else None), text
+
+
+_as_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,19 +93,22 @@ def labels(**patterns: str) -> tuple[Label, ...]:
     return tuple(Label(name, re.compile(pattern)) for name, pattern in patterns.items())
 
 
+_SHORT = 200
 _UNIT_IN_LABEL = re.compile(r"\((?:单位:?)?(?:亿元|万元|千元|元|%)\)$")
 
 
 def label_of(text: str, known: Sequence[Label]) -> str | None:
     """The label that a cell prints (a bracketed unit after it does not count), None when it prints none."""
+    return _remembered(text, tuple(known)) if len(text) <= _SHORT else _label(text, tuple(known))
+
+
+def _label(text: str, known: tuple[Label, ...]) -> str | None:
     figure = _UNIT_IN_LABEL.sub("", compact(text)).rstrip(":")
-    return _known_label(figure, tuple(known)) if figure else None
+    return next((label.name for label in known if label.pattern.fullmatch(figure)), None) if figure else None
 
 
-@lru_cache(1 << 12)
-def _known_label(figure: str, known: tuple[Label, ...]) -> str | None:
-    """Headers are looked for in every row of every table, for every family."""
-    return next((label.name for label in known if label.pattern.fullmatch(figure)), None)
+_remembered = lru_cache(1 << 14)(_label)
+"""Headers are looked for in every row of every table, for every family."""
 
 
 @dataclass(frozen=True)

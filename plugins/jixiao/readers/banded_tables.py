@@ -90,8 +90,8 @@ def _split(page: PageItems, beginnings: set[str]) -> dict[Item, list[Item]]:
 
 
 def _restarted(band: Bands, beginnings: set[str]) -> Iterator[Item]:
-    rows, ys = band.rows(), band.ys
-    again = [row for row in range(1, len(rows)) if leading_text(rows[row]) in beginnings] if beginnings else []
+    rows, ys = band.rows() if beginnings else [], band.ys
+    again = [row for row in range(1, len(rows)) if leading_text(rows[row]) in beginnings]
     edges = edges_of([band]) if again else np.zeros(0)
     start = 0
     for row in again:

@@ -18,7 +18,7 @@ from pdfminer.psparser import LIT
 
 from jixiao.readers.pdf_glyphs import printed
 from jixiao.readers.pdf_operators import Operand, operators, unhexed
-from jixiao.values.text import digits
+from jixiao.values.text import digits_of
 
 _IDENTITY = (LIT("Identity-H"), LIT("Identity-V"))
 """Encodings in which a code is two bytes."""
@@ -46,7 +46,7 @@ class FontMap:
         found: Counter[str] = Counter()
         for code, times in Counter(self.codes(strings)).items():
             if code not in self.known:
-                self.known[code] = "".join(digits(printed(self.character(code) or "")).elements())
+                self.known[code] = "".join(digit for char in printed(self.character(code) or "") for digit in digits_of(char))
             for digit in self.known[code]:
                 found[digit] += times
         return found

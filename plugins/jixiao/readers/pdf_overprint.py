@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jixiao.document import NO_MEANING
-from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
+from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent, median
 
 _LARGE = 1.8
 """How much larger than a page's text a watermark is set."""
@@ -54,7 +54,7 @@ def legible(glyphs: Glyphs, owner: Ints) -> Glyphs:
 def largest(page: PageContent) -> float:
     """The size up to which text is the page's own, whatever it stands over; infinite for a page without text."""
     sizes = page.glyphs.size[page.glyphs.text != " "]
-    return _LARGE * float(np.median(sizes)) if len(sizes) else np.inf
+    return _LARGE * median(sizes) if len(sizes) else np.inf
 
 
 def watermark(page: PageContent, horizontal: Floats, vertical: Floats) -> Flags:
@@ -148,12 +148,13 @@ def _counters(page: PageContent) -> Iterator[tuple[_Counter, str]]:
     glyphs = page.glyphs
     inked = np.flatnonzero(glyphs.text != " ")
     in_number = np.strings.isdecimal(glyphs.text) | (np.strings.str_len(glyphs.text) > 1)
+    is_foot = glyphs.top > (1 - _FOOT) * page.height
     for run in _runs(glyphs, inked, in_number) if len(inked) else ():
         text = "".join(glyphs.text[run].tolist()) if len(run) <= _LONGEST else ""
         if len(text) > _LONGEST or not _NUMBER.search(text):
             continue
-        key, line = _NUMBER.sub("#", text), glyphs.take(run)
-        x0, top, x1, bottom = line.box()
-        if _DECORATED.fullmatch(key) or top > (1 - _FOOT) * page.height:
+        key = _NUMBER.sub("#", text)
+        if _DECORATED.fullmatch(key) or is_foot[run].all():
             numbers = tuple(map(int, _NUMBER.findall(text)))
+            x0, _, x1, bottom = glyphs.take(run).box()
             yield _Counter(page.number, run, numbers, (x0 + x1) / 2, bottom), key

@@ -244,6 +244,12 @@ def _quarter_turns(direction: Floats) -> int:
     return int((4 - np.bincount(angle.astype(np.int64), minlength=4).argmax()) % 4)
 
 
+def median(values: Floats) -> float:
+    """The middle value, or the middle of the two; numpy's own takes ten times as long for a line's characters."""
+    ranked, middle = np.sort(values), len(values) // 2
+    return float(ranked[middle] if len(values) % 2 else (ranked[middle - 1] + ranked[middle]) / 2)
+
+
 def unit(vectors: Floats) -> Floats:
     """Vectors (n, 2) of length 1; what has no length stays as it is."""
     length = np.hypot(vectors[:, 0], vectors[:, 1])

@@ -7,7 +7,6 @@ once and used again (pdfium is not to be called from several threads anyway): so
 from __future__ import annotations
 
 import ctypes
-import math
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ from jixiao.readers.pdf_ink import FAINT
 from jixiao.readers.pdf_nested import restore
 from jixiao.readers.pdf_page import NO_CLIP, Floats, Ints, RawPage, unit
 from jixiao.readers.pdf_paths import displayed
-from jixiao.readers.pdfium_drawing import Drawing, backdrops, bound, render_mode
+from jixiao.readers.pdfium_drawing import Drawing, backdrops, bound, clipped_ones, render_mode, text_ink
 from jixiao.values.text import digits
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
@@ -173,25 +172,26 @@ def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: Drawing) -> 
     """For each character whether it is printed, its direction, size, clip, place in drawing order and ink; looked up once a text object."""
     known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     states = np.tile(np.array(_NO_STATE), (len(known), 1))
-    visible = np.array([bool(address) and render_mode(_HANDLE(address)) != _INVISIBLE for address in known.tolist()], dtype=np.bool_)
-    for printed_ones in _batches(np.flatnonzero(visible)):
-        own = known[printed_ones].tolist()
-        handles = list(map(_HANDLE, own))
-        states[printed_ones, _SHOWN] = 1
-        states[printed_ones, _DIRECTION.start : _SIZE + 1] = _settings(textpage, first[printed_ones].tolist(), handles)
-        states[printed_ones, _CLIP] = list(map(drawing.text_clip, handles))
-        states[printed_ones, _ORDER] = [drawing.texts.get(address, 0) for address in own]
-        states[printed_ones, _INK] = list(map(drawing.text_ink, handles))
+    for some in _batches(np.arange(len(known))):
+        addresses = known[some].tolist()
+        handles = list(map(_HANDLE, addresses))
+        modes = list(map(render_mode, handles))
+        states[some, _SHOWN] = [bool(address) and mode != _INVISIBLE for address, mode in zip(addresses, modes, strict=True)]
+        states[some, _DIRECTION.start : _SIZE + 1] = _settings(textpage, first[some].tolist(), handles)
+        for place in clipped_ones(handles):
+            states[some[place], _CLIP] = drawing.text_clip(handles[place])
+        states[some, _ORDER] = [drawing.texts.get(address, 0) for address in addresses]
+        states[some, _INK] = list(map(text_ink, handles, modes))
     return states[inverse]
 
 
-def _settings(textpage: ctypes.c_void_p, indexes: list[int], text_objects: list[ctypes.c_void_p]) -> list[tuple[float, float, float]]:
+def _settings(textpage: ctypes.c_void_p, indexes: list[int], text_objects: list[ctypes.c_void_p]) -> Floats:
     """Direction (x, y) and size of text objects, given a character of each."""
     room = _room()
     deque(map(_char_matrix, repeat(textpage), indexes, room.at_matrices), maxlen=0)
     deque(map(_font_size, text_objects, room.at_sizes), maxlen=0)
-    settings = zip(room.matrices[: len(indexes)].tolist(), room.sizes[: len(indexes)].tolist(), strict=True)
-    return [(a, b, abs(size) * math.hypot(c, d)) for (a, b, c, d, _, _), size in settings]
+    matrices, sizes = room.matrices[: len(indexes)].astype(np.float64), room.sizes[: len(indexes)].astype(np.float64)
+    return np.column_stack((matrices[:, :2], np.abs(sizes) * np.hypot(matrices[:, 2], matrices[:, 3])))
 
 
 def _batches(indexes: Ints) -> Iterator[Ints]:

@@ -102,6 +102,8 @@ def _reading_order(glyphs: Glyphs, group: Ints) -> tuple[Ints, Flags]:
     fresh_line = np.ones(len(glyphs), dtype=np.bool_)
     fresh_line[1:] = baseline[1:] - baseline[:-1] > _SAME_LINE * np.minimum(size[1:], size[:-1])
     fresh_line[1:] |= ranked[1:] != ranked[:-1]
+    if (fresh_line[1:] | (glyphs.x0[down[1:]] > glyphs.x0[down[:-1]])).all():
+        return down, fresh_line
     line = np.empty(len(glyphs), dtype=np.int64)
     line[down] = np.cumsum(fresh_line)
     order = np.lexsort((glyphs.x0, line))

@@ -6,8 +6,10 @@ Called through pdfium's C interface, once an object; what a call is given is mad
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,8 @@ from jixiao.readers.pdf_page import NO_CLIP, Floats
 from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, strokes
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
+_TEXT, _PATH, _IMAGE, _FORM = api.FPDF_PAGEOBJ_TEXT, api.FPDF_PAGEOBJ_PATH, api.FPDF_PAGEOBJ_IMAGE, api.FPDF_PAGEOBJ_FORM
+_STROKED = api.FPDF_TEXTRENDERMODE_STROKE
 _MAX_FORM_DEPTH = 12
 _FULL = 255
 _WHITE = 250
@@ -34,6 +38,8 @@ def bound(function: object, result: object = _INT) -> Callable[..., Any]:
 
 render_mode = bound(api.FPDFTextObj_GetTextRenderMode)
 _object_at = bound(api.FPDFPage_GetObject, _HANDLE)
+_count_in = bound(api.FPDFFormObj_CountObjects)
+_object_in = bound(api.FPDFFormObj_GetObject, _HANDLE)
 _object_type = bound(api.FPDFPageObj_GetType)
 _object_bounds = bound(api.FPDFPageObj_GetBounds)
 _object_matrix = bound(api.FPDFPageObj_GetMatrix)
@@ -75,40 +81,32 @@ class Drawing:
         """Everything drawn on a page, inside form objects too."""
         drawing = cls(place)
         handle = ctypes.cast(page.raw, _HANDLE)
-        for index in range(api.FPDFPage_CountObjects(page.raw)):
-            drawing.add(_HANDLE(_object_at(handle, index)), place, 0)
+        drawing.add(map(_object_at, repeat(handle), range(api.FPDFPage_CountObjects(page.raw))), place, 0)
         return drawing
 
-    def add(self, drawn: ctypes.c_void_p, place: Matrix, depth: int) -> None:
-        """Take what one object draws."""
-        kind = _object_type(drawn)
-        if kind == api.FPDF_PAGEOBJ_PATH:
-            rules, areas = _path_shapes(drawn, place)
-            self.rules += clipped(rules, self.clip(drawn, place))
-            self.areas += areas
-        elif kind == api.FPDF_PAGEOBJ_IMAGE:
-            box = place.box(_bounds(drawn))
-            self.rules += bar(box)
-            self.image_area += (box[2] - box[0]) * (box[3] - box[1])
-        elif kind == api.FPDF_PAGEOBJ_TEXT:
-            self.texts[drawn.value or 0] = len(self.texts)
-            if depth:
-                self.nested[drawn.value or 0] = place
-        elif kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
-            inner = _matrix(drawn).then(place)
-            form = ctypes.cast(drawn, api.FPDF_PAGEOBJECT)
-            for index in range(api.FPDFFormObj_CountObjects(form)):
-                self.add(ctypes.cast(api.FPDFFormObj_GetObject(form, index), _HANDLE), inner, depth + 1)
+    def add(self, objects: Iterable[int | None], place: Matrix, depth: int) -> None:
+        """Take what objects draw, given their addresses."""
+        for address in objects:
+            drawn = _HANDLE(address)
+            kind = _object_type(drawn)
+            if kind == _TEXT:
+                self.texts[address or 0] = len(self.texts)
+                if depth:
+                    self.nested[address or 0] = place
+            elif kind == _PATH:
+                rules, areas = _path_shapes(drawn, place)
+                self.rules += clipped(rules, self.clip(drawn, place))
+                self.areas += areas
+            elif kind == _IMAGE:
+                box = place.box(_bounds(drawn))
+                self.rules += bar(box)
+                self.image_area += (box[2] - box[0]) * (box[3] - box[1])
+            elif kind == _FORM and depth < _MAX_FORM_DEPTH:
+                self.add(_inside(drawn), _matrix(drawn).then(place), depth + 1)
 
     def text_clip(self, text_object: ctypes.c_void_p) -> Box:
         """The area that a text object is drawn through."""
         return self.clip(text_object, self.nested.get(text_object.value or 0, self.place) if self.nested else self.place)
-
-    @staticmethod
-    def text_ink(text_object: ctypes.c_void_p) -> float:
-        """How dark a text object shows on white paper."""
-        is_outlined = render_mode(text_object) == api.FPDF_TEXTRENDERMODE_STROKE
-        return _ink(_stroke_colour if is_outlined else _fill_colour, text_object)
 
     def forms(self) -> dict[int, tuple[Point, Matrix]]:
         """Of text objects in forms that are drawn elsewhere: where each begins in its form, and the map from there to the page."""
@@ -130,6 +128,22 @@ class Drawing:
                 xs, ys = zip(*corners, strict=True)
                 edges = [max(edges[0], min(xs)), max(edges[1], min(ys)), min(edges[2], max(xs)), min(edges[3], max(ys))]
         return edges[0], edges[1], max(edges[0], edges[2]), max(edges[1], edges[3])
+
+
+def text_ink(text_object: ctypes.c_void_p, mode: int) -> float:
+    """How dark a text object shows on white paper."""
+    return _ink(_stroke_colour if mode == _STROKED else _fill_colour, text_object)
+
+
+def clipped_ones(drawn: Iterable[ctypes.c_void_p]) -> list[int]:
+    """The places of objects that are drawn through an area of their own, which few are."""
+    counts = map(_clip_count, map(_HANDLE, map(_clip_path, drawn)))
+    return [place for place, count in enumerate(counts) if count > 0]
+
+
+def _inside(form: ctypes.c_void_p) -> Iterator[int | None]:
+    """The addresses of the objects in a form."""
+    return map(_object_in, repeat(form), map(ctypes.c_ulong, range(_count_in(form))))
 
 
 def _path_shapes(path: ctypes.c_void_p, place: Matrix) -> tuple[list[Segment], list[Box]]:
@@ -157,13 +171,13 @@ def backdrops(page: pdfium.PdfPage, place: Matrix) -> Floats:
 
 def _backdrop(drawn: ctypes.c_void_p, place: Matrix, depth: int) -> Iterator[tuple[float, ...]]:
     kind = _object_type(drawn)
-    if kind == api.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
-        inner, form = _matrix(drawn).then(place), ctypes.cast(drawn, api.FPDF_PAGEOBJECT)
-        for index in range(api.FPDFFormObj_CountObjects(form)):
-            yield from _backdrop(ctypes.cast(api.FPDFFormObj_GetObject(form, index), _HANDLE), inner, depth + 1)
-    elif kind == api.FPDF_PAGEOBJ_PATH:
+    if kind == _FORM and depth < _MAX_FORM_DEPTH:
+        inner = _matrix(drawn).then(place)
+        for address in _inside(drawn):
+            yield from _backdrop(_HANDLE(address), inner, depth + 1)
+    elif kind == _PATH:
         yield *place.box(_bounds(drawn)), _fill_ink(drawn)
-    elif kind not in (api.FPDF_PAGEOBJ_TEXT, api.FPDF_PAGEOBJ_FORM):
+    elif kind not in (_TEXT, _FORM):
         yield *place.box(_bounds(drawn)), 1.0
 
 
@@ -177,8 +191,13 @@ def _ink(colour: Callable[..., int], drawn: ctypes.c_void_p) -> float:
     """How dark a colour shows on white paper; one that pdfium cannot tell (a pattern) is dark."""
     if not colour(drawn, *_AT_NUMBERS):
         return 1.0
-    red, green, blue, alpha = (number.value / _FULL for number in _NUMBERS)
-    return darkness(red, green, blue) * alpha
+    red, green, blue, alpha = _NUMBERS
+    return _shade(red.value, green.value, blue.value, alpha.value)
+
+
+@lru_cache(1 << 10)
+def _shade(red: int, green: int, blue: int, alpha: int) -> float:
+    return darkness(red / _FULL, green / _FULL, blue / _FULL) * (alpha / _FULL)
 
 
 def _seen(colour: Callable[..., int], drawn: ctypes.c_void_p) -> bool:

@@ -25,6 +25,8 @@ _SHORTEST = 5.0
 """Points below which a rule is a stroke of a drawing or an ornament."""
 _DOT = 3.0
 """Points up to which a mark is a dot, which may be one of a dotted line in either direction."""
+_TAKEN = -1
+"""What stands in the place of a square's region once the square has its number."""
 _IN_LINE = 0.3
 """Points within which the dots of a dotted line lie on one line."""
 
@@ -131,10 +133,11 @@ def clustered(values: Floats, tolerance: float = _SNAP) -> tuple[Ints, Floats]:
     """The cluster that each value belongs to, and the clusters' middles in ascending order."""
     order = np.argsort(values, kind="stable")
     ranked = values[order]
-    cluster_of_ranked = np.concatenate(([0], np.cumsum(np.diff(ranked) > tolerance)))
+    fresh = np.ones(len(values), dtype=np.bool_)
+    np.greater(ranked[1:] - ranked[:-1], tolerance, out=fresh[1:])
     cluster = np.empty(len(values), dtype=np.int64)
-    cluster[order] = cluster_of_ranked
-    first = np.flatnonzero(np.diff(cluster_of_ranked, prepend=-1))
+    cluster[order] = fresh.cumsum() - 1
+    first = fresh.nonzero()[0]
     last = np.append(first[1:], len(ranked)) - 1
     return cluster, (ranked[first] + ranked[last]) / 2
 
@@ -228,22 +231,21 @@ def _spread(one: Ints, other: Ints, connected: Flags) -> None:
 
 def _rectangles(region: Ints) -> Ints:
     """Regions numbered 0..n-1 in reading order; one that is not a rectangle (a rule is missing) is cut into rectangles."""
-    result = np.full(region.shape, -1, dtype=np.int64)
+    left: list[list[int]] = region.tolist()
+    result = np.empty(region.shape, dtype=np.int64)
     number = 0
     for row, col in np.ndindex(region.shape):
-        if result[row, col] >= 0:
+        own = left[row][col]
+        if own == _TAKEN:
             continue
-        same = (region == region[row, col]) & (result < 0)
-        width = _run(same[row, col:])
-        height = _run(same[row:, col : col + width].all(axis=1))
-        result[row : row + height, col : col + width] = number
+        end_col = next((end for end in range(col, len(left[row])) if left[row][end] != own), len(left[row]))
+        line = left[row][col:end_col]
+        end_row = next((end for end in range(row, len(left)) if left[end][col:end_col] != line), len(left))
+        for taken in left[row:end_row]:
+            taken[col:end_col] = [_TAKEN] * len(line)
+        result[row:end_row, col:end_col] = number
         number += 1
     return result
-
-
-def _run(flags: Flags) -> int:
-    """How many of the flags are set before the first that is not."""
-    return len(flags) if flags.all() else int(flags.argmin())
 
 
 def _compact(grid: Grid) -> Grid:

@@ -14,7 +14,7 @@ import numpy as np
 
 from jixiao.readers.drawn_text import WORD_GAP, Piece, blocks, extents, is_figure, neighbours, pieces
 from jixiao.readers.fewest_cuts import fewest_cuts
-from jixiao.readers.pdf_page import Flags, Floats, Glyphs
+from jixiao.readers.pdf_page import Flags, Floats, Glyphs, median
 from jixiao.readers.pdf_text import lines
 
 _GAP = 0.12
@@ -52,7 +52,7 @@ def runs(glyphs: Glyphs, gap: float = _GAP, script_gap: float = _SCRIPT_GAP) -> 
     order = np.argsort(glyphs.x0, kind="stable")
     start, end = glyphs.x0[order], np.maximum.accumulate(glyphs.x1[order])
     chinese = glyphs.text[order] > _LATIN
-    em = float(np.median(glyphs.size))
+    em = median(glyphs.size)
     fresh = np.ones(len(order), dtype=np.bool_)
     fresh[1:] = start[1:] - end[:-1] > np.where(chinese[1:] == chinese[:-1], gap, script_gap) * em
     last = np.append(np.flatnonzero(fresh)[1:] - 1, len(order) - 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import takewhile
 
 import numpy as np
@@ -159,24 +159,23 @@ def _is_note(line: TextLine, edges: Floats) -> bool:
 
 def _has_row(band: Bands, lines: Sequence[TextLine]) -> bool:
     """Whether a row stands among the first of these lines: texts side by side below those of the last row, or figures below figures."""
-    last, whole = (text_lines(band.page, glyphs) for glyphs in (band.rows()[-1], band.glyphs))
     figures = next((line for line in lines[:_NEXT] if len(_ends(line, is_figure)) > 1), None)
     beside = next((line for line in lines[:_NEXT] if len(_groups(line)) > 1 and not _LABELLED.search(line.text)), None)
-    return _stands_below(figures, whole, is_figure) or _stands_below(beside, last, bool)
+    return (figures is not None and _stands_below(figures, text_lines(band.page, band.glyphs), is_figure)) or (
+        beside is not None and _stands_below(beside, text_lines(band.page, band.rows()[-1]), bool)
+    )
 
 
-def _stands_below(line: TextLine | None, above: Sequence[TextLine], chosen: Callable[[str], bool]) -> bool:
+def _stands_below(line: TextLine, above: Sequence[TextLine], chosen: Callable[[str], bool]) -> bool:
     """Whether each of the chosen texts of a line begins, ends or has its middle where one of those above it does."""
     known = [ends for one in above for ends in _ends(one, chosen)]
-    own = _ends(line, chosen) if line else []
+    own = _ends(line, chosen)
     return bool(own and known) and bool((np.abs(np.array(own)[:, None] - np.array(known)).min(axis=2) <= _ALIGNED).any(axis=1).all())
 
 
 def _ends(line: TextLine, chosen: Callable[[str], bool]) -> list[tuple[float, float, float]]:
     """Left end, middle and right end of the chosen texts that stand apart on a line."""
-    assert line.glyphs is not None
-    found = runs(line.glyphs, _APART, _APART).tolist()
-    return [(x0, (x0 + x1) / 2, x1) for (x0, x1), group in zip(found, _groups(line), strict=True) if chosen(group)]
+    return [(x0, (x0 + x1) / 2, x1) for x0, x1, group in _apart(line) if chosen(group)]
 
 
 def _text(items: PageItems, furniture: Furniture) -> list[TextLine]:
@@ -200,10 +199,16 @@ def _whole(band: Bands) -> Bands:
 
 def _groups(line: TextLine) -> list[str]:
     """The texts that stand well apart on a line."""
+    return [group for _, _, group in _apart(line)]
+
+
+@lru_cache(1 << 10)
+def _apart(line: TextLine) -> list[tuple[float, float, str]]:
+    """Left end, right end and text of what stands well apart on a line; a page's lines are looked at again and again."""
     assert line.glyphs is not None
     glyphs = line.glyphs
     found = runs(glyphs, _APART, _APART).tolist()
-    return ["".join(glyphs.text[(glyphs.x0 >= start - 0.01) & (glyphs.x0 < end)].tolist()) for start, end in found]
+    return [(start, end, "".join(glyphs.text[(glyphs.x0 >= start - 0.01) & (glyphs.x0 < end)].tolist())) for start, end in found]
 
 
 def stands_side_by_side(line: TextLine) -> bool:

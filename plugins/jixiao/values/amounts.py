@@ -17,6 +17,7 @@ UNIT_FACTORS = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "千�
 """Yuan in one currency unit."""
 
 DASHES = frozenset("-－﹣−—–―‐─")
+_HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
 FEN = Decimal("0.01")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.(?P<decimals>\d+))?")
 _UNIT_NAMES = "|".join(UNIT_FACTORS)
@@ -37,8 +38,7 @@ ZERO = Figure(Decimal(0))
 
 
 def _normalised(text: str) -> str:
-    figure = compact(text)
-    return "".join("-" if char in DASHES else char for char in figure)
+    return compact(text).translate(_HYPHENS)
 
 
 def is_nothing(text: str) -> bool:

@@ -7,7 +7,6 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-_SPACES = re.compile(r"\s+")
 _SHORT = 200
 _LATIN_WORD_END = re.compile(r"[A-Za-z]$")
 _LATIN_WORD_START = re.compile(r"^[A-Za-z]{2}")
@@ -19,8 +18,11 @@ def unwrap(text: str) -> str:
     >>> unwrap("实施周期指\n标值:95%")
     '实施周期指标值:95%'
     """
+    lines = text.splitlines()
+    if len(lines) == 1:
+        return lines[0].strip()
     joined = ""
-    for line in (part.strip() for part in text.splitlines()):
+    for line in (part.strip() for part in lines):
         if _LATIN_WORD_END.search(joined) and _LATIN_WORD_START.search(line):
             joined += " "
         joined += line
@@ -37,7 +39,7 @@ def compact(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 _remembered = lru_cache(1 << 14)(_folded)
@@ -52,13 +54,13 @@ def digits(text: str) -> Counter[str]:
     """
     found: Counter[str] = Counter()
     for char, times in Counter(text).items():
-        for digit in _digits_of(char):
+        for digit in digits_of(char):
             found[digit] += times
     return found
 
 
 @lru_cache(1 << 14)
-def _digits_of(char: str) -> tuple[str, ...]:
+def digits_of(char: str) -> tuple[str, ...]:
     """The digits in a character's compatibility form: nothing is composed with a digit, so that each character tells for itself."""
     return tuple(form for form in unicodedata.normalize("NFKC", char) if form.isdigit())
 
@@ -68,7 +70,13 @@ def same_width(text: str) -> str:
 
     A character whose compatibility form is longer (㎡) stays as it is.
     """
-    return "".join(form if len(form := unicodedata.normalize("NFKC", char)) == 1 else char for char in text)
+    return "".join(map(_of_same_width, text))
+
+
+@lru_cache(1 << 14)
+def _of_same_width(char: str) -> str:
+    form = unicodedata.normalize("NFKC", char)
+    return form if len(form) == 1 else char
 
 
 def text_or_none(text: str | None) -> str | None:

@@ -30,7 +30,7 @@ _PASSED_OVER = rb"(?:[-+.\d\s]++|(?!(?:[qQ]|Tr|B(?:MC|DC|I)|EMC)\b)[A-Za-z]++)*+
 """Numbers, and operators that bear on no text."""
 _TOKEN = re.compile(
     _PASSED_OVER + rb"(?:(?P<shown>(?:" + _STRING + rb"|\[(?:[-+.\d\s]++|" + _STRING + rb")*+\])\s*+(?:T[Jj]|['\"]))"
-    rb"|(?P<font>" + _NAME + rb"\s+[-+.0-9]+\s+Tf)|(?P<form>" + _NAME + rb"\s+Do)"
+    rb"|(?P<font>" + _NAME + rb")\s+[-+.0-9]+\s+Tf|(?P<form>" + _NAME + rb")\s+Do"
     rb"|(?P<told>/ActualText\s*(?P<text>" + _STRING + rb"))|" + _NAME + rb"|" + _STRING + rb"|(?P<save>q)|(?P<restore>Q)|(?P<mode>Tr)"
     rb"|(?P<begin>B(?:MC|DC))|(?P<end>EMC)|BI\s.*?\sID\s.*?\sEI(?=\s|$)|%[^\r\n]*|.|\Z)",
     re.DOTALL,
@@ -145,7 +145,11 @@ class _Scan:
                 if self.font is not None and self.is_visible:
                     self.shown.setdefault(self.font, []).append(token["shown"])
             elif kind == "font":
-                self.set_font(_first_name(token["font"]))
+                self.set_font(token["font"][1:])
+            elif kind == "save":
+                self.saved.append((self.font, self.is_visible))
+            elif kind == "restore":
+                self.font, self.is_visible = self.saved.pop() if self.saved else (self.font, self.is_visible)
             elif kind is not None:
                 self.take(kind, token)
         while self.marks:
@@ -156,13 +160,9 @@ class _Scan:
         """Carry out any other operator."""
         match kind:
             case "form":
-                self.found += self.document.form(self.resources, _first_name(token["form"]), self.depth)
+                self.found += self.document.form(self.resources, token["form"][1:], self.depth)
             case "mode":
                 self.is_visible = not _INVISIBLE.search(token.string, max(0, token.start(kind) - _NEAR), token.start(kind))
-            case "save":
-                self.saved.append((self.font, self.is_visible))
-            case "restore" if self.saved:
-                self.font, self.is_visible = self.saved.pop()
             case "told":
                 self.told = _string(token["text"])
             case "begin":
@@ -208,7 +208,3 @@ def _strings(operators: list[bytes]) -> list[bytes]:
 def _string(token: bytes) -> bytes:
     """What a string of either kind says."""
     return unhexed(token[1:-1]) if token.startswith(b"<") else unescaped(token[1:-1])
-
-
-def _first_name(operands: bytes) -> bytes:
-    return operands.split(None, 1)[0][1:]

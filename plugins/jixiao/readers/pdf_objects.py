@@ -1,7 +1,7 @@
 """pdfminer's document with a quick parser of its objects: one regular expression instead of a method a token.
 
-Fonts' tables of widths and of names are most of what a document holds beside its pages. What is at all unusual (a stream, a comment,
-a name in another encoding, damage) is left to pdfminer's own parser.
+Fonts' tables of widths and of names are most of what a document holds beside its pages. What is at all unusual (a comment, a name in
+another encoding, damage) is left to pdfminer's own parser.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from typing import cast
 
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFObjRef, PDFStream
+from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 from pdfminer.psparser import LIT, PSLiteral
 
 from jixiao.readers.pdf_operators import unescaped, unhexed
 
 _HEAD = re.compile(rb"\s*(\d+)\s+\d+\s+obj\b")
 _END = re.compile(rb"\s*endobj\b")
+_STREAM = re.compile(rb"\s*stream\r?\n")
+_END_OF_STREAM = re.compile(rb"\s*endstream\b")
 _NAME = rb"/[!-\"$&'*-.0-;=?-Z\\^-z|~]*+"
 _TOKEN = re.compile(
     rb"\s*(?:(?P<reference>\d+)\s+\d+\s+R\b"
@@ -63,7 +65,18 @@ class QuickDocument(PDFDocument):
                 return super()._getobj_parse(pos, objid)
             if _END.match(self._content, end):
                 return value
+            if isinstance(value, dict) and (stream := self._stream(value, end)) is not None:
+                return stream
         return super()._getobj_parse(pos, objid)
+
+    def _stream(self, attributes: dict[str, object], end: int) -> PDFStream | None:
+        """The stream behind its dictionary; None where it does not end as the dictionary says, or pdfminer repairs the file."""
+        start, length = _STREAM.match(self._content, end), resolve1(attributes.get("Length"))
+        if start is None or not isinstance(length, int) or length < 0 or self._parser is None or self._parser.fallback:
+            return None
+        data = self._content[start.end() : start.end() + length]
+        ends = _END_OF_STREAM.match(self._content, start.end() + length)
+        return PDFStream(attributes, data, self.decipher) if ends else None
 
     def _get_objects(self, stream: PDFStream) -> tuple[list[object], int]:
         """The numbers and the objects in an object stream, in a row."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, product
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from jixiao.linear import sources
 from jixiao.linear.sources import Columns, Sum, place
 
 SOURCES = 3
@@ -63,3 +66,18 @@ def test_money_of_one_source_is_the_first_column_s_in_a_long_filing_whose_sum_do
     found = place(Sum((Decimal(5051),), (Sum((Decimal(5051),), projects),)), SOURCES)
     assert found.columns == ((0,), (0,), *[(0, 1)] * 100)
     assert found.is_sure
+
+
+def test_what_is_followed_is_bounded_and_what_was_not_followed_leaves_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 80 amounts of no common measure, a quarter in each source, more sums can be made than any memory holds."""
+    monkeypatch.setattr(sources, "_MOST_STATES", 1_000)
+    monkeypatch.setattr(sources, "_MOST_STATES_BROKEN", 200)
+    amounts = [Decimal((n * 7_919_993 + n**3 * 104_729) % 9_999_991) / 100 for n in range(1, 81)]
+    totals = tuple(sum(group, NONE) for group in (amounts[::4], amounts[1::4], amounts[2::4] + amounts[3::4]))
+    filing = Sum(totals, tuple(Sum((amount,)) for amount in amounts))
+    tracemalloc.start()
+    found = place(filing, SOURCES)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert not found.is_sure
+    assert peak_bytes < 10_000_000

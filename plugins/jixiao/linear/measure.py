@@ -24,6 +24,8 @@ OPENING = frozenset("（【《〈「『〔“‘([{")
 _HANGING = frozenset("，。、；：")
 """Punctuation that may stand beyond the end of a line."""
 _QUOTES = frozenset("“”‘’")
+KEPT = 8192
+"""How many texts a width or a cost is remembered of: those of one filing, which is weighed several times over, and not of all before it."""
 _GAP = (0.15, 0.6)
 """The space that was printed between two pieces of one cell's line."""
 _NARROW = {"digit": (0.48, 0.62), "%": (0.5, 1.0), "wide": (0.5, 0.8), "thin": (0.2, 0.52), "other": (0.25, 0.7)}
@@ -46,7 +48,7 @@ def _char_width(char: str) -> tuple[float, float]:
     return _NARROW[kind]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def width(text: str) -> tuple[float, float]:
     """The least and the greatest width of a line's text."""
     widths = [_char_width(char) for char in text]
@@ -79,7 +81,7 @@ def may_continue_line(one: str, two: str) -> bool:
     return two in CLOSING or one in _QUOTES or two in _QUOTES
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def first_unit(text: str) -> float:
     """The greatest width of what a line must hold at least to hold the beginning of a text."""
     end = 1

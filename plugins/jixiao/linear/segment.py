@@ -28,6 +28,10 @@ _MOST_GAIN = 4.0
 """What a cell's standing behind another may gain at most."""
 _HOPELESS = 16.0
 """The cost of a cell's wraps beyond which it is grown no further."""
+_HOPELESSLY_SPACED = 100.0
+"""The same of the spaces within it."""
+_CHARACTERS_A_STEP = 4
+"""How many characters of a candidate cell cost about as much to weigh as one way to it."""
 _MOST_MISFIT = 8.0
 _HAND_BREAK = 4.0
 _LIST_BREAK = 0.5
@@ -141,9 +145,9 @@ _Reached = list[dict[_Key, tuple[float, _Key | None]]]
 
 @dataclass
 class Work:
-    """How much may still be tried for one text, in cells held against the ways to them."""
+    """How much may still be tried for one text, in cells held against the ways to them, and in what it takes to weigh their texts."""
 
-    left: int = 40_000_000
+    left: int = 15_000_000
 
     def do(self, steps: int) -> None:
         """Count steps.
@@ -337,11 +341,12 @@ class Segmenter:
         line, lines, misfit, spaces, text = start, 1, 0.0, 0.0, ""
         for end in range(start + 1, len(self.pieces) + 1):
             text += self.pieces[end - 1].text
+            self.work.do(len(text) // _CHARACTERS_A_STEP)
             least, greatest = line_width(self.pieces[line:end])
             room = greatest + first_unit(self.pieces[end].text) if end < len(self.pieces) else 0.0
             over, under = least - high, max(low, least) - room
             yield _Stretch(text, end, lines, misfit + spaces + _misfit(over), room)
-            if end == len(self.pieces) or misfit > _HOPELESS:
+            if end == len(self.pieces) or misfit > _HOPELESS or spaces > _HOPELESSLY_SPACED:
                 return
             if under > 0 and self._is_broken_line(end):
                 spaces += _BROKEN_LINE

@@ -16,9 +16,9 @@ Columns = tuple[int, ...]
 """For each printed figure of a row, the index of its column."""
 Cost = tuple[int, int]
 """How many sums a placing breaks, and how far right its figures stand."""
-_MOST_STATES = 60_000
-"""How many partial sums are followed; beyond, the cheapest are."""
-_MOST_STATES_BROKEN = 2_000
+_MOST_STATES = 100_000
+"""How many partial sums are followed over all parts of half a row; beyond, the cheapest are, and what is found is not sure."""
+_MOST_STATES_BROKEN = 20_000
 """The same once a sum cannot hold: nearly any amount is then the sum of some parts, so that what is found says little for its cost."""
 _SCALE = 6
 """Decimals of the whole numbers that stand for amounts here: they are summed millions of times."""
@@ -33,7 +33,7 @@ class Sum:
     parts: tuple[Sum, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Option:
     """A placing of a row and of its parts."""
 
@@ -45,7 +45,7 @@ class _Option:
     """How many choices for its parts break as few sums; 2 stands for several."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _State:
     """Choices for some parts."""
 
@@ -184,7 +184,7 @@ def _sums(parts: Sequence[list[_Option]], wanted: _Amounts, kept: Columns, most:
     """The cheapest choices for each sum over the kept columns that parts can have and that does not exceed what is wanted."""
     states = {(0,) * len(kept): _State((0, 0))}
     can_fall = any(amount < 0 for options in parts for option in options for amount in option.amounts)
-    for options in parts:
+    for to_come, options in zip(range(len(parts), 0, -1), parts, strict=True):
         following: dict[_Amounts, _State] = {}
         steps = [(option, [option.amounts[column] for column in kept]) for option in options]
         for sums, state in states.items():
@@ -192,9 +192,13 @@ def _sums(parts: Sequence[list[_Option]], wanted: _Amounts, kept: Columns, most:
                 added = tuple(map(add, sums, amounts))
                 if can_fall or all(map(le, added, wanted)):
                     following[added] = state.with_(option).or_(following.get(added))
-        states = dict(_cheapest(following, most)) if len(following) > most else following
+        states = _cheapest(following, max(1, most // to_come))
+        most -= len(states)
     return states
 
 
-def _cheapest(states: dict[_Amounts, _State], most: int) -> Iterator[tuple[_Amounts, _State]]:
-    return islice(sorted(states.items(), key=lambda item: item[1].cost), most)
+def _cheapest(states: dict[_Amounts, _State], most: int) -> dict[_Amounts, _State]:
+    """At most so many, the cheapest; where there were more, each may stand for one that is not followed."""
+    if len(states) <= most:
+        return states
+    return {sums: replace(state, ways=2) for sums, state in islice(sorted(states.items(), key=lambda item: item[1].cost), most)}

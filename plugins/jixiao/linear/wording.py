@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from jixiao.linear.measure import CLOSING, OPENING
+from jixiao.linear.measure import CLOSING, KEPT, OPENING
 from jixiao.values.indicator_items import begins_items
 from jixiao.values.levels import level_member
 from jixiao.values.text import compact
@@ -67,20 +67,20 @@ _NUMBER = re.compile(r"(?<![\d:.\-])\(?(\d{1,2})(?:[、.]|\)(?!以))(?!\d)")
 _ORDINAL = re.compile(r"(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,2}[是、]|\([一二三四五六七八九十\d]+\)|第[一二三四五六七八九十])")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def is_figure(text: str) -> bool:
     """Whether a text is a number with a comparator and a unit at most, or a date."""
     form = compact(text)
     return bool(_FIGURE.fullmatch(form) or _DATE.fullmatch(form))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def continues_list(text: str) -> bool:
     """Whether a text starts with the number of a list's second or a later item."""
     return bool(_LATER_ITEM.match(compact(text)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def _edges(text: str) -> float:
     """What any cell should not do: begin or end with the wrong punctuation, leave a bracket open."""
     form = compact(text)
@@ -93,7 +93,7 @@ def _edges(text: str) -> float:
     return cost + sum(weight * abs(form.count(one) - form.count(two)) for one, two, weight in _PAIRS)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def prose(text: str) -> float:
     """A goal or what became of it: sentences."""
     cost = _edges(text) + 1.5 * (len(text) < 8) + _odd_numbering(text) + 6.0 * is_figure(text) + 2.0 * bool(_ENDED_LIST.match(text))
@@ -111,20 +111,20 @@ def _odd_numbering(text: str) -> float:
     return 4.0 * (first is not None and first[1] != "1") + 2.5 * len(restarts)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def torn_prose(text: str) -> float:
     """The part of a goal before a page break: it ends anywhere."""
     cost = 2.0 * (text[0] in CLOSING) + 4.0 * (text[0] in _BEHIND_A_NAME) + 1.5 * (text[-1] in "。；！？") + 6.0 * is_figure(text)
     return cost + 4.0 * bool(_NUMBER_AT_END.search(compact(text))) + 1.0 * (text[0] in _LINKS)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def rest_of_prose(text: str) -> float:
     """The rest of a goal behind a page break."""
     return 2.0 * (text[-1] not in "。；！？") + 6.0 * is_figure(text) + 2.0 * (text[0] in CLOSING)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def indicator_name(text: str) -> float:
     """A key indicator: a short noun."""
     form = compact(text)
@@ -133,7 +133,7 @@ def indicator_name(text: str) -> float:
     return cost + 1.0 * (not _NAME_END.search(form)) + 3.0 * bool(_ORDINAL.match(form)) + 0.7 * bool(_DEFINITION_START.match(form))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def definition(text: str) -> float:
     """How an indicator is computed, or what it means: a phrase or a formula."""
     form = compact(text)
@@ -141,7 +141,7 @@ def definition(text: str) -> float:
     return cost + 1.0 * bool(_FIGURE_AT_END.search(form)) + 4.0 * bool(_LEADS_TO_FIGURE.search(form))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def target(text: str) -> float:
     """A target or what was achieved: a figure, or a few words."""
     form = compact(text)
@@ -159,7 +159,7 @@ def target(text: str) -> float:
     return cost + 0.8 * bool(_NAME_END.search(form)) + 1.0 * bool(_DEFINITION_START.match(form)) * (len(form) > 6)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def money(text: str) -> float:
     """An amount, and nothing else."""
     form = compact(text)
@@ -168,7 +168,7 @@ def money(text: str) -> float:
     return 0.0 if "." in form else 2.0
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def objective(text: str) -> float:
     """A project's objective: prose, which may be numbered, but with no indicator's level behind the number, nor its value."""
     return prose(text) + 15.0 * (begins_items(text) or bool(_VALUE_LABEL.search(text)))
@@ -187,25 +187,25 @@ def _last_value(text: str) -> int:
     return labels[-1].end() if labels and labels[-1].end() < len(text) else 0
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def indicator_list(text: str) -> float:
     """A project's indicators: a list that starts with the first one's level and ends with a stop."""
     return 15.0 * (not begins_items(text)) + _unfinished(text) + 6.0 * (text[-1] in OPENING)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def rest_of_list(text: str) -> float:
     """The rest of a list of indicators behind a page break."""
     return _unfinished(text) + 15.0 * begins_items(text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def torn_list(text: str) -> float:
     """The part of a list of indicators before a page break."""
     return 15.0 * (not begins_items(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def project_name(text: str) -> float:
     """A project's or a spending unit's name: no sentence, no list."""
     form = compact(text)
@@ -213,31 +213,31 @@ def project_name(text: str) -> float:
     return cost + 3.0 * (is_figure(text) or len(form) < 2) + 2.0 * bool(_ORDINAL.match(form)) + 0.1 * max(0, len(form) - 30)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def coded_project_name(text: str) -> float:
     """A project's name where codes are printed in a column of their own."""
     return project_name(text) + 8.0 * bool(_CODE_AT_END.search(compact(text)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def project_code(text: str) -> float:
     """A project's code: Latin letters and figures."""
     return 0.0 if _CODE.fullmatch(compact(text)) else 30.0
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def rest_of_name(text: str) -> float:
     """The rest of a name behind its amounts."""
     return project_name("…" + text) + 0.1 * len(text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def first_level(text: str) -> float:
     """A first level's name, of the taxonomy or printed in its place."""
     return 0.0 if level_member(text, 1) else _level_of_none(text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def second_level(text: str) -> float:
     """A second level's name, of the taxonomy or printed in its place."""
     return 0.0 if level_member(text, 2) else _level_of_none(text)
@@ -247,7 +247,7 @@ def _level_of_none(text: str) -> float:
     return 10.0 if compact(text).endswith("指标") else 20.0
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def described_name(text: str) -> float:
     """An indicator's name where descriptions stand beside it."""
     form = compact(text)
@@ -255,7 +255,7 @@ def described_name(text: str) -> float:
     return indicator_name(text) + 5.0 * alien + 2.5 * bool(_RUNS_INTO_DESCRIPTION.search(form))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def description(text: str) -> float:
     """What an indicator means: a phrase without a comparator."""
     form = compact(text)
@@ -271,13 +271,13 @@ def holds_another(column: str, text: str) -> bool:
     return bool(alien.search(form) or level) or _edges(text) > _MOST_OF_EDGES or (column == "basis" and "," in form)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def planned(text: str) -> float:
     """A plan's target: its comparator stands before its figure."""
     return target(text) + 5.0 * bool(_LATE_COMPARATOR.search(compact(text)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def basis(text: str) -> float:
     """What a target is taken from: a short noun."""
     form = compact(text)
@@ -291,7 +291,7 @@ def basis(text: str) -> float:
     return cost + 0.5 * (not _BASIS_END.search(form)) + 2.0 * (form[0] in _LINKS) + 1.0 * bool(_NAME_END.search(form))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT)
 def same(one: str, two: str) -> float:
     """Less than nothing for two cells that print the same, as names and definitions, targets and achievements often do."""
     if compact(one) == compact(two):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from readers.drawn_filing import HEADER, PAPER, ROWS, XS, failures, filing, heading, is_exact, left_out, reading, rows
@@ -22,7 +24,8 @@ def tiled(sheet: Sheet, angle: float, size: float) -> None:
             sheet.canvas.restoreState()
 
 
-def test_a_watermark_in_a_transparent_form() -> None:
+@pytest.mark.parametrize("group", [b"", b"/Group << /S /Transparency >>"], ids=["form", "group"])
+def test_a_watermark_in_a_transparent_form(group: bytes) -> None:
     sheet = Sheet(*PAPER)
     sheet.canvas.beginForm("mark")
     tiled(sheet, 0, 9)
@@ -30,6 +33,21 @@ def test_a_watermark_in_a_transparent_form() -> None:
     filing(sheet)
     sheet.canvas.setFillAlpha(0.2)
     sheet.canvas.doForm("mark")
+    read = reading(sheet.bytes().replace(b"/Subtype /Form", b"/Subtype /Form " + group))
+    assert (is_exact(read), failures(read)) == (True, [])
+
+
+def test_a_watermark_over_cells_whose_borders_are_filled_frames() -> None:
+    """As browsers draw them: each a filled box with a hole."""
+    sheet = filing(Sheet(*PAPER))
+    for left, right in pairwise(XS):
+        for top in range(100, 260, 40):
+            path = sheet.canvas.beginPath()
+            path.rect(left, sheet.height - top - 40, right - left, 40)
+            path.rect(left + 0.7, sheet.height - top - 39.3, right - left - 1.4, 38.6)
+            sheet.canvas.drawPath(path, stroke=0, fill=1, fillMode=0)
+    sheet.canvas.setFillGray(0.85)
+    tiled(sheet, 0, 9)
     read = reading(sheet.bytes())
     assert (is_exact(read), failures(read)) == (True, [])
 

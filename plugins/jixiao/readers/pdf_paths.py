@@ -19,6 +19,8 @@ _THIN = 3.0
 
 _CHARACTER = 15.0
 """Points that a stroke of a table's characters does not reach."""
+_MOST_BOXES = 300
+"""Outlines of a path up to which it may be a table's frames: each is compared with each."""
 _SLANTED = 0.05
 """The slope from which a piece is neither level nor upright."""
 _NO_NOISE = 0.3
@@ -138,6 +140,18 @@ def _frame(outer: Box, inner: Box) -> list[Box]:
     x0, y0, x1, y1 = outer
     sides = ((x0, y0, x0 + left, y1), (x0, y0, x1, y0 + top), (x1 - right, y0, x1, y1), (x0, y1 - bottom, x1, y1))
     return [side for side, width in zip(sides, (left, top, right, bottom), strict=True) if width]
+
+
+def solid(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Box]:
+    """The boxes of filled outlines that are whole areas: no lines, and none of a frame's, one of which lies within the other."""
+    boxes = [box for corners in outlines for box in area(around([place.point(x, y) for x, y in corners]))]
+    if len(boxes) > _MOST_BOXES:
+        return boxes
+    return [box for box in boxes if not any(one is not box and (_holds(one, box) or _holds(box, one)) for one in boxes)]
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
 
 
 def _sides(box: Box) -> Point:

@@ -182,6 +182,8 @@ def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: Drawing) -> 
             states[some[place], _CLIP] = drawing.text_clip(handles[place])
         states[some, _ORDER] = [drawing.texts.get(address, 0) for address in addresses]
         states[some, _INK] = list(map(text_ink, handles, modes))
+        if drawing.opacity:
+            states[some, _INK] *= [drawing.opacity.get(address, 1.0) for address in addresses]
     return states[inverse]
 
 

@@ -29,7 +29,7 @@ from jixiao.readers.pdf_ink import darkness
 from jixiao.readers.pdf_objects import QuickDocument
 from jixiao.readers.pdf_operators import operators
 from jixiao.readers.pdf_page import NO_CLIP, RawPage
-from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, around, bar, bars, clipped, displayed, strokes
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, around, bar, bars, clipped, displayed, solid, strokes
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font of drawn shapes
 
@@ -277,9 +277,8 @@ class _Device(PDFDevice):
         """Take the rules of a drawn path."""
         place = Matrix(*self.ctm) if self.ctm else Matrix()
         outlines = list(_outlines(path))
-        if fill and outlines:
-            box = around([place.point(x, y) for outline in outlines for x, y in outline])
-            self.backdrops.append((*box, _ink(graphicstate.ncolor, graphicstate.ncs) * self.opacity))
+        if fill and (ink := _ink(graphicstate.ncolor, graphicstate.ncs) * self.opacity):
+            self.backdrops += ((*box, ink) for box in solid(outlines, place))
         if stroke and not _is_white(graphicstate.scolor):
             self.rules += clipped(strokes(outlines, place), self.clip)
         elif fill and not _is_white(graphicstate.ncolor):

@@ -19,7 +19,7 @@ import pypdfium2.raw as api
 from jixiao.document import Box
 from jixiao.readers.pdf_ink import darkness
 from jixiao.readers.pdf_page import NO_CLIP, Floats
-from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, strokes
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, solid, strokes
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
 _TEXT, _PATH, _IMAGE, _FORM = api.FPDF_PAGEOBJ_TEXT, api.FPDF_PAGEOBJ_PATH, api.FPDF_PAGEOBJ_IMAGE, api.FPDF_PAGEOBJ_FORM
@@ -73,6 +73,8 @@ class Drawing:
     image_area: float = 0.0
     nested: dict[int, Matrix] = field(default_factory=dict)
     """Where the text objects inside forms are placed."""
+    opacity: dict[int, float] = field(default_factory=dict)
+    """How opaque the text objects are whose form is transparent."""
     texts: dict[int, int] = field(default_factory=dict)
     """The text objects, numbered as they are drawn."""
 
@@ -84,7 +86,7 @@ class Drawing:
         drawing.add(map(_object_at, repeat(handle), range(api.FPDFPage_CountObjects(page.raw))), place, 0)
         return drawing
 
-    def add(self, objects: Iterable[int | None], place: Matrix, depth: int) -> None:
+    def add(self, objects: Iterable[int | None], place: Matrix, depth: int, opacity: float = 1.0) -> None:
         """Take what objects draw, given their addresses."""
         for address in objects:
             drawn = _HANDLE(address)
@@ -93,6 +95,8 @@ class Drawing:
                 self.texts[address or 0] = len(self.texts)
                 if depth:
                     self.nested[address or 0] = place
+                if opacity < 1:
+                    self.opacity[address or 0] = opacity
             elif kind == _PATH:
                 rules, areas = _path_shapes(drawn, place)
                 self.rules += clipped(rules, self.clip(drawn, place))
@@ -102,7 +106,7 @@ class Drawing:
                 self.rules += bar(box)
                 self.image_area += (box[2] - box[0]) * (box[3] - box[1])
             elif kind == _FORM and depth < _MAX_FORM_DEPTH:
-                self.add(_inside(drawn), _matrix(drawn).then(place), depth + 1)
+                self.add(_inside(drawn), _matrix(drawn).then(place), depth + 1, opacity * _alpha(drawn))
 
     def text_clip(self, text_object: ctypes.c_void_p) -> Box:
         """The area that a text object is drawn through."""
@@ -176,7 +180,8 @@ def _backdrop(drawn: ctypes.c_void_p, place: Matrix, depth: int) -> Iterator[tup
         for address in _inside(drawn):
             yield from _backdrop(_HANDLE(address), inner, depth + 1)
     elif kind == _PATH:
-        yield *place.box(_bounds(drawn)), _fill_ink(drawn)
+        if ink := _fill_ink(drawn):
+            yield from ((*box, ink) for box in solid(_outlines(drawn), _matrix(drawn).then(place)))
     elif kind not in (_TEXT, _FORM):
         yield *place.box(_bounds(drawn)), 1.0
 
@@ -185,6 +190,11 @@ def _fill_ink(path: ctypes.c_void_p) -> float:
     """How dark the area of a path is."""
     _draw_mode(path, *_AT_NUMBERS[:2])
     return _ink(_fill_colour, path) if _NUMBERS[0].value else 0.0
+
+
+def _alpha(form: ctypes.c_void_p) -> float:
+    """How opaque a form is drawn."""
+    return float(_NUMBERS[3].value / _FULL) if _fill_colour(form, *_AT_NUMBERS) else 1.0
 
 
 def _ink(colour: Callable[..., int], drawn: ctypes.c_void_p) -> float:

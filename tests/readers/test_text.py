@@ -103,14 +103,29 @@ CSV = """项目支出绩效目标表,,,
 """
 
 
-def test_a_csv_file_is_a_table() -> None:
-    (table,) = read(CSV.encode("gb18030")).tables
+SEMICOLONS = """项目支出绩效目标表;;;
+部门名称：云山市档案局 单位：万元;;;
+项目名称;总计;财政拨款;绩效目标
+甲;1,234.50;1,234.50;"第一,第二
+第三"
+乙;2.00;2.00;
+"""
+
+
+@pytest.mark.parametrize("text", [CSV, SEMICOLONS])
+def test_a_csv_file_is_a_table(text: str) -> None:
+    (table,) = read(text.encode("gb18030")).tables
     assert rows(table) == [
         ["项目名称", "总计", "财政拨款", "绩效目标"],
         ["甲", "1,234.50", "1,234.50", "第一,第二\n第三"],
         ["乙", "2.00", "2.00", ""],
     ]
     assert [cell.places[0].line for row in (1, 2) if (cell := table.at(row, 0))] == [4, 6]
+
+
+def test_semicolons_of_a_list_make_no_csv_file() -> None:
+    listed = "项目名称;总计;绩效目标;绩效指标\n" + "产出指标;数量指标;巡检次数;12次\n" * 3 + "效益指标;社会效益指标;满意\n"
+    assert list(read(listed.encode()).tables) == []
 
 
 @pytest.mark.parametrize("text_of", ["甲 1,000.00 1,000.00 0.00 1,000.00\n" * 4, '甲,乙,丙,丁\n甲,"乙,丙,丁\n' * 3])

@@ -26,8 +26,10 @@ _LEAST_ROWS = 3
 
 def tabbed(lines: Sequence[str]) -> list[str]:
     """The lines, where they are rows of a spreadsheet as lines with a tab between cells; a cell may hold line breaks."""
-    if not any("\t" in line for line in lines) and (rows := _csv_rows(lines)) is not None:
-        return rows
+    if not any("\t" in line for line in lines):
+        for separator in ",;":
+            if (rows := _csv_rows(lines, separator)) is not None:
+                return rows
     drawn = piped(lines)
     return list(_unquoted(drawn)) if any(map(_OPENS.search, lines)) else drawn
 
@@ -73,15 +75,15 @@ def _bare(cell: str) -> str:
     return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
 
 
-def _csv_rows(lines: Sequence[str]) -> list[str] | None:
-    """The lines of a CSV file with tabs for commas; None for a text that is none.
+def _csv_rows(lines: Sequence[str], separator: str) -> list[str] | None:
+    """The lines of a CSV file with tabs for commas or semicolons; None for a text that is none.
 
     In a CSV file most rows of several cells have as many columns, and one of them is words alone: not so lines of amounts with
-    commas between their thousands.
+    commas between their thousands. Where semicolons separate, all rows have: lists of indicators are full of them.
     """
-    if sum(line.count(",") >= _LEAST_COLUMNS - 1 for line in lines) < _LEAST_ROWS:
+    if sum(line.count(separator) >= _LEAST_COLUMNS - 1 for line in lines) < _LEAST_ROWS:
         return None
-    reader = csv.reader([line + "\n" for line in lines], strict=True)
+    reader = csv.reader([line + "\n" for line in lines], delimiter=separator, strict=True)
     rows: list[list[str]] = []
     ends: list[int] = []
     try:
@@ -92,7 +94,8 @@ def _csv_rows(lines: Sequence[str]) -> list[str] | None:
         return None
     printed = Counter(len(cells) for cells in rows if len(cells) > 1)
     columns, count = printed.most_common(1)[0]
-    if count < _LEAST_ROWS or 2 * count < printed.total() or not any(_is_heading(cells) for cells in rows if len(cells) == columns):
+    usual = count if separator == ";" else 2 * count
+    if count < _LEAST_ROWS or usual < printed.total() or not any(_is_heading(cells) for cells in rows if len(cells) == columns):
         return None
     starts = [0, *ends[:-1]]
     tabbed_rows = ["\t".join(cell.strip("\n") for cell in cells) for cells in rows]

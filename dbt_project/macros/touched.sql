@@ -1,7 +1,7 @@
 {#-
-What a night that builds on the last publication does anew. `int_touched_filings` are the filings of which something is not as it was held,
-with their neighbours; a model that is `incremental` drops their rows and reads the records of them alone. In a full build, and over one
-filing in memory, all filings are touched.
+What a night that builds on the last publication does anew. `int_touched_filings` are the filings of which something is not as it was held
+(`int_changed_filings`), with their neighbours; a model that is `incremental` reads the records of them alone, and drops the rows of the changed ones.
+In a full build, and over one filing in memory, all filings are changed.
 
 `touched` is a staging model of filings' records with the touched filings alone, `is_touched` the condition for any other relation.
 -#}
@@ -10,8 +10,8 @@ filing in memory, all filings are touched.
   {%- do return(touched_rows(whole) if var('incremental') else whole) -%}
 {%- endmacro %}
 
-{% macro is_touched(column='filing_key') -%}
-  {{ column ~ ' in (select filing_key from ' ~ ref('int_touched_filings') ~ ')' if var('incremental') else 'true' }}
+{% macro is_touched(column='filing_key', of='int_touched_filings') -%}
+  {{ column ~ ' in (select filing_key from ' ~ ref(of) ~ ')' if var('incremental') else 'true' }}
 {%- endmacro %}
 
 {#- The same for what follows departments and projects over the years: `key` is of a department under its present name, or of a project's identity. -#}
@@ -49,28 +49,30 @@ is not looked through: DuckDB reads nothing for a semi join with nothing.
 {%- endmacro %}
 
 {#-
-Which rows of an incremental model are touched: those of touched filings, or those of which `meta.touched` says by which key and which list, or
+Which rows of an incremental model are written anew: those of changed filings, or those of which `meta.touched` says by which key and which list, or
 `meta.chain` by which columns they belong to a touched chain.
 -#}
-{% macro is_touched_row(model) -%}
+{% macro is_written_anew(model) -%}
   {%- set meta = model.config.meta -%}
   {%- if meta.get('chain') -%}
     ({{ meta.chain | join(', ') }}) in (select (chain_kind, chain_key) from intermediate.int_touched_chains)
   {%- else -%}
-    {%- set key, list = meta.get('touched', ['filing_key', 'int_touched_filings']) -%}
+    {%- set key, list = meta.get('touched', ['filing_key', 'int_changed_filings']) -%}
     {{ key }} in (select {{ key }} from intermediate.{{ list }})
   {%- endif -%}
 {%- endmacro %}
 
 {#-
-The strategy of incremental models: what is held of touched filings goes, also of one that has no such rows any more, and what is built anew of
-them comes. It is kept by itself, too, so that tests and models that look at touched rows alone need not find them among all.
+The strategy of incremental models: what is held of changed filings goes, also of one that has no such rows any more, and what is built anew of
+them comes. What is built of touched filings is kept by itself, so that tests and models that look at them alone need not find them among all; their
+neighbours' rows stay: they are as they were.
 -#}
 {% macro get_incremental_touched_sql(arg_dict) -%}
   {%- set columns = arg_dict.dest_columns | map(attribute='quoted') | join(', ') -%}
-  delete from {{ arg_dict.target_relation.include(database=false) }} where {{ is_touched_row(model) }};
+  {%- set held = arg_dict.target_relation.include(database=false) -%}
+  delete from {{ held }} where {{ is_written_anew(model) }};
   create or replace table {{ touched_rows(arg_dict.target_relation) }} as select {{ columns }} from {{ arg_dict.temp_relation }};
-  insert into {{ arg_dict.target_relation.include(database=false) }} ({{ columns }}) from {{ touched_rows(arg_dict.target_relation) }}
+  insert into {{ held }} ({{ columns }}) from {{ touched_rows(arg_dict.target_relation) }} where {{ is_written_anew(model) }}
 {%- endmacro %}
 
 {#- Where the touched rows of a model lie by themselves, and which models have such a place. -#}

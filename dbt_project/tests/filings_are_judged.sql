@@ -7,4 +7,4 @@ left join (
     from {{ touched('fct_check_result') }}
     group by filing_key
 ) as judged using (filing_key)
-where {{ is_touched() }} and (digests.comparisons is null or digests.comparisons is distinct from judged.verdicts)
+where {{ is_touched(of='int_judged_filings') }} and (digests.comparisons is null or digests.comparisons is distinct from judged.verdicts)

@@ -24,7 +24,7 @@ from jixiao.database import Database
 from jixiao.outbox import Draft, write
 from jixiao.routes import Severity, Subject
 from jixiao.settings import Settings
-from jixiao.state import Alert, Sighting, State, utc_now
+from jixiao.state import Alert, Sighting, State, raw_rows, utc_now
 
 NIGHT = "night"
 LATE = "late"
@@ -38,7 +38,7 @@ def follow(state: State, settings: Settings, publication: Database) -> None:
     """Bring the alerts up to what a publication holds, and write a message for every filing whose alerts changed."""
     channels = Channels(settings)
     with state.session() as session:
-        present = set(session.scalars(select(Sighting.sha256).where(Sighting.is_present)))
+        present = {sha256 for (sha256,) in raw_rows(session, select(Sighting.sha256).where(Sighting.is_present))}
         wrong = found(publication, present, channels.severities)
         before = _open(session, Alert.group_key != NIGHT, Alert.group_key.not_like(f"{SOURCE} %"))
         _end(publication, [alert for alert in before if alert.alert_key not in wrong])
@@ -144,6 +144,8 @@ def subject(facts: Facts) -> Subject:
 
 def _tell(session: Session, settings: Settings, channels: Channels, changes: dict[str, Change]) -> None:
     """Messages of all changes, those of one source to the same channels written together."""
+    if not changes:
+        return
     together: defaultdict[tuple[str, Severity, tuple[str, ...]], dict[str, Change]] = defaultdict(dict)
     for group, change in changes.items():
         about = subject(change.facts)

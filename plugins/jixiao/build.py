@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from jixiao.build_state import HELD_SCHEMA, Base, begun_with, beside, note_begun, note_held
+from jixiao.build_state import HELD_SCHEMA, Base, begun_with, beside, judged, note_begun, note_held
 from jixiao.check import VERDICT_SCHEMA
 from jixiao.compact import landed_files
 from jixiao.crawl import CRAWL_SCHEMA
@@ -88,7 +88,7 @@ def finish_candidate(inputs: BuildInputs) -> None:
     _lay_sources(inputs)
     _run_dbt(inputs, [*_build(inputs), "--select", _AFTER_VERDICTS])
     if isinstance(inputs.candidate, Path):
-        note_held(inputs.candidate)
+        note_held(inputs.candidate, inputs.verdicts.glob("*.parquet"))
 
 
 def _begin_with(publication: Path, candidate: Path) -> None:
@@ -118,8 +118,9 @@ def _lay_sources(inputs: BuildInputs) -> None:
     for name, schema in (("crawl", CRAWL_SCHEMA), ("expected_filing", REGISTER_SCHEMA), *((kept.name, kept.schema) for kept in KEPT)):
         file = inputs.sightings.with_name(f"{name}.parquet")
         sources[name] = (schema, [file] if file.exists() else [])
-    sources["verdict"] = (VERDICT_SCHEMA, sorted(inputs.verdicts.glob("*.parquet")))
     built_on = _built_on(inputs)
+    taken_in = judged(built_on)
+    sources["verdict"] = (VERDICT_SCHEMA, [file for file in sorted(inputs.verdicts.glob("*.parquet")) if file.name not in taken_in])
     sources["held"] = (HELD_SCHEMA, [beside(built_on)] if built_on else [])
     try:
         with opened(inputs.candidate, read_only=False) as connection:

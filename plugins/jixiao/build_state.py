@@ -7,6 +7,8 @@ build from nothing, the next build is from nothing, too.
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +18,24 @@ import pyarrow.parquet as pq
 
 from jixiao.durable import write_parquet
 
-HELD_SCHEMA = pa.schema({"filing_key": pa.int64(), "department_key": pa.int64(), "state": pa.uint64()})
-"""The rows of the model `int_filing_states`."""
-_MADE_BY, _BUILT_ON, _FULL_AT = b"made_by", b"built_on", b"full_at"
+_COLUMNS: dict[str, pa.DataType] = {
+    "filing_key": pa.int64(),
+    "department_key": pa.int64(),
+    "state": pa.uint64(),
+    "comparison_digest": pa.string(),
+}
+HELD_SCHEMA = pa.schema(_COLUMNS)
+"""The rows of the model `int_filing_states`, and the digest of the comparison rows that a filing's check results are of."""
+_MADE_BY, _BUILT_ON, _FULL_AT, _JUDGED = b"made_by", b"built_on", b"full_at", b"judged"
+_STATES = """
+    select states.filing_key, states.department_key, states.state,
+        case when touched.filing_key is null then held.comparison_digest else digests.comparison_digest end as comparison_digest
+    from intermediate.int_filing_states as states
+    left join landed.held as held using (filing_key)
+    left join landed.comparison_digest as digests using (filing_key)
+    left join intermediate.int_touched_filings as touched using (filing_key)
+    order by states.filing_key
+"""
 
 
 @dataclass(frozen=True)
@@ -80,17 +97,29 @@ def builds_on_another(candidate: Path) -> bool:
     return begun is not None and begun.publication is not None
 
 
-def note_held(candidate: Path) -> None:
-    """Write down what a finished candidate holds."""
+def judged(warehouse: Path | None) -> frozenset[str]:
+    """The names of the verdict files that a publication has taken in: their verdicts stand in its check results."""
+    said = pq.read_schema(beside(warehouse)).metadata.get(_JUDGED, b"[]") if warehouse is not None else b"[]"
+    return frozenset(json.loads(said))
+
+
+def note_held(candidate: Path, verdicts: Iterable[Path]) -> None:
+    """Write down what a finished candidate holds.
+
+    Args:
+        candidate: the candidate.
+        verdicts: the verdict files that it was finished with.
+    """
     base = begun_with(candidate)
     if base is None:
         return
     with duckdb.connect(str(candidate), read_only=True) as connection:
-        query = "select filing_key, department_key, state from intermediate.int_filing_states order by filing_key"
-        _write(candidate, base, connection.execute(query).to_arrow_table().cast(HELD_SCHEMA))
+        states = connection.execute(_STATES).to_arrow_table().cast(HELD_SCHEMA)
+    _write(candidate, base, states, sorted(path.name for path in verdicts))
 
 
-def _write(candidate: Path, base: Base, states: pa.Table) -> None:
+def _write(candidate: Path, base: Base, states: pa.Table, judged: Sequence[str] = ()) -> None:
     built_on = str(base.publication or "").encode()
     said = {_MADE_BY: base.made_by.encode(), _BUILT_ON: built_on, _FULL_AT: base.full_at.isoformat().encode()}
+    said[_JUDGED] = json.dumps(judged).encode()
     write_parquet(states.replace_schema_metadata(said), beside(candidate))

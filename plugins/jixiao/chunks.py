@@ -31,10 +31,11 @@ _BOUNDS = """
     group by chunk order by chunk
 """
 _UNJUDGED = """
-    select * from digests
-    where (filing_key, comparison_digest) not in (
-        select (filing_key, comparison_digest) from landed.verdict where filing_key {keys}
-    )
+    select * from digests anti join (
+        select filing_key, comparison_digest from landed.verdict where filing_key {keys}
+        union all
+        select filing_key, comparison_digest from landed.held where filing_key {keys}
+    ) using (filing_key, comparison_digest)
 """
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BufferedIOBase
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import Insert, select, update
@@ -25,7 +26,7 @@ from jixiao.sources.contained import contained
 from jixiao.sources.file_names import storable
 from jixiao.sources.memory import VisitRow
 from jixiao.sources.packed import unpacked
-from jixiao.state import Document, Sighting, State
+from jixiao.state import Document, Sighting, State, raw_rows
 from jixiao.values.years import title_fiscal_year
 
 IN_ARCHIVE = "!/"
@@ -293,9 +294,21 @@ def _unless_there(session: Session) -> Insert:
 def sightings_table(session: Session) -> pa.Table:
     """All sightings, a row a (source, location, document), in the order of these."""
     stored = [Sighting.__table__.c[name] for name in SIGHTING_SCHEMA.names if name in Sighting.__table__.c]
-    ordered = select(*stored).order_by(Sighting.source_name, Sighting.location, Sighting.sha256)
-    rows = [{**row, "title_fiscal_year": title_fiscal_year(row["title"])} for row in session.execute(ordered).mappings()]
-    return pa.Table.from_pylist(rows, schema=SIGHTING_SCHEMA)
+    rows = raw_rows(session, select(*stored).order_by(Sighting.source_name, Sighting.location, Sighting.sha256))
+    if not rows:
+        return SIGHTING_SCHEMA.empty_table()
+    columns = dict(zip((column.name for column in stored), zip(*rows, strict=True), strict=True))
+    years = {title: title_fiscal_year(title) for title in set(columns["title"])}
+    columns["title_fiscal_year"] = tuple(years[title] for title in columns["title"])
+    return pa.table([_column(columns[field.name], field.type) for field in SIGHTING_SCHEMA], schema=SIGHTING_SCHEMA)
+
+
+def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array[Any]:
+    """Values as a database's driver gives them: SQLite has moments in UTC as text, others with their zone."""
+    column: pa.Array[Any] = pa.array(values)
+    if pa.types.is_timestamp(kind):
+        column = column.cast(pa.timestamp(kind.unit))
+    return column.cast(kind)
 
 
 def export_sightings(session: Session, path: Path) -> pa.Table:

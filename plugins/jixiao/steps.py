@@ -31,7 +31,7 @@ from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
 from jixiao.register import late_filings, read_register
 from jixiao.settings import unknown_variables
-from jixiao.state import Document, Publication, moment_after, newest_publication, utc_now
+from jixiao.state import Document, Publication, moment_after, newest_publication, raw_rows, utc_now
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -104,8 +104,7 @@ def unread(night: Night) -> list[tuple[str, int]]:
 
 def _archived(night: Night) -> list[tuple[str, int]]:
     with night.state.session() as session:
-        rows = session.execute(select(Document.sha256, Document.byte_count).order_by(Document.archived_at, Document.sha256))
-        return [(sha256, size) for sha256, size in rows]
+        return raw_rows(session, select(Document.sha256, Document.byte_count).order_by(Document.archived_at, Document.sha256))
 
 
 def _batches(night: Night, documents: list[tuple[str, int]]) -> list[dict[str, object]]:

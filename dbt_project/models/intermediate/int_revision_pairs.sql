@@ -11,8 +11,7 @@ places as (
     select
         sha256,
         lag(sha256) over (partition by source_name, location order by first_seen_at, last_seen_at, sha256) as previous_sha256
-    from {{ ref('stg_sources__sighting') }}
-    where sha256 in (select sha256 from filings)
+    from {{ ref('int_shared_locations') }}
 
 ),
 

@@ -15,8 +15,7 @@ readable as (
         row_number() over (
             partition by source_name, location order by is_present desc, last_seen_at desc, first_seen_at desc, sha256 desc
         ) as age
-    from {{ ref('stg_sources__sighting') }}
-    where sha256 in (select sha256 from filings)
+    from {{ ref('int_shared_locations') }}
 
 ),
 

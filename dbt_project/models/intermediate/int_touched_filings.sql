@@ -1,5 +1,5 @@
--- The filings to build anew: those that are not as the last publication held them, or no longer there, those that overrides name, and
--- whatever rules or revisions lay beside one of these: the filings of its department, and those that it replaced.
+-- The filings to look at anew: the changed ones, and whatever rules or revisions lay beside one of these: the filings of its department, and
+-- those that it replaced.
 with recursive states as (
 
     select * from {{ ref('int_filing_states') }}
@@ -9,19 +9,6 @@ with recursive states as (
 held as (
 
     select * from {{ source('landed', 'held') }}
-
-),
-
-changed as (
-
-    select coalesce(states.filing_key, held.filing_key) as filing_key
-    from states
-    full join held on states.filing_key = held.filing_key
-    where states.state is distinct from held.state
-    union
-    select filings.filing_key
-    from {{ ref('stg_filings__filing') }} as filings
-    inner join {{ ref('stg_people__override') }} using (sha256, filing_ordinal)
 
 ),
 
@@ -39,7 +26,7 @@ links as (
 
 reached as (
 
-    select filing_key as node from changed
+    select filing_key as node from {{ ref('int_changed_filings') }}
     union
     select links.other
     from reached

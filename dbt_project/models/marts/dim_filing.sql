@@ -1,8 +1,8 @@
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'touched': ['filing_key', 'int_judged_filings']}) }}
 with filings as (
 
     select * from {{ ref('int_filings') }}
-    where {{ is_touched() }}
+    where {{ is_touched(of='int_judged_filings') }}
 
 ),
 

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'touched': ['filing_key', 'int_judged_filings']}) }}
 select
     verdicts.fact_key,
     verdicts.filing_key,

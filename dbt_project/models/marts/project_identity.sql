@@ -1,6 +1,13 @@
+{{ config(materialized='incremental', meta={'touched': ['project_key', 'int_touched_identities']}) }}
 -- Which projects are one over the years: by the code within the unit that spends the money, followed over its names; a line without a
 -- code by its name, where one code has had it. What only resembles is proposed to people (jixiao.matches), never joined.
-with projects as (
+with touched as (
+
+    select project_key from {{ ref('int_touched_identities') }}
+
+),
+
+projects as (
 
     select
         projects.project_key,
@@ -14,8 +21,10 @@ with projects as (
     left join (
         select project_key, min(year_key) filter (where year_key <> 0) as first_year
         from {{ ref('fct_project_budget') }}
+        where project_key in (select project_key from touched)
         group by project_key
     ) as years using (project_key)
+    where projects.project_key in (select project_key from touched)
 
 ),
 

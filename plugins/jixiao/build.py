@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from jixiao.build_state import HELD_SCHEMA, Base, begun_with, beside, judged, note_begun, note_held
+from jixiao.build_state import HELD_SCHEMA, Base, begun_with, beside, note_begun, note_held, verdicts_since
 from jixiao.check import VERDICT_SCHEMA
 from jixiao.compact import landed_files
 from jixiao.crawl import CRAWL_SCHEMA
@@ -88,7 +88,7 @@ def finish_candidate(inputs: BuildInputs) -> None:
     _lay_sources(inputs)
     _run_dbt(inputs, [*_build(inputs), "--select", _AFTER_VERDICTS])
     if isinstance(inputs.candidate, Path):
-        note_held(inputs.candidate, inputs.verdicts.glob("*.parquet"))
+        note_held(inputs.candidate, inputs.verdicts)
 
 
 def _begin_with(publication: Path, candidate: Path) -> None:
@@ -119,8 +119,7 @@ def _lay_sources(inputs: BuildInputs) -> None:
         file = inputs.sightings.with_name(f"{name}.parquet")
         sources[name] = (schema, [file] if file.exists() else [])
     built_on = _built_on(inputs)
-    taken_in = judged(built_on)
-    sources["verdict"] = (VERDICT_SCHEMA, [file for file in sorted(inputs.verdicts.glob("*.parquet")) if file.name not in taken_in])
+    sources["verdict"] = (VERDICT_SCHEMA, verdicts_since(built_on, inputs.verdicts))
     sources["held"] = (HELD_SCHEMA, [beside(built_on)] if built_on else [])
     try:
         with opened(inputs.candidate, read_only=False) as connection:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,25 +97,32 @@ def builds_on_another(candidate: Path) -> bool:
     return begun is not None and begun.publication is not None
 
 
-def judged(warehouse: Path | None) -> frozenset[str]:
-    """The names of the verdict files that a publication has taken in: their verdicts stand in its check results."""
+def verdicts_since(warehouse: Path | None, verdicts: Path) -> list[Path]:
+    """The verdict files of a directory that a publication has not taken in yet: all where there is none."""
     said = pq.read_schema(beside(warehouse)).metadata.get(_JUDGED, b"[]") if warehouse is not None else b"[]"
-    return frozenset(json.loads(said))
+    taken_in = frozenset(json.loads(said))
+    return [file for file in sorted(verdicts.glob("*.parquet")) if _identity(file) not in taken_in]
 
 
-def note_held(candidate: Path, verdicts: Iterable[Path]) -> None:
+def _identity(file: Path) -> str:
+    """A file as it is told from another that is written in its place, as when a run is repeated under its own name."""
+    stat = file.stat()
+    return f"{file.name} {stat.st_size} {stat.st_mtime_ns}"
+
+
+def note_held(candidate: Path, verdicts: Path) -> None:
     """Write down what a finished candidate holds.
 
     Args:
         candidate: the candidate.
-        verdicts: the verdict files that it was finished with.
+        verdicts: the directory of the verdict files that it was finished with.
     """
     base = begun_with(candidate)
     if base is None:
         return
     with duckdb.connect(str(candidate), read_only=True) as connection:
         states = connection.execute(_STATES).to_arrow_table().cast(HELD_SCHEMA)
-    _write(candidate, base, states, sorted(path.name for path in verdicts))
+    _write(candidate, base, states, [_identity(file) for file in sorted(verdicts.glob("*.parquet"))])
 
 
 def _write(candidate: Path, base: Base, states: pa.Table, judged: Sequence[str] = ()) -> None:

@@ -30,9 +30,9 @@ def main(name: str) -> None:
 
 
 def _copied(night: Night) -> tuple[int, float, float]:
-    """Copy the last publication, if there is one: bytes, seconds, CPU seconds."""
+    """Copy the last publication, if there is one, and it is a file: bytes, seconds, CPU seconds."""
     newest = newest_publication(night.state)
-    if newest is None:
+    if newest is None or night.settings.lake is not None:
         return 0, 1.0, 0.0
     source = night.layout.publications / newest.file_name
     night.folder.mkdir(parents=True, exist_ok=True)

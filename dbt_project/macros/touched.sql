@@ -40,11 +40,10 @@ is not looked through: DuckDB reads nothing for a semi join with nothing.
   {{ 'published.marts.' ~ model_name if var('incremental') else '(select * from ' ~ ref(model_name) ~ ' limit 0)' }}
 {%- endmacro %}
 
-{#- The hook before all models. The path is looked up: a variable that is another every night would have all models parsed again. -#}
+{#- The hook before all models. The statement is looked up: a variable that is another every night would have all models parsed again. -#}
 {% macro attach_published() -%}
   {%- if execute and var('incremental') -%}
-    {%- set path = run_query('select path from landed.built_on').columns[0].values()[0] -%}
-    attach '{{ path | replace("'", "''") }}' as published (read_only)
+    {{- run_query('select attachment from landed.built_on').columns[0].values()[0] -}}
   {%- endif -%}
 {%- endmacro %}
 

@@ -1,8 +1,8 @@
 """Landed records → a candidate warehouse, by dbt in this process: first everything that rules stand on, then what depends on the verdicts.
 
-The candidate is a DuckDB file of its own, or a database of the lake, that no reader opens; `publish` puts it in the readers' place. A
-file begins as a copy of the last publication, in which the rows of touched filings are built anew (`build_state`,
-`int_touched_filings`), or from nothing; a database of the lake always from nothing.
+The candidate is a DuckDB file of its own, or a database of the lake, that no reader opens; `publish` puts it in the readers' place. It
+begins with what the last publication holds, in which the rows of touched filings are built anew (`build_state`, `int_touched_filings`),
+or with nothing. A file is copied for it; in a lake the candidate of the last night still holds the same.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from jixiao.build_state import HELD_SCHEMA, Base, begun_with, beside, note_begun, note_held, verdicts_since
+from jixiao.build_state import HELD_SCHEMA, Base, begun_with, beside, lay_held, note_begun, note_held, verdicts_since
 from jixiao.check import VERDICT_SCHEMA
 from jixiao.compact import landed_files
 from jixiao.crawl import CRAWL_SCHEMA
-from jixiao.database import Database, clear, opened
+from jixiao.database import Database, attachment, clear, opened
 from jixiao.dbt_commands import run_dbt
 from jixiao.decisions import KEPT
 from jixiao.durable import copy_file, write_parquet
 from jixiao.errors import JobError
+from jixiao.lake import LakeDatabase
 from jixiao.landed import landed_schema
+from jixiao.publish_lake import SCHEMAS as PUBLISHED_SCHEMAS
 from jixiao.records import RECORD_TYPES
 from jixiao.register import REGISTER_SCHEMA
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
@@ -58,6 +60,11 @@ class BuildInputs:
         """The directory of what a build works with: dbt's target and logs."""
         return self.landing.parent / "candidate"
 
+    @property
+    def held_in_lake(self) -> Path:
+        """The file that says what the candidate of a lake held when the build began."""
+        return self.workshop / "held.parquet"
+
 
 def build_candidate(inputs: BuildInputs, wanted: Sequence[str] = ()) -> None:
     """Build the candidate up to what rules stand on: whatever needs no verdict, and its tests.
@@ -70,11 +77,7 @@ def build_candidate(inputs: BuildInputs, wanted: Sequence[str] = ()) -> None:
         JobError: a model or a test failed; the message is dbt's.
     """
     inputs.workshop.mkdir(parents=True, exist_ok=True)
-    clear(inputs.candidate)
-    if isinstance(inputs.candidate, Path):
-        note_begun(inputs.candidate, inputs.base)
-        if inputs.base is not None and inputs.base.publication is not None:
-            _begin_with(inputs.base.publication, inputs.candidate)
+    _begin(inputs)
     _lay_sources(inputs)
     _run_dbt(inputs, [*_build(inputs), *(("--select", *wanted) if wanted else ()), "--exclude", _AFTER_VERDICTS])
 
@@ -87,15 +90,23 @@ def finish_candidate(inputs: BuildInputs) -> None:
     """
     _lay_sources(inputs)
     _run_dbt(inputs, [*_build(inputs), "--select", _AFTER_VERDICTS])
-    if isinstance(inputs.candidate, Path):
-        note_held(inputs.candidate, inputs.verdicts)
+    note_held(inputs.candidate, inputs.verdicts)
 
 
-def _begin_with(publication: Path, candidate: Path) -> None:
-    try:
-        copy_file(publication, candidate)
-    except OSError as error:
-        raise JobError(f"{publication} could not be copied to build on it: {error}") from error
+def _begin(inputs: BuildInputs) -> None:
+    """Leave in the candidate what the publication holds that the build begins with, and nothing else."""
+    candidate, publication = inputs.candidate, inputs.base.publication if inputs.base is not None else None
+    if isinstance(candidate, LakeDatabase) and publication is not None:
+        lay_held(candidate, inputs.held_in_lake)
+        candidate.clear(kept=PUBLISHED_SCHEMAS)
+    else:
+        clear(candidate)
+    note_begun(candidate, inputs.base)
+    if isinstance(candidate, Path) and isinstance(publication, Path):
+        try:
+            copy_file(publication, candidate)
+        except OSError as error:
+            raise JobError(f"{publication} could not be copied to build on it: {error}") from error
 
 
 def describe_models(inputs: BuildInputs) -> Path:
@@ -119,8 +130,9 @@ def _lay_sources(inputs: BuildInputs) -> None:
         file = inputs.sightings.with_name(f"{name}.parquet")
         sources[name] = (schema, [file] if file.exists() else [])
     built_on = _built_on(inputs)
-    sources["verdict"] = (VERDICT_SCHEMA, verdicts_since(built_on, inputs.verdicts))
-    sources["held"] = (HELD_SCHEMA, [beside(built_on)] if built_on else [])
+    held = beside(built_on) if isinstance(built_on, Path) else inputs.held_in_lake if built_on else None
+    sources["verdict"] = (VERDICT_SCHEMA, verdicts_since(held, inputs.verdicts))
+    sources["held"] = (HELD_SCHEMA, [held] if held else [])
     try:
         with opened(inputs.candidate, read_only=False) as connection:
             for schema_name in ("landed", "touched"):
@@ -131,14 +143,15 @@ def _lay_sources(inputs: BuildInputs) -> None:
                 # records say where they lie: touched ones are looked for there alone
                 connection.execute(_view(name, (empty, *files), "*, filename" if name in tables else "*"))
             connection.execute(_DIGESTS)
-            connection.execute(f"create or replace view landed.built_on as select {literal(built_on or '')} as path")
+            attached = attachment("published", built_on) if built_on else ""
+            connection.execute(f"create or replace view landed.built_on as select {literal(attached)} as attachment")
     except (duckdb.Error, OSError) as error:
         raise JobError(f"the landed records could not be laid before dbt: {error}") from error
 
 
-def _built_on(inputs: BuildInputs) -> Path | None:
-    """The publication that the candidate began as a copy of."""
-    begun = begun_with(inputs.candidate) if isinstance(inputs.candidate, Path) else None
+def _built_on(inputs: BuildInputs) -> Database | None:
+    """The publication that the candidate began with."""
+    begun = begun_with(inputs.candidate)
     return begun.publication if begun else None
 
 

@@ -52,7 +52,7 @@ class CandidateComparison:
         self._variables = {"rules": rules_variable(), "leap_factor": f"{leap_factor}"}
         self._built = built_by_dbt()
         self._across = [name for name, rule in rules().items() if rule.scope == "warehouse"]
-        self._is_incremental = connection.execute("select path <> '' from landed.built_on").fetchall() == [(True,)]
+        self._is_incremental = connection.execute("select attachment <> '' from landed.built_on").fetchall() == [(True,)]
         connection.execute("set parquet_metadata_cache = true")  # each chunk looks at the same files, several times
         _settle(connection)
 

@@ -65,6 +65,13 @@ def attach(connection: duckdb.DuckDBPyConnection, name: str, database: Database,
         duckdb.Error: it is not there, or cannot be reached.
     """
     if isinstance(database, Path):
-        connection.execute(f"attach {literal(database)} as {name}{' (read_only)' if read_only else ''}")
+        connection.execute(attachment(name, database, read_only=read_only))
     else:
         database.attach(connection, name, read_only=read_only)
+
+
+def attachment(name: str, database: Database, *, read_only: bool = True) -> str:
+    """The statement that makes it known as `name`; in a connection that was prepared for it, where it is of the lake."""
+    if isinstance(database, Path):
+        return f"attach {literal(database)} as {name}{' (read_only)' if read_only else ''}"
+    return database.attachment(name, read_only=read_only)

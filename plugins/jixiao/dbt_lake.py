@@ -21,6 +21,7 @@ class Plugin(BasePlugin):
         settings = load_settings()
         assert settings.lake is not None, "the target `lake` is built with JIXIAO_LAKE_CATALOG set"
         prepare(conn, settings.lake.candidate)
+        prepare(conn, settings.lake.warehouse)  # a night that builds on the last publication holds projects and chains against it
         conn.execute(f"set temp_directory = {literal(settings.layout.candidate.with_suffix('.tmp'))}")
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:

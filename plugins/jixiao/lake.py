@@ -19,7 +19,7 @@ from jixiao.errors import ConfigurationError
 from jixiao.sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 PUBLICATION = "snapshot-"
 """What a publication's name begins with; behind it stands the snapshot's number."""
@@ -72,6 +72,11 @@ class LakeDatabase:
         return f"{self.folder} (DuckLake)"
 
     @property
+    def publication_name(self) -> str:
+        """What a snapshot of the warehouse is called as a publication; empty for what is no snapshot."""
+        return publication_name(self.snapshot) if self.snapshot is not None else ""
+
+    @property
     def secret(self) -> str:
         """What `prepare` calls its address, which DuckLake attaches: `ducklake:<secret>`."""
         return f"lake_{self.name}"
@@ -83,12 +88,16 @@ class LakeDatabase:
             duckdb.Error: the catalog does not answer, or there is no such database and `read_only` keeps it from being made.
         """
         prepare(connection, self)
+        connection.execute(self.attachment(name, read_only=read_only))
+
+    def attachment(self, name: str, *, read_only: bool = True) -> str:
+        """The statement that makes it known as `name` in a connection that was prepared for it."""
         options = ["read_only"] if read_only else []
         options += [f"snapshot_version {self.snapshot}"] if self.snapshot is not None else []
-        connection.execute(f"attach 'ducklake:{self.secret}' as {name} ({', '.join([_metadata(self.name), *options])})")
+        return f"attach 'ducklake:{self.secret}' as {name} ({', '.join([_metadata(self.name), *options])})"
 
-    def clear(self) -> None:
-        """Remove all that it holds, its earlier snapshots and their files too.
+    def clear(self, kept: Collection[str] = ()) -> None:
+        """Remove all that it holds, some schemas apart, its earlier snapshots and their files too.
 
         Raises:
             duckdb.Error: the catalog does not answer.
@@ -97,7 +106,8 @@ class LakeDatabase:
             self.attach(connection, "lake", read_only=False)
             listed = "select schema_name from duckdb_schemas() where database_name = 'lake' and schema_name <> 'main'"
             for (schema,) in connection.execute(listed).fetchall():
-                connection.execute(f"drop schema lake.{schema} cascade")
+                if schema not in kept:
+                    connection.execute(f"drop schema lake.{schema} cascade")
             connection.execute("call ducklake_expire_snapshots('lake', older_than => now())")
             connection.execute("call ducklake_cleanup_old_files('lake', cleanup_all => true)")
 
@@ -109,6 +119,11 @@ class LakeDatabase:
         except duckdb.Error:
             return False
         return True
+
+
+def publication_name(snapshot: int) -> str:
+    """What a snapshot of the warehouse is called as a publication."""
+    return f"{PUBLICATION}{snapshot:09}"
 
 
 def _metadata(name: str) -> str:

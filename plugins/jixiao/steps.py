@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -145,12 +144,10 @@ def build(night: Night) -> bool:
         return True
 
 
-def _base(night: Night, settings: list[str]) -> Base | None:
-    """What the candidate begins with: the warehouse that readers see, unless all is to be built anew, as it always is in a lake."""
-    if night.settings.lake is not None:
-        return None
+def _base(night: Night, settings: list[str]) -> Base:
+    """What the candidate begins with: the warehouse that readers see, unless all is to be built anew."""
     newest = None if night.full else newest_publication(night.state)
-    publication = night.layout.publications / newest.file_name if newest else None
+    publication = night.settings.publication(newest.file_name) if newest else None
     return base(publication, code_fingerprint(settings), utc_now(), night.settings.full_days)
 
 
@@ -200,7 +197,7 @@ def check(night: Night) -> None:
     with night.step("check"):
         layout = night.layout
         candidate = night.settings.candidate
-        full = night.full or (isinstance(candidate, Path) and not builds_on_another(candidate))
+        full = night.full or not builds_on_another(candidate)
         judge(candidate, layout.verdicts, night.folder.name, docs=layout.data_docs, full=full, leap_factor=night.settings.leap_factor)
 
 
@@ -278,8 +275,7 @@ def _difference(night: Night, newest: Publication | None) -> Difference | None:
 
 
 def _is_from_nothing(night: Night) -> bool:
-    candidate = night.settings.candidate
-    return night.full or not (isinstance(candidate, Path) and builds_on_another(candidate))
+    return night.full or not builds_on_another(night.settings.candidate)
 
 
 def _require_whole(night: Night, difference: Difference) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import pyarrow as pa
 from jixiao.build import BuildInputs, build_candidate, finish_candidate
 from jixiao.build_state import base
 from jixiao.check import Judgement, judge
+from jixiao.database import Database
 from jixiao.decisions import KEPT
 from jixiao.durable import write_parquet
 from jixiao.land import land, landed_tables
@@ -81,10 +83,14 @@ class Home:
     def build(self) -> BuildInputs:
         """Build the candidate up to its comparison rows."""
         write_parquet(pa.Table.from_pylist(self.sightings, schema=SIGHTING_SCHEMA), self.inputs.sightings)
-        newest = max((self.path / "publications").glob("*.duckdb"), default=None)
-        begin = base(None if self.full else newest, "this code", self.now, 7)
+        begin = base(None if self.full else self.newest, "this code", self.now, 7)
         build_candidate(replace(self.inputs, base=begin))
         return self.inputs
+
+    @property
+    def newest(self) -> Database | None:
+        """The last publication."""
+        return max((self.path / "publications").glob("*.duckdb"), default=None)
 
     def override(self, text: str) -> list[str]:
         """Write down what people correct or accept, for the nights that follow; what is wrong with it."""
@@ -118,3 +124,14 @@ class Home:
         self.judge(f"night-{name}")
         self.finish()
         return self.publish(name)
+
+
+def from_nothing(home: Home, tmp_path: Path) -> Path:
+    """What a build from nothing makes of all that the nights of a home have landed: a file."""
+    other = Home(tmp_path / "from_nothing", home.sightings)
+    shutil.rmtree(other.path, ignore_errors=True)
+    shutil.copytree(home.path / "landing", other.path / "landing")
+    for name in (*(kept.name for kept in KEPT), "expected_filing"):
+        if (kept := home.path / f"{name}.parquet").exists():
+            shutil.copyfile(kept, other.path / kept.name)
+    return other.whole_night()

@@ -1,7 +1,6 @@
 """Nights that build on one another give what one build from nothing gives."""
 
 import datetime as dt
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,13 @@ import duckdb
 from jixiao import keys
 from jixiao.build_state import Base, base, beside, note_begun
 from jixiao.compact import compact
-from jixiao.decisions import KEPT
+from jixiao.database import Database
 from jixiao.durable import write_parquet
 from jixiao.records import DocumentReading
 from jixiao.register import read_register
 from warehouse.conftest import evaluation, two_departments
 from warehouse.handmade import document, filing, line, rejected, sha, targets_filing
-from warehouse.homes import FIRST_NIGHT, Home, sighting
+from warehouse.homes import FIRST_NIGHT, Home, from_nothing, sighting
 
 
 def rows(publication: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -24,17 +23,6 @@ def rows(publication: Path) -> dict[str, list[tuple[Any, ...]]]:
     with duckdb.connect(str(publication), read_only=True) as connection:
         named = connection.execute("select schema_name || '.' || table_name from duckdb_tables() order by 1").fetchall()
         return {name: connection.execute(f"from {name} order by all").fetchall() for (name,) in named}
-
-
-def from_nothing(home: Home, tmp_path: Path) -> Path:
-    """What a build from nothing makes of all that the nights of a home have landed."""
-    other = Home(tmp_path / "from_nothing", home.sightings)
-    shutil.rmtree(other.path, ignore_errors=True)
-    shutil.copytree(home.path / "landing", other.path / "landing")
-    for name in (*(kept.name for kept in KEPT), "expected_filing"):
-        if (kept := home.path / f"{name}.parquet").exists():
-            shutil.copyfile(kept, other.path / kept.name)
-    return other.whole_night()
 
 
 def of_lines(letter: str, lines: int) -> DocumentReading:
@@ -158,7 +146,7 @@ def test_a_doubt_means_a_build_from_nothing(tmp_path: Path) -> None:
     publication.touch()
     note_begun(publication, Base(None, "this code", FIRST_NIGHT))
 
-    def built_on(made_by: str = "this code", days: int = 1) -> Path | None:
+    def built_on(made_by: str = "this code", days: int = 1) -> Database | None:
         return base(publication, made_by, FIRST_NIGHT + dt.timedelta(days=days), 7).publication
 
     assert built_on() == publication

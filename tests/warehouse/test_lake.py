@@ -18,15 +18,17 @@ from pydantic import SecretStr
 
 import lakes
 import servers
+from jixiao import keys
 from jixiao.build import BuildInputs
+from jixiao.build_state import Base, base, begun_with, note_begun
 from jixiao.database import opened
 from jixiao.difference import compare
 from jixiao.errors import JobError
 from jixiao.gate import objections
 from jixiao.lake import Lake, LakeDatabase
 from jixiao.publish_lake import publish_in_lake
-from warehouse.handmade import sha
-from warehouse.homes import Home
+from warehouse.handmade import rejected, sha, targets_filing
+from warehouse.homes import FIRST_NIGHT, Home, from_nothing, sighting
 
 
 @dataclass
@@ -34,6 +36,12 @@ class LakeHome(Home):
     """A home whose warehouse is in a lake."""
 
     lake: Lake | None = None
+    published: str | None = None
+
+    @property
+    def newest(self) -> LakeDatabase | None:
+        assert self.lake is not None
+        return self.lake.publication(self.published) if self.published else None
 
     @property
     def inputs(self) -> BuildInputs:
@@ -46,7 +54,8 @@ class LakeHome(Home):
         self.judge(name)
         self.finish()
         assert self.lake is not None
-        return publish_in_lake(self.lake)
+        self.published = publish_in_lake(self.lake)
+        return self.published
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +69,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
 @pytest.fixture(scope="module")
 def beside(home: Home, lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> LakeHome:
     """The home of the other tests again, its warehouse in a lake."""
-    beside = LakeHome(tmp_path_factory.mktemp("home"), list(home.sightings), lake=lake)
+    beside = LakeHome(tmp_path_factory.mktemp("home"), list(home.sightings), full=False, lake=lake)
     shutil.copytree(home.path / "landing", beside.path / "landing")
     assert beside.night("night-1").startswith("snapshot-")
     return beside
@@ -83,6 +92,32 @@ def test_the_lake_describes_what_it_holds(beside: LakeHome, lake: Lake) -> None:
         assert undescribed.fetchall() == []
         (comment,) = connection.execute("select comment from duckdb_views() where view_name = 'current_projects'").fetchall()
     assert comment[0]
+
+
+def test_a_night_in_the_lake_builds_on_the_last(beside: LakeHome, lake: Lake, tmp_path: Path) -> None:
+    first = beside.newest
+    assert first is not None
+    beside.sightings.append(sighting("q", days=9))
+    next_year = targets_filing("q", document_fiscal_year=2022, grand_total=2)
+    beside.land([next_year, targets_filing("d", grand_total=7), rejected("n")], "in-the-lake", days=9)
+    second = int(beside.night("in-the-lake").removeprefix("snapshot-"))
+    begun = begun_with(lake.candidate)
+    assert begun is not None
+    assert begun.publication == first
+    assert lakes.differences(lake.warehouse, from_nothing(beside, tmp_path)) == []
+    with opened(lake.candidate) as connection:
+        touched = set(connection.execute("select filing_key from intermediate.int_touched_filings").fetchall())
+    with opened(lake.warehouse) as connection:
+        changed = "select filing_key from ducklake_table_changes('warehouse', 'marts', 'fct_reported_total', ?, ?)"
+        written = set(connection.execute(changed, [second, second]).fetchall())
+        held = set(connection.execute("select filing_key from marts.fct_reported_total").fetchall())
+    assert {(keys.filing_key(sha(letter), 1),) for letter in "qd"} <= written <= touched < touched | held
+
+    # a night that failed leaves a candidate that no publication is: the next one begins with nothing
+    newest = beside.newest
+    assert base(newest, "this code", FIRST_NIGHT, 7).publication == newest
+    note_begun(lake.candidate, Base(None, "this code", FIRST_NIGHT))
+    assert base(newest, "this code", FIRST_NIGHT, 7).publication is None
 
 
 def test_a_publication_is_a_snapshot_of_what_the_night_changed(beside: LakeHome, lake: Lake) -> None:

@@ -54,9 +54,10 @@ class Base:
     @classmethod
     def of(cls, said: Mapping[str, str], candidate: Database) -> Base:
         """What was written down of a candidate."""
-        name = said["built_on"]
-        publication = candidate.lake.publication(name) if isinstance(candidate, LakeDatabase) else Path(name)
-        return cls(publication if name else None, said["made_by"], dt.datetime.fromisoformat(said["full_at"]))
+        publication: Database | None = None
+        if name := said["built_on"]:
+            publication = candidate.lake.publication(name) if isinstance(candidate, LakeDatabase) else Path(name)
+        return cls(publication, said["made_by"], dt.datetime.fromisoformat(said["full_at"]))
 
     def words(self, judged: Sequence[str] = ()) -> dict[str, str]:
         """What is written down of a candidate: what it began with, the verdicts it has taken in, the publication of a lake it became."""

@@ -6,8 +6,8 @@ import re
 
 from jixiao.values.text import compact
 
-_CHINESE_DIGITS = {digit: str(value) for value, digits in enumerate(("〇零○Oo", *"一二三四五六七八九")) for digit in digits}
-_CHINESE_YEAR = re.compile(r"二[〇零○Oo][〇零○Oo一二三四五六七八九]{2}(?=年)")
+_CHINESE_DIGITS = {digit: str(value) for value, digits in enumerate(("〇零○Oo0", *"一二三四五六七八九")) for digit in digits}
+_CHINESE_YEAR = re.compile(r"二[〇零○Oo0][〇零○Oo0一二三四五六七八九]{2}(?=年)")
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})年")
 _RANGE = re.compile(r"(?:19|20)\d{2}年?度?[-—~至](?:19|20)?\d{2}年?")
 

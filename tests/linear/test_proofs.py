@@ -13,7 +13,7 @@ from jixiao.families.project_targets import FAMILY as TARGETS_FAMILY
 from jixiao.families.self_evaluation import FAMILY as EVALUATION_FAMILY
 from jixiao.linear.forms import check_conserved
 from jixiao.linear.pieces import Piece, pieces_of
-from jixiao.linear.segment import Work
+from jixiao.linear.work import Work
 from jixiao.records import Indicator, Narrative, ProjectBudget
 from jixiao.values.furniture import page_numbers
 from linear.test_tabulate import TARGETS

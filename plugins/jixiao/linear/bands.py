@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from jixiao.linear.measure import Width, fitted, lines_of
 from jixiao.linear.pieces import Piece
-from jixiao.linear.segment import Layout, Neighbour, Segmenter, Slot, Span, Work, layouts, misjoined
+from jixiao.linear.segment import Layout, Neighbour, Segmenter, Slot, Span, layouts, misjoined
+from jixiao.linear.work import Work
 
 _ROUNDS = 6
 """How often widths and cells are found from each other, if they do not settle before."""
@@ -73,7 +75,11 @@ class BandReader:
     """The header's cells by column, from left to right: they show widths, and how cells of one height were exported."""
     lower: frozenset[str] = frozenset()
     """The columns whose labels stand on a row of their own, below the others."""
-    work: Work = field(default_factory=Work)
+
+    @cached_property
+    def work(self) -> Work:
+        """What may be tried for all bands together."""
+        return Work.on(piece for band in self.bands for piece in band.pieces)
 
     def read(self) -> Reading:
         """The cells of all bands. Only layouts that do nearly as well as the best at first sight are followed further.

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from jixiao.errors import IncompleteFiling
 from jixiao.linear.measure import CLOSING, UNITS, Width, first_unit, line_width, may_continue_line
 from jixiao.linear.pieces import Piece, is_script_change, is_spaced
 from jixiao.linear.wording import continues_list
+from jixiao.linear.work import Work
 
 END = "end"
 """The state after the last cell."""
@@ -141,23 +141,6 @@ _Key = tuple[str, int]
 """A cell that ends somewhere: its kind, and where it starts."""
 _Reached = list[dict[_Key, tuple[float, _Key | None]]]
 """By position, for each cell that may end there: the cost of the cheapest reading up to there, and the cell before it."""
-
-
-@dataclass
-class Work:
-    """How much may still be tried for one text, in cells held against the ways to them, and in what it takes to weigh their texts."""
-
-    left: int = 15_000_000
-
-    def do(self, steps: int) -> None:
-        """Count steps.
-
-        Raises:
-            IncompleteFiling: none is left.
-        """
-        self.left -= steps
-        if self.left < 0:
-            raise IncompleteFiling("The text can be cut into cells in too many ways to settle on one: load a copy with its layout.")
 
 
 @dataclass

@@ -55,7 +55,7 @@ def _holds_text(page: PageContent, areas: Floats) -> bool:
 
 def _is_row(areas: Floats) -> bool:
     """Whether areas, several, stand side by side, as the cells of a single row do."""
-    if len(areas) < len(("left", "right")) or np.ptp(areas[:, [1, 3]], axis=0).max() > 1:
+    if not len(areas[1:]) or np.ptp(areas[:, [1, 3]], axis=0).max() > 1:
         return False
     ranked = areas[np.argsort(areas[:, 0])]
     return bool((np.abs(ranked[1:, 0] - ranked[:-1, 2]) <= _SEAM).all())

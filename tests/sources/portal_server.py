@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     cut_to: int | None = None
     """Bytes after which the connection breaks."""
+    seconds_a_byte: float = 0.0
     is_tagged: bool = True
 
 
@@ -73,9 +75,17 @@ class _Handler(BaseHTTPRequestHandler):
         if not is_unchanged:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body[: reply.cut_to])
+        if reply.seconds_a_byte:
+            self._drip(body, reply.seconds_a_byte)
+        else:
+            self.wfile.write(body[: reply.cut_to])
         if reply.cut_to is not None:
             self.close_connection = True
+
+    def _drip(self, body: bytes, seconds_a_byte: float) -> None:
+        for byte in body:
+            self.wfile.write(bytes([byte]))
+            time.sleep(seconds_a_byte)
 
     def log_message(self, *_arguments: object) -> None:
         pass

@@ -141,6 +141,19 @@ def test_a_server_that_asks_for_too_long_a_wait_is_left_for_the_next_night(porta
     assert portal.asked() == ["429 /list/"]
 
 
+def test_a_host_whose_documents_drip_without_end_is_left_for_the_next_night(portal: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jixiao.sources.client._MOST_SECONDS", 0.1)
+    one = client(portal)
+    paths = [f"/files/{number}.pdf" for number in range(4)]
+    portal.replies |= {path: Reply(PDF, seconds_a_byte=0.05) for path in paths}
+    for path in paths[:3]:
+        with pytest.raises(PassingError, match=r"takes longer than 0\.1 seconds; it is tried again the next night"):
+            one.get(portal.url + path)
+    with pytest.raises(PassingError, match="the host no longer answers tonight"):
+        one.get(portal.url + paths[3])
+    assert portal.asked() == [f"200 {path}" for path in paths[:3]]
+
+
 def test_a_body_that_breaks_off_is_asked_for_again(web: WebNights, portal: Server) -> None:
     portal.replies["/files/a.pdf"] = [Reply(PDF, cut_to=9), Reply(PDF, cut_to=4), Reply(PDF)]
     _, fetched = web.night()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import math
 import re
 import tempfile
 import threading
@@ -27,7 +28,7 @@ _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 6
 _MOST_SECONDS = 900.0
-"""For one document, however slowly it drips."""
+"""For one document, however slowly it drips. A host that does so is as good as one that does not answer."""
 _ORIGIN = re.compile(r"[^/?#]*//[^/?#]*")
 """An address up to its path."""
 _ROBOTS_BYTES = 512 * 1024
@@ -204,7 +205,7 @@ class Client:
             if size > most:
                 raise PassingError(f"{url} is larger than {self.source.megabytes:g} MB; raise `megabytes` if it is a filing")
             if time.monotonic() > until:
-                raise PassingError(f"{url} takes longer than {_MOST_SECONDS:g} seconds")
+                raise Busy(f"{url} takes longer than {_MOST_SECONDS:g} seconds", wait=math.inf)
             body.write(piece)
         body.seek(0)
 

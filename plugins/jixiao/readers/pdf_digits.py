@@ -20,7 +20,7 @@ from pdfminer.utils import decode_text
 from jixiao.readers.pdf_font_maps import FontMap, font_map
 from jixiao.readers.pdf_glyphs import printed
 from jixiao.readers.pdf_objects import QuickDocument
-from jixiao.readers.pdf_operators import decoded_name, unescaped, unhexed
+from jixiao.readers.pdf_operators import all_unhexed, decoded_name, unescaped, unhexed
 from jixiao.values.text import digits
 
 _NAME = rb"/[^\x00\t\n\f\r ()<>\[\]{}/%]+"
@@ -28,14 +28,15 @@ _STRING = rb"(?:\([^()\\]*+(?:\\.[^()\\]*+)*+\)|<[0-9A-Fa-f\s]*+>)"
 """Literal strings (not those with bare brackets in them, which hardly any program writes) and hexadecimal ones."""
 _PASSED_OVER = rb"(?:[-+.\d\s]++|(?!(?:[qQ]|Tr|B(?:MC|DC|I)|EMC)\b)[A-Za-z]++)*+"
 """Numbers, and operators that bear on no text."""
+_SHOWN = rb"(?:" + _STRING + rb"|\[(?:[-+.\d\s]++|" + _STRING + rb")*+\])\s*+(?:T[Jj]|['\"])" + _PASSED_OVER
 _TOKEN = re.compile(
-    _PASSED_OVER + rb"(?:(?P<shown>(?:" + _STRING + rb"|\[(?:[-+.\d\s]++|" + _STRING + rb")*+\])\s*+(?:T[Jj]|['\"]))"
-    rb"|(?P<font>" + _NAME + rb")\s+[-+.0-9]+\s+Tf|(?P<form>" + _NAME + rb")\s+Do"
-    rb"|(?P<told>/ActualText\s*(?P<text>" + _STRING + rb"))|" + _NAME + rb"|" + _STRING + rb"|(?P<save>q)|(?P<restore>Q)|(?P<mode>Tr)"
-    rb"|(?P<begin>B(?:MC|DC))|(?P<end>EMC)|BI\s.*?\sID\s.*?\sEI(?=\s|$)|%[^\r\n]*|.|\Z)",
+    _PASSED_OVER + rb"(?:(?P<font>" + _NAME + rb")\s+[-+.0-9]+\s+Tf" + _PASSED_OVER + rb"(?P<shown>(?:" + _SHOWN + rb")*+)"
+    rb"|(?P<more>(?:" + _SHOWN + rb")++)|(?P<form>" + _NAME + rb")\s+Do"
+    rb"|(?P<told>/ActualText\s*(?P<text>" + _STRING + rb"))|" + _NAME + rb"|" + _STRING + rb"|(?P<again>Q" + _PASSED_OVER + rb"q)"
+    rb"|(?P<save>q)|(?P<restore>Q)|(?P<mode>Tr)|(?P<begin>B(?:MC|DC))|(?P<end>EMC)|BI\s.*?\sID\s.*?\sEI(?=\s|$)|%[^\r\n]*|.|\Z)",
     re.DOTALL,
 )
-"""What of a content stream bears on the text that it shows; all else is passed over, no byte looked at twice."""
+"""What of a content stream bears on the text that it shows, all that one font shows in a row at once; all else is passed over."""
 _STRINGS = re.compile(_STRING, re.DOTALL)
 _INVISIBLE = re.compile(rb"\b3\s*$")
 _NEAR = 8
@@ -142,11 +143,13 @@ class _Scan:
         for token in _TOKEN.finditer(content):
             kind = token.lastgroup
             if kind == "shown":
-                if self.font is not None and self.is_visible:
-                    self.shown.setdefault(self.font, []).append(token["shown"])
-            elif kind == "font":
-                self.set_font(token["font"][1:])
-            elif kind == "save":
+                self.set_font(token["font"])
+                self.show(token["shown"])
+            elif kind == "more":
+                self.show(token["more"])
+            elif kind == "again" and self.saved:
+                self.font, self.is_visible = self.saved[-1]
+            elif kind in ("save", "again"):
                 self.saved.append((self.font, self.is_visible))
             elif kind == "restore":
                 self.font, self.is_visible = self.saved.pop() if self.saved else (self.font, self.is_visible)
@@ -173,8 +176,13 @@ class _Scan:
     def set_font(self, name: bytes) -> None:
         """Show what follows in another font."""
         if name not in self.fonts:
-            self.fonts[name] = self.document.font(self.resources, name)
+            self.fonts[name] = self.document.font(self.resources, name[1:])
         self.font = self.fonts[name]
+
+    def show(self, operators: bytes) -> None:
+        """Take operators that show text; what lies between them has no strings."""
+        if self.font is not None and self.is_visible and operators:
+            self.shown.setdefault(self.font, []).append(operators)
 
     def begin_mark(self) -> None:
         """Begin marked content, which may tell the text that it shows (PDF 1.7, 14.9.4)."""
@@ -201,8 +209,11 @@ def _counted(shown: Shown) -> Counter[str]:
 
 
 def _strings(operators: list[bytes]) -> list[bytes]:
-    """The strings that operators show."""
-    return [_string(token) for token in _STRINGS.findall(b"".join(operators))]
+    """The strings that operators show; most programs write nothing but hexadecimal ones."""
+    shown = b"".join(operators)
+    if b"(" not in shown:
+        return all_unhexed(shown)
+    return [_string(token) for token in _STRINGS.findall(shown)]
 
 
 def _string(token: bytes) -> bytes:

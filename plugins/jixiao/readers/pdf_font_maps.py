@@ -10,6 +10,7 @@ import struct
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
@@ -17,7 +18,7 @@ from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import LIT
 
 from jixiao.readers.pdf_glyphs import printed
-from jixiao.readers.pdf_operators import Operand, operators, unhexed
+from jixiao.readers.pdf_operators import Operand, all_unhexed, operators
 from jixiao.values.text import digits_of
 
 _IDENTITY = (LIT("Identity-H"), LIT("Identity-V"))
@@ -27,7 +28,6 @@ _SIMPLE = (LIT("TrueType"), LIT("Type1"), LIT("Type3"))
 
 _SECTION = re.compile(rb"beginbf(char|range)\b(.*?)\bendbf\1\b", re.DOTALL)
 _USES_ANOTHER = re.compile(rb"\busecmap\b|%")
-_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 _PLAIN = re.compile(rb"(?:\s*+<[0-9A-Fa-f\s]*+>)*+\s*+")
 """Of the sections of a map: nothing but hexadecimal strings."""
 
@@ -46,7 +46,7 @@ class FontMap:
         found: Counter[str] = Counter()
         for code, times in Counter(self.codes(strings)).items():
             if code not in self.known:
-                self.known[code] = "".join(digit for char in printed(self.character(code) or "") for digit in digits_of(char))
+                self.known[code] = _digits_of(self.character(code) or "")
             for digit in self.known[code]:
                 found[digit] += times
         return found
@@ -54,6 +54,12 @@ class FontMap:
     def length(self, strings: list[bytes]) -> int:
         """How many glyphs strings show."""
         return sum(1 for _ in self.codes(strings))
+
+
+@lru_cache(1 << 14)
+def _digits_of(text: str) -> str:
+    """The digits that a code's text prints."""
+    return "".join(digit for char in printed(text) for digit in digits_of(char))
 
 
 def font_map(spec: Mapping[str, object], resources: PDFResourceManager) -> FontMap:
@@ -106,7 +112,7 @@ def _own_map(content: bytes) -> dict[int, bytes]:
         return _unusual_map(content)
     found: dict[int, bytes] = {}
     for kind, section in sections:
-        strings = list(map(unhexed, _HEX.findall(section)))
+        strings = all_unhexed(section)
         if kind == b"char":
             found.update(zip(map(int.from_bytes, strings[::2]), strings[1::2], strict=False))
         else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pdfminer.psparser import LIT, PSLiteral
 
@@ -25,6 +26,7 @@ _PLAIN_STRING = re.compile(rb"\(([^()\\]*)\)")
 _STRING_PART = re.compile(rb"[()]|\\(?:[0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
+_HEX_STRING = re.compile("<([^>]*)>")
 _NAME_CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _INLINE_DATA = re.compile(rb"\sID\s.*?\sEI(?=\s|$)", re.DOTALL)
 _VALUES = {b"true": 1, b"false": 0, b"null": 0}
@@ -91,7 +93,11 @@ def _string(content: bytes, start: int) -> tuple[bytes, int]:
 
 def unescaped(text: bytes) -> bytes:
     """What a literal string says, given what stands between its parentheses."""
-    return _ESCAPE.sub(_unescaped, text) if b"\\" in text else text
+    if b"\\" not in text:
+        return text
+    parts = _ESCAPE.split(text)
+    parts[1::2] = map(_unescaped, parts[1::2])
+    return b"".join(parts)
 
 
 def unhexed(text: bytes) -> bytes:
@@ -103,11 +109,21 @@ def unhexed(text: bytes) -> bytes:
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
 
 
+def all_unhexed(text: bytes) -> list[bytes]:
+    """What the hexadecimal strings in a text say, which has no other brackets."""
+    strings = _HEX_STRING.findall(text.decode("latin-1"))
+    try:
+        return list(map(bytes.fromhex, strings))
+    except ValueError:
+        return [unhexed(string.encode("latin-1")) for string in strings]
+
+
 def decoded_name(name: bytes) -> str:
     """A name without its slash, as pdfminer writes it."""
     return _NAME_CODE.sub(lambda code: bytes([int(code[1], 16)]), name).decode("utf-8", "replace")
 
 
-def _unescaped(escape: re.Match[bytes]) -> bytes:
-    code = escape[1]
+@lru_cache(1 << 10)
+def _unescaped(code: bytes) -> bytes:
+    """What stands behind a backslash means."""
     return bytes([int(code, 8) & 0xFF]) if code[:1].isdigit() and code < b"8" else _ESCAPED.get(code, code)

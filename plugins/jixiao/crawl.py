@@ -18,7 +18,7 @@ from jixiao.sources import Listing, Source
 from jixiao.sources.configuration import AnySource
 from jixiao.sources.folder import INBOX
 from jixiao.sources.memory import Crawl, crawls, forget_old_crawls
-from jixiao.state import Sighting, State, utc_now
+from jixiao.state import Run, Sighting, State, utc_now
 
 _COLUMNS: dict[str, pa.DataType] = {
     "source_name": pa.string(),
@@ -53,14 +53,13 @@ def note_listings(state: State, run_id: str, listings: Sequence[Listing], starte
             session.merge(crawl)
 
 
-def take(state: State, run_id: str, asked: Sequence[Source], listings: Sequence[Listing], archive: Archive) -> Fetched:
+def take(state: State, run: Run, asked: Sequence[Source], listings: Sequence[Listing], archive: Archive) -> Fetched:
     """Fetch from all sources at once: each waits for its own servers. What failed in one keeps nothing from the others."""
     by_name = {source.name: source for source in asked}
-    now = utc_now()
 
     def fetch(listing: Listing) -> Fetched:
-        fetched = fetching.fetch(by_name[listing.source_name], listing, archive, state, now)
-        _note_fetched(state, run_id, listing.source_name, fetched)
+        fetched = fetching.fetch(by_name[listing.source_name], listing, archive, state, run.started_at)
+        _note_fetched(state, run.run_id, listing.source_name, fetched)
         return fetched
 
     whole = Fetched()

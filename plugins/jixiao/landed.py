@@ -5,7 +5,7 @@
 | filing_key | every record | the filing's key |
 | batch_id | every record | the batch of the reading that the record is of |
 | fact_key | every fact | the record's key, of its grain |
-| landed_at | filing | when the reading was landed |
+| landed_at | filing | the moment of the run that landed the reading |
 | department_key | filing | the department's key, 0 when it is unknown |
 | spending_unit_key | project_budget | the key of the unit that spends the money: the department where the line names none |
 | spending_unit_key | reported_total | the key of the unit whose total it is, NULL for 合计 |

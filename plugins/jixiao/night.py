@@ -6,6 +6,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from jixiao.archive import Archive
 from jixiao.errors import JobError
 from jixiao.lock import HomeLock
 from jixiao.settings import Settings, load_settings
-from jixiao.state import Failure, Run, State, utc_now
+from jixiao.state import Failure, Run, State, last_moment, moment_after, utc_now
 
 log = logging.getLogger("jixiao.night")
 """The steps as they begin: what a terminal shows of a night."""
@@ -50,6 +51,17 @@ class Night:
     def folder(self) -> Path:
         """Where its steps leave notes for one another."""
         return self.layout.night(self.run_id)
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that all is dated by which the run takes in and reads: later than every run before, however the clocks are set.
+
+        Of two readings of a document the later counts, and what is new is what came after the last run that completed.
+
+        Raises:
+            JobError: nothing is written down of the run.
+        """
+        return self.run().started_at
 
     @contextmanager
     def begin(self, kind: str, step: str) -> Iterator[None]:
@@ -102,10 +114,11 @@ class Night:
     def _open(self, kind: str) -> None:
         """Write down that the run began; a run that still counts as running, while this one has the home, was killed."""
         with self.state.session() as session:
+            now = moment_after(last_moment(session))
             dead = update(Run).where(Run.outcome == "running", Run.run_id != self.run_id)
-            found = session.connection().execute(dead.values(outcome="failed", ended_at=utc_now())).rowcount
+            found = session.connection().execute(dead.values(outcome="failed", ended_at=now)).rowcount
             if session.get(Run, self.run_id) is None:
-                session.add(Run(run_id=self.run_id, kind=kind, started_at=utc_now(), outcome="running", warnings=[]))
+                session.add(Run(run_id=self.run_id, kind=kind, started_at=moment_after(now), outcome="running", warnings=[]))
         self._sweep(found > 0)
 
     def _sweep(self, was_killed: bool) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jixiao.compact import landed_files
 from jixiao.errors import JobError
-from jixiao.state import Base, Document, Run, Sighting, State, utc_now
+from jixiao.state import Base, Document, Run, Sighting, State
 
 KEYS = ("family", "version", "source", "since", "until")
 """What documents are chosen by: their filings' family, the version of the reader that read them, a source that has or had them, and the
@@ -146,7 +146,7 @@ def resume(state: State, landing: Path, run_id: str, wanted: str, documents: lis
     with state.session() as session:
         query = select(Reprocessing, Run.outcome).join(Run).where(Reprocessing.wanted == wanted, Reprocessing.run_id != run_id)
         last = session.execute(query.order_by(Run.started_at.desc()).limit(1)).first()
-        since = last[0].since if last is not None and last[1] == "failed" else utc_now()
+        since = last[0].since if last is not None and last[1] == "failed" else session.get_one(Run, run_id).started_at
         known = session.get(Reprocessing, run_id)
         since = known.since if known is not None else since
         session.merge(Reprocessing(run_id=run_id, wanted=wanted, since=since))

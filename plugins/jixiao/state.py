@@ -27,6 +27,7 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    func,
     inspect,
     select,
     text,
@@ -48,6 +49,12 @@ def utc_now() -> datetime:
 def moment_after(last: datetime | None) -> datetime:
     """The present moment; just after the last where the clock was set back: what is newest must stay so."""
     return utc_now() if last is None else max(utc_now(), last + timedelta(microseconds=1))
+
+
+def last_moment(session: Session) -> datetime | None:
+    """When the last run began or ended; None before the first."""
+    moments = session.execute(select(func.max(Run.started_at), func.max(Run.ended_at))).one()
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

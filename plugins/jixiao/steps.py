@@ -67,7 +67,7 @@ def fetch(night: Night) -> list[dict[str, object]]:
     """Take in what was listed; give the batches of documents that no night has read yet."""
     with night.step("fetch"):
         asked = discovery.sources(night.settings, night.state)
-        fetched = crawl.take(night.state, night.run_id, asked, discovery.load_listings(night.folder), night.archive)
+        fetched = crawl.take(night.state, night.run(), asked, discovery.load_listings(night.folder), night.archive)
         night.update(seen_count=len(fetched.seen), new_count=len(fetched.new))
         night.warn(fetched.warnings)
         return _batches(night, unread(night))
@@ -119,7 +119,7 @@ def extract(night: Night, batch: Batch) -> None:
         settings = night.settings
         limits = extraction.ReadLimits(settings.read_seconds, settings.read_megabytes, settings.workers)
         batch_id = f"{night.folder.name}-{batch.number:04d}"
-        extraction.extract(batch.documents, night.archive, night.layout.landing, batch_id=batch_id, landed_at=utc_now(), limits=limits)
+        extraction.extract(batch.documents, night.archive, night.layout.landing, batch_id=batch_id, landed_at=night.moment, limits=limits)
 
 
 def build(night: Night) -> bool:
@@ -318,7 +318,7 @@ def close(night: Night) -> None:
         if failure is None:
             alerts.night_completed(night.state, night.settings)
             _deliver(night)
-            night.update(ended_at=utc_now())
+            night.update(ended_at=moment_after(night.moment))
             if night.run().kind == "nightly":
                 beat(night.settings)
             return
@@ -343,7 +343,7 @@ def tell_failure(night: Night, message: str) -> None:
     """Write down that the run failed, and send the alert of it, once; directly when the state database cannot be used."""
     try:
         if night.state.last_run(night.run_id) is not None:
-            night.update(ended_at=utc_now(), outcome="failed")
+            night.update(ended_at=moment_after(night.moment), outcome="failed")
         alerts.night_failed(night.state, night.settings, night.run_id, message)
         _deliver(night)
     except (PassingError, SQLAlchemyError) as error:

@@ -21,7 +21,7 @@ from jixiao.fetch import Fetched, fetch, sightings_table
 from jixiao.rules import SIGHTING_SCHEMA
 from jixiao.sources import LONGEST_PLACE, Listed, Listing, Opened
 from jixiao.sources.folder import FolderSource
-from jixiao.state import Document, Sighting, State
+from jixiao.state import Document, Run, Sighting, State, utc_now
 
 FIRST = datetime(2026, 1, 1, 18, tzinfo=UTC)
 Fetch = Callable[..., Fetched]
@@ -151,7 +151,8 @@ def test_sources_that_bring_the_same_documents_at_once(state: State, tmp_path: P
         source.root.mkdir()
         for number in range(60):
             (source.root / f"{number}").write_text(f"document {number}")
-    fetched = take(state, "a run", asked, [source.list() for source in asked], Archive(tmp_path / "archive"))
+    run = Run(run_id="a run", started_at=utc_now())
+    fetched = take(state, run, asked, [source.list() for source in asked], Archive(tmp_path / "archive"))
     assert (len(fetched.new), fetched.placed, fetched.errors) == (60, 240, 0)
     assert len(sightings(state)) == 60
     with state.session() as session:

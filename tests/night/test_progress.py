@@ -6,10 +6,22 @@ import multiprocessing
 import os
 import signal
 import sys
+from contextlib import suppress
 
 import pytest
 
 from jixiao.cli import INTERRUPT, INTERRUPTED, told_step
+
+
+def shown(reader: int, terminal: int) -> str:
+    """All that a terminal showed; both ends are closed."""
+    os.close(terminal)
+    seen = b""
+    with suppress(OSError):  # how Linux says that nobody writes any more
+        while piece := os.read(reader, 65_536):
+            seen += piece
+    os.close(reader)
+    return seen.decode()
 
 
 def test_a_terminal_shows_the_step_and_nothing_that_airflow_writes(
@@ -22,9 +34,7 @@ def test_a_terminal_shows_the_step_and_nothing_that_airflow_writes(
         tell("extract 1 of 3")
         assert sys.stdout is output
         print("2026-11-22 [info] Task instance state updated")
-    seen = os.read(reader, 65_536).decode()
-    os.close(terminal)
-    os.close(reader)
+    seen = shown(reader, terminal)
     assert "extract 1 of 3" in seen
     assert "Task instance" not in seen
     assert "Task instance" in capsys.readouterr().out
@@ -45,8 +55,6 @@ def test_ctrl_c_ends_the_run_and_says_what_is_kept() -> None:
     process = multiprocessing.get_context("fork").Process(target=interrupted, args=[terminal])
     process.start()
     process.join()
-    seen = os.read(reader, 65_536).decode()
-    os.close(terminal)
-    os.close(reader)
+    seen = shown(reader, terminal)
     assert process.exitcode == INTERRUPT
     assert INTERRUPTED in " ".join(seen.split())

@@ -9,7 +9,7 @@ from jixiao import discover as discovery
 from jixiao.archive import Archive
 from jixiao.crawl import take
 from jixiao.settings import Settings
-from jixiao.state import State
+from jixiao.state import Run, State, utc_now
 
 
 def main(home: Path) -> None:
@@ -17,7 +17,7 @@ def main(home: Path) -> None:
     settings = Settings(home=home, inbox=home.parent / "inbox")
     state = State(settings.state_database)
     asked = discovery.sources(settings, state)
-    take(state, "a run", asked, discovery.discover(asked), Archive(settings.layout.archive))
+    take(state, Run(run_id="a run", started_at=utc_now()), asked, discovery.discover(asked), Archive(settings.layout.archive))
 
 
 if __name__ == "__main__":

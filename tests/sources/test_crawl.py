@@ -19,7 +19,7 @@ from jixiao.sources import Listed, Listing, Opened, Yield
 from jixiao.sources.configuration import Folder
 from jixiao.sources.folder import FolderSource
 from jixiao.sources.memory import Crawl
-from jixiao.state import Message, Run, State
+from jixiao.state import Message, Run, State, utc_now
 
 FIRST = datetime(2026, 3, 1, 18, tzinfo=UTC)
 TOWN = Folder(name="town", kind="folder", path=Path("x"))
@@ -164,6 +164,6 @@ def test_what_nobody_thought_of_in_one_source_keeps_nothing_from_the_night(state
     fault = "cannot be read, by a fault of jixiao (KeyError:"
     assert [bool(listing.failure) for listing in listings] == [True, False, False]
     assert listings[0].warnings == (f"source city {fault} 'a page of a kind of its own'): report it",)
-    fetched = take(state, "a run", asked, listings, Archive(tmp_path / "archive"))
+    fetched = take(state, Run(run_id="a run", started_at=utc_now()), asked, listings, Archive(tmp_path / "archive"))
     assert (len(fetched.new), fetched.errors) == (3, 1)
     assert f"source xining {fault} 'a name of its own kind'): report it" in fetched.warnings

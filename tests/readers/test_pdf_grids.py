@@ -212,6 +212,30 @@ def test_text_that_runs_over_its_rule_stays_whole() -> None:
     assert cells_of(only_table(sheet.bytes())) == {(0, 0): "229,091.59", (0, 1): "甲"}
 
 
+def test_a_closing_mark_whose_blank_half_lies_over_the_rule_joins_no_cells() -> None:
+    """Browsers cut off the blank half of a full-width mark at the end of a line: its box reaches over the rule, its ink does not."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    xs, ys = (50, 100, 200), (100, 130)
+    sheet.grid(xs, ys)
+    sheet.text(57.5, 118, "扫描页数）")
+    sheet.text(103.2, 118, "按实际完成数计")
+    assert cells_of(only_table(sheet.bytes())) == {(0, 0): "扫描页数）", (0, 1): "按实际完成数计"}
+
+
+def test_slanted_text_reaches_no_further_than_it_is_wide() -> None:
+    """A font without an italic is slanted by the program that prints it: its boxes overlap, its characters do not."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid((50, 150, 250), (100, 130))
+    pen = sheet.canvas.beginText()
+    pen.setFont("Helvetica", 9)
+    pen.setTextTransform(1, 0, 0.35, 1, 53, sheet.height - 118)
+    pen.textOut("130306IJ5OIJLF")
+    sheet.canvas.drawText(pen)
+    assert cells_of(only_table(sheet.bytes()))[0, 0] == "130306IJ5OIJLF"
+
+
 def test_text_clipped_by_its_cell_belongs_to_it() -> None:
     sheet = full_grid()
     canvas, height = sheet.canvas, sheet.height

@@ -84,6 +84,14 @@ def test_digits_that_lie_in_text_set_downwards() -> None:
     assert label(sheet) == "任务12完成"
 
 
+def test_a_sign_that_lies_within_a_bracket_set_downwards() -> None:
+    sheet = table()
+    down(sheet, 65, 120, "计划（")
+    down(sheet, 67, 170, "）")
+    turned(sheet, 67, 154, "%", -90)
+    assert label(sheet) == "计划（%）"
+
+
 def test_text_up_the_margin_is_of_no_cell() -> None:
     sheet = table()
     down(sheet, 65, 130, "产出指标")

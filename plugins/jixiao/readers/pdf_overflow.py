@@ -24,6 +24,8 @@ _LEADING = 2.0
 """Ems from a line of a cell to the next, at most."""
 _CLOSING = "，。；：、）％%.,;:)”’》】"
 """Marks that never begin a cell's text; Chinese setting lets them hang over the edge."""
+_HALF_BLANK = frozenset("，。；：、）”’》】")
+"""Those of them that leave the right half of a full-width box blank; browsers cut it off at the end of a line (CSS text-spacing-trim)."""
 
 
 def with_whole_runs(glyphs: Glyphs, cell: Ints, xs: Floats, ys: Floats) -> Ints:
@@ -98,7 +100,17 @@ def _set_across(glyphs: Glyphs, at: int, xs: Floats) -> bool:
     if glyphs.text[at] in _CLOSING or _goes_on(glyphs, at):
         return True
     reach = _STRADDLES * glyphs.size[at]
-    return any(bool(((glyphs.x0[i] + reach < xs) & (xs < glyphs.x1[i] - reach)).any()) for i in (at - 1, at))
+    ends = _inked_end(glyphs, at - 1), float(glyphs.x1[at])
+    return any(bool(((glyphs.x0[i] + reach < xs) & (xs < end - reach)).any()) for i, end in zip((at - 1, at), ends, strict=True))
+
+
+def _inked_end(glyphs: Glyphs, number: int) -> float:
+    """Where a character's ink ends at most: a mark whose text does not go on as evenly as it came may have lost its blank half."""
+    x0, x1, em = float(glyphs.x0[number]), float(glyphs.x1[number]), float(glyphs.size[number])
+    if glyphs.text[number] not in _HALF_BLANK or x1 - x0 < em / 2 or not 0 < number < len(glyphs) - 1:
+        return x1
+    before, behind = x0 - float(glyphs.x1[number - 1]), float(glyphs.x0[number + 1]) - x1
+    return x1 if abs(before - behind) <= _EVEN * em else min(x1, x0 + em / 2)
 
 
 def _goes_on(glyphs: Glyphs, at: int) -> bool:

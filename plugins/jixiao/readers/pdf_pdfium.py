@@ -151,7 +151,7 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
         text=_characters(handle, indexes),
         origin=place.points(origins),
         direction=place.directions(along),
-        advance=np.abs(along[:, 0] * (boxes[:, 2] - boxes[:, 0])) + np.abs(along[:, 1] * (boxes[:, 1] - boxes[:, 3])),
+        advance=_advances(along, states[:, _SLANT], boxes),
         size=states[:, _SIZE],
         clip=states[:, _CLIP],
         segments=np.array(drawing.rules, dtype=np.float64).reshape(-1, 4),
@@ -163,13 +163,20 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     )
 
 
-_SHOWN, _DIRECTION, _SIZE, _CLIP, _ORDER, _INK = 0, slice(1, 3), 3, slice(4, 8), 8, 9
+def _advances(along: Floats, slant: Floats, boxes: Floats) -> Floats:
+    """How far each character's box reaches along its text, without what a slant adds to it: its height, times the slant."""
+    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 1] - boxes[:, 3]
+    x, y = np.abs(along).T
+    return x * np.abs(width) + y * np.abs(height) - slant * (x * np.abs(height) + y * np.abs(width))
+
+
+_SHOWN, _DIRECTION, _SIZE, _SLANT, _CLIP, _ORDER, _INK = 0, slice(1, 3), 3, 4, slice(5, 9), 9, 10
 """Columns of `_text_states`."""
-_NO_STATE = (0.0, 1.0, 0.0, 0.0, *NO_CLIP, 0.0, 1.0)
+_NO_STATE = (0.0, 1.0, 0.0, 0.0, 0.0, *NO_CLIP, 0.0, 1.0)
 
 
 def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: Drawing) -> Floats:
-    """For each character whether it is printed, its direction, size, clip, place in drawing order and ink; looked up once a text object."""
+    """For each character whether it is printed, its direction, size, slant, clip, place in drawing order and ink; looked up once a text object."""
     known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     states = np.tile(np.array(_NO_STATE), (len(known), 1))
     for some in _batches(np.arange(len(known))):
@@ -177,7 +184,7 @@ def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: Drawing) -> 
         handles = list(map(_HANDLE, addresses))
         modes = list(map(render_mode, handles))
         states[some, _SHOWN] = [bool(address) and mode != _INVISIBLE for address, mode in zip(addresses, modes, strict=True)]
-        states[some, _DIRECTION.start : _SIZE + 1] = _settings(textpage, first[some].tolist(), handles)
+        states[some, _DIRECTION.start : _SLANT + 1] = _settings(textpage, first[some].tolist(), handles)
         for place in clipped_ones(handles):
             states[some[place], _CLIP] = drawing.text_clip(handles[place])
         states[some, _ORDER] = [drawing.texts.get(address, 0) for address in addresses]
@@ -188,12 +195,16 @@ def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: Drawing) -> 
 
 
 def _settings(textpage: ctypes.c_void_p, indexes: list[int], text_objects: list[ctypes.c_void_p]) -> Floats:
-    """Direction (x, y) and size of text objects, given a character of each."""
+    """Direction (x, y), size and slant (its tangent) of text objects, given a character of each."""
     room = _room()
     deque(map(_char_matrix, repeat(textpage), indexes, room.at_matrices), maxlen=0)
     deque(map(_font_size, text_objects, room.at_sizes), maxlen=0)
     matrices, sizes = room.matrices[: len(indexes)].astype(np.float64), room.sizes[: len(indexes)].astype(np.float64)
-    return np.column_stack((matrices[:, :2], np.abs(sizes) * np.hypot(matrices[:, 2], matrices[:, 3])))
+    along, up = matrices[:, :2], matrices[:, 2:4]
+    area = np.abs(along[:, 0] * up[:, 1] - along[:, 1] * up[:, 0])
+    slant = np.abs((along * up).sum(axis=1)) / np.where(area > 0, area, np.inf)
+    tall = np.hypot(*up.T) / np.sqrt(1 + slant**2)
+    return np.column_stack((along, np.abs(sizes) * tall, slant))
 
 
 def _batches(indexes: Ints) -> Iterator[Ints]:

@@ -20,6 +20,8 @@ _STACKED = 0.7
 """Ems from a character to the one below it in text that is set downwards, at least."""
 _ALIGNED = 0.3
 """Ems by which the characters of a column of such text may stand beside one another."""
+_BESIDE = 0.5
+"""Ems from a column of such text to the next one, at least."""
 _SPACE = 0.5
 """Ems of nothing between two characters that count as a space."""
 
@@ -91,7 +93,7 @@ def _stacked(glyphs: Glyphs) -> Flags:
 
 def _is_in_columns(glyphs: Glyphs) -> bool:
     """Whether characters are set downwards in columns, from the right to the left."""
-    fresh = (np.diff(glyphs.x0) < 0) & (np.diff(glyphs.baseline) < 0)
+    fresh = (np.diff(glyphs.x0) < -_BESIDE * glyphs.size[1:]) & (np.diff(glyphs.baseline) < 0)
     return bool(fresh.any() and (fresh | _stacked(glyphs)).all())
 
 

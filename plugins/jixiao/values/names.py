@@ -92,6 +92,8 @@ def _agency_suffixes() -> tuple[str, ...]:
         return tuple(row["suffix"] for row in csv.DictReader(seed))
 
 
+_PLATE = re.compile(r"\((?:加挂|并挂|挂|原)[^()]+\)$")
+"""A second or former name behind an agency's own."""
 _INSTITUTION = re.compile(
     r".+(?:[局厅处站所院馆校队署园宫室台团厂办]|中心|委员会|[居村管]委会|办公室|服务部|指挥部|机关|林场|农场|苗圃|公司|供销社|报社|"
     r"协会|学会|商会|总会|联合会)",
@@ -100,6 +102,10 @@ _INSTITUTION = re.compile(
 
 
 def is_agency_name(text: str) -> bool:
-    """Whether a text is named as agencies are (the reference table's suffixes, or a public institution's): 信访专项经费 is not."""
-    name = parse_unit(text).name
+    """Whether a text is named as agencies are (the reference table's suffixes, or a public institution's): 信访专项经费 is not.
+
+    >>> is_agency_name("石溪县信息中心（加挂档案馆牌子）")
+    True
+    """
+    name = _PLATE.sub("", parse_unit(text).name)
     return name.endswith(_agency_suffixes()) or _INSTITUTION.fullmatch(name) is not None

@@ -91,7 +91,7 @@ def _split(page: PageItems, beginnings: set[str]) -> dict[Item, list[Item]]:
 
 def _restarted(band: Bands, beginnings: set[str]) -> Iterator[Item]:
     rows, ys = band.rows() if beginnings else [], band.ys
-    again = [row for row in range(1, len(rows)) if leading_text(rows[row]) in beginnings]
+    again = [row for row in range(1, len(rows)) if _has_any(rows[row], beginnings) and leading_text(rows[row]) in beginnings]
     edges = edges_of([band]) if again else np.zeros(0)
     start = 0
     for row in again:
@@ -102,6 +102,12 @@ def _restarted(band: Bands, beginnings: set[str]) -> Iterator[Item]:
             yield from text_lines(band.page, caption)
             start = row
     yield band.between(ys[start], ys[-1])
+
+
+def _has_any(row: Glyphs, texts: set[str]) -> bool:
+    """Whether a row has the characters of any of some texts; what stands where takes longer to tell."""
+    characters = set("".join(row.text.tolist()))
+    return any(characters.issuperset(text) for text in texts)
 
 
 def _link(work: list[PageItems], index: int, furniture: Furniture) -> bool:

@@ -99,10 +99,10 @@ def _as_others_read(content: bytes, engine: str, pages: Sequence[PageContent], c
 def _plain_text(page: PageContent, torn: Sequence[Place]) -> str:
     """A page's lines as shown, without what torn cells show on another page."""
     boxes = [place.bbox for place in torn if place.page == page.number and place.bbox is not None]
-    x, y = page.glyphs.seat
-    cut = np.zeros(len(page.glyphs), dtype=np.bool_)
-    for x0, top, x1, bottom in boxes:
-        cut |= page.glyphs.hidden & (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
-    shown = page.glyphs.take(~cut)
+    shown = page.glyphs
+    if boxes:
+        (x, y), hidden = shown.seat, shown.hidden
+        inside = [(x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom) for x0, top, x1, bottom in boxes]
+        shown = shown.take(~(hidden & np.logical_or.reduce(inside)))
     upended = page.upended.text if page.upended else ""
     return "\n".join(text for text in (*texts(shown, np.zeros(len(shown), dtype=np.int64), 1), page.tilted, upended) if text)

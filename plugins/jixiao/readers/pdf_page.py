@@ -58,13 +58,14 @@ class Glyphs:
     def take(self, chosen: Ints | Flags) -> Glyphs:
         """The chosen characters, in the order chosen."""
         text = self.text[chosen]
-        clip = self.clip[: len(text)] if self.clip.strides[0] == 0 else self.clip[chosen]
+        clip = self.clip[chosen] if self.is_clipped else self.clip[: len(text)]
         return Glyphs(text, self.x0[chosen], self.x1[chosen], self.baseline[chosen], self.size[chosen], clip)
 
     def joined(self, more: Glyphs) -> Glyphs:
         """These characters and more of them."""
         pairs = ((getattr(self, name), getattr(more, name)) for name in self.__slots__)
-        return Glyphs(*(np.concatenate(pair) for pair in pairs))
+        whole = Glyphs(*(np.concatenate(pair) for pair in pairs))
+        return whole if self.is_clipped or more.is_clipped else replace(whole, clip=_UNCLIPPED[: len(whole)])
 
     @property
     def top(self) -> Floats:
@@ -82,8 +83,15 @@ class Glyphs:
         return self.baseline - (ASCENT - 0.5) * self.size
 
     @property
+    def is_clipped(self) -> bool:
+        """Whether any character may be drawn through an area; the area of what is not is held once for a page."""
+        return self.clip.strides[0] != 0
+
+    @property
     def seat(self) -> tuple[Floats, Floats]:
         """Where each character belongs (x, y): its centre, brought into the area that it was drawn through."""
+        if not self.is_clipped:
+            return (self.x0 + self.x1) / 2, self.y_middle
         inset = np.minimum(_INSET, (self.clip[:, 2:] - self.clip[:, :2]) / 2)
         low, high = self.clip[:, :2] + inset, self.clip[:, 2:] - inset
         x = np.clip((self.x0 + self.x1) / 2, low[:, 0], high[:, 0])
@@ -93,6 +101,8 @@ class Glyphs:
     @property
     def hidden(self) -> Flags:
         """Which characters lie above or below the area that they were drawn through: nobody sees them there."""
+        if not self.is_clipped:
+            return np.zeros(len(self), dtype=np.bool_)
         middle = self.y_middle
         return (middle < self.clip[:, 1]) | (middle > self.clip[:, 3])
 
@@ -230,7 +240,10 @@ def _upended(raw: RawPage, text: NDArray[np.str_], origin: Floats, direction: Fl
 
 def _amid_slanted(direction: Floats) -> Flags:
     """The characters drawn one by one along a curve (a seal) that happen to be level, or on end: slanted ones before and behind."""
-    slanted = np.pad(np.abs(direction).min(axis=1) > _STRAIGHT, 2)
+    slanted = np.minimum(np.abs(direction[:, 0]), np.abs(direction[:, 1])) > _STRAIGHT
+    if not slanted.any():
+        return slanted
+    slanted = np.pad(slanted, 2)
     before, behind = slanted[:-4] | slanted[1:-3], slanted[3:-1] | slanted[4:]
     amid: Flags = before & behind & ~slanted[2:-2]
     return amid
@@ -238,7 +251,7 @@ def _amid_slanted(direction: Floats) -> Flags:
 
 def _quarter_turns(direction: Floats) -> int:
     """Clockwise quarter turns that make the most common text direction run from left to right."""
-    if not len(direction):
+    if (direction[:, 0] > np.abs(direction[:, 1])).all():
         return 0
     angle = np.round(np.degrees(np.arctan2(direction[:, 1], direction[:, 0])) / 90) % 4
     return int((4 - np.bincount(angle.astype(np.int64), minlength=4).argmax()) % 4)

@@ -222,17 +222,12 @@ def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints) -> TableP
     whole = texts(glyphs, owner, len(spans))
     seen = ~glyphs.hidden
     shown = whole if seen.all() else texts(glyphs.take(seen), owner[seen], len(spans))
-    cells = [
-        PartCell(row, col, last_row - row + 1, last_col - col + 1, text, visible, _place(page, grid, (row, col, last_row, last_col)))
-        for (row, col, last_row, last_col), text, visible in zip(spans.tolist(), whole, shown, strict=True)
-    ]
+    xs, ys = grid.xs.tolist(), grid.ys.tolist()
+    cells = []
+    for (row, col, last_row, last_col), text, visible in zip(spans.tolist(), whole, shown, strict=True):
+        place = page.place((xs[col], ys[row], xs[last_col + 1], ys[last_row + 1]))
+        cells.append(PartCell(row, col, last_row - row + 1, last_col - col + 1, text, visible, place))
     return TablePart(page.number, grid.xs, grid.ys, tuple(cells), grid.closed_top, grid.closed_bottom, glyphs, owner)
-
-
-def _place(page: PageContent, grid: Grid, span: tuple[int, int, int, int]) -> Place:
-    row, col, last_row, last_col = span
-    box = float(grid.xs[col]), float(grid.ys[row]), float(grid.xs[last_col + 1]), float(grid.ys[last_row + 1])
-    return page.place(box)
 
 
 def text_lines(page: PageContent, glyphs: Glyphs) -> list[TextLine]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
 
@@ -129,8 +129,9 @@ class _Growing:
     def columns(self) -> slice:
         return slice(self.col, self.col + self.col_span)
 
-    def cell(self) -> Cell:
-        return Cell(self.row, self.col, self.text, self.places, self.row_span, self.col_span, self.is_cut)
+    def cell(self, row: int, row_span: int) -> Cell:
+        """The cell in some of the table's rows."""
+        return Cell(row, self.col, self.text, self.places, row_span, self.col_span, self.is_cut)
 
     def is_shown_with(self, other: _Growing) -> bool:
         """Whether the other part has the text that this one's page cuts off; a program may have left it out there."""
@@ -180,8 +181,8 @@ class _Assembly:
         number = {row: index for index, row in enumerate(kept)}
         cells = []
         for growing in self.cells:
-            span = bisect_left(kept, growing.end_row) - number[growing.row]
-            cells.append(replace(growing.cell(), row=number[growing.row], row_span=span))
+            row = number[growing.row]
+            cells.append(growing.cell(row, bisect_left(kept, growing.end_row) - row))
         starts, continued = (frozenset(number[row] for row in rows if row in number) for rows in (self.starts, self.continued))
         return Table(tuple(cells), len(kept), self.n_cols, starts, continued)
 

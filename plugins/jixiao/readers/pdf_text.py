@@ -36,13 +36,15 @@ def texts(glyphs: Glyphs, group: Ints, n_groups: int) -> list[str]:
         return result
     chosen = order[kept]
     wrapped = _changes(np.cumsum(fresh_line)[kept])
-    before = np.where(wrapped, "\n", np.where(_spaced(glyphs, chosen, kept), " ", ""))
     owner = group[chosen]
-    starts = np.flatnonzero(_changes(owner))
-    before[starts] = ""
-    pieces = np.strings.add(before, glyphs.text[chosen]).tolist()
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(pieces)], strict=True):
-        result[int(owner[start])] = "".join(pieces[start:end])
+    begins = _changes(owner)
+    pieces = glyphs.text[chosen].tolist()
+    for separator, parted in (("\n", wrapped), (" ", _spaced(glyphs, chosen, kept) & ~wrapped)):
+        for at in (parted & ~begins).nonzero()[0].tolist():
+            pieces[at] = separator + pieces[at]
+    starts = begins.nonzero()[0]
+    for number, start, end in zip(owner[starts].tolist(), starts.tolist(), [*starts[1:].tolist(), len(pieces)], strict=True):
+        result[number] = "".join(pieces[start:end])
     return result
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -234,7 +235,7 @@ def _rectangles(region: Ints) -> Ints:
     left: list[list[int]] = region.tolist()
     result = np.empty(region.shape, dtype=np.int64)
     number = 0
-    for row, col in np.ndindex(region.shape):
+    for row, col in product(*map(range, region.shape)):
         own = left[row][col]
         if own == _TAKEN:
             continue

@@ -53,9 +53,9 @@ def digits(text: str) -> Counter[str]:
     2
     """
     found: Counter[str] = Counter()
-    for char, times in Counter(text).items():
+    for char in set(text):
         for digit in digits_of(char):
-            found[digit] += times
+            found[digit] += text.count(char)
     return found
 
 

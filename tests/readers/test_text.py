@@ -55,6 +55,32 @@ def test_contents_with_tabs_before_their_pages_are_lines() -> None:
     assert len(list(document.lines)) == 5
 
 
+def test_rows_copied_without_their_blank_and_merged_cells_are_lines_in_reading_order() -> None:
+    document = read("部门资金情况\t资金来源\t年初预算数\n合计\t3.00\n其他资金\t3.00\n存在问题\t人手不足。\n".encode())
+    assert not list(document.tables)
+    texts = ["部门资金情况", "资金来源", "年初预算数", "合计", "3.00", "其他资金", "3.00", "存在问题", "人手不足。"]
+    assert [line.text for line in document.lines] == texts
+    assert [line.place.line for line in document.lines][2:5] == [1, 2, 2]
+
+
+def test_a_caption_with_a_tab_is_no_row() -> None:
+    document = read("部门名称 云山市档案局(部门)\t单位：万元\n项目\t总计\t说明\n甲\t1.00\t\n".encode())
+    assert [line.text for line in document.lines] == ["部门名称 云山市档案局(部门)\t单位：万元"]
+
+
+def test_a_cell_of_several_lines_goes_on_to_the_end_of_its_row() -> None:
+    text = "年度目标\t预期目标\t完成情况\n\t（一）整理档案；\n（二）修复古籍。\t已完成。\n主要任务\t预期\t完成\t指标\n任务1\t甲\t乙\t丙\n"
+    (table,) = read(text.encode()).tables
+    assert rows(table)[1][:3] == ["", "（一）整理档案；\n（二）修复古籍。", "已完成。"]
+
+
+def test_rows_below_a_merged_cell_are_rows_of_their_own() -> None:
+    text = "年度目标\t预期目标\t完成情况\n\t整理档案。\t已完成。\n任务1\t甲\t乙\t丙\t丁\n\t\t\t戊\t\n"
+    text += "存在问题\t人手不足。\n改进措施\t招聘。\n"
+    (table,) = read(text.encode()).tables
+    assert [row[0] for row in rows(table)] == ["年度目标", "", "任务1", "", "存在问题", "改进措施"]
+
+
 def test_a_sheet_that_was_copied_whole_has_its_titles_in_rows() -> None:
     sheet = "目 录\t\t\n1.甲绩效目标表\t4\t\n1.甲绩效目标表\t\t\n913001 云山市档案局\t\t单位：元\n项目\t总计\t说明\n甲\t1.00\t\n"
     document = read(sheet.encode())

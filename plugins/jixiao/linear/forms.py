@@ -64,8 +64,9 @@ def check_not_drawn(pieces: Iterable[Piece]) -> None:
 
 
 def forms_of(lines: Sequence[Line], title_words: Sequence[str]) -> Iterator[Sequence[Line]]:
-    """The lines of each form: it begins with its title; the same title of the same department again is a page's."""
+    """The lines of each form: it begins with its title; the same title of the same department again is a page's, and left out."""
     starts: list[int] = []
+    repeated: set[int] = set()
     known: tuple[str, str | None] | None = None
     for index, line in enumerate(lines):
         text = compact(line.text)
@@ -75,8 +76,10 @@ def forms_of(lines: Sequence[Line], title_words: Sequence[str]) -> Iterator[Sequ
         if known is None or text != known[0] or (department is not None and department != known[1]):
             starts.append(_above_title(lines, index))
             known = (text, department)
+        else:
+            repeated.add(index)
     for start, stop in zip([0, *starts[1:]], [*starts[1:], len(lines)], strict=True):
-        yield lines[start:stop]
+        yield [lines[index] for index in range(start, stop) if index not in repeated]
 
 
 def _above_title(lines: Sequence[Line], title: int) -> int:

@@ -76,7 +76,8 @@ def tabulate_projects(lines: Sequence[Line], projects: Iterable[Sequence[Line]])
     for piece in pieces_of(lines):
         by_line[piece.place].append(piece)
     page_ends = [line.place.line or 0 for line in lines if line.text.strip() and line.place not in by_line]
-    forms = [_Form([piece for line in own for piece in by_line.get(line.place, ())], page_ends) for own in projects]
+    stretches = (dict.fromkeys(line.place for line in own) for own in projects)
+    forms = [_Form([piece for place in own for piece in by_line.get(place, ())], page_ends) for own in stretches]
     reader = BandReader([form.band for form in forms], forms[0].header)
     reading = reader.read()
     for form, spans in zip(forms, reading.spans, strict=True):

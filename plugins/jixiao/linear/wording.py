@@ -251,7 +251,7 @@ def _level_of_none(text: str) -> float:
 def described_name(text: str) -> float:
     """An indicator's name where descriptions stand beside it."""
     form = compact(text)
-    alien = bool(_OF_TARGET.search(form)) + bool(_FIRST_LEVEL.fullmatch(form))
+    alien = bool(_OF_TARGET.search(form)) + bool(_FIRST_LEVEL.fullmatch(form) or _LEVEL_AT_START.match(form))
     return indicator_name(text) + 5.0 * alien + 2.5 * bool(_RUNS_INTO_DESCRIPTION.search(form))
 
 

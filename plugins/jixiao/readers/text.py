@@ -11,13 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import accumulate, groupby, takewhile
 
 from jixiao.document import Cell, Document, Line, Place, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers.delimited import tabbed
 from jixiao.readers.radicals import DOUBLES, UNSEEN
+from jixiao.readers.text_pages import without_furniture
 from jixiao.readers.title_rows import title_rows
 from jixiao.values.furniture import begins_note, page_numbers
 from jixiao.values.text import compact
@@ -37,9 +38,13 @@ _CONTENTS_LINE = re.compile(r"(?:\.{3,}|…{1,}|·{3,}|．{3,})\s*\d*\s*$")
 _CONTENTS_ENTRY = re.compile(r"[^\t]*[\u4e00-\u9fff][^\t]*\t+\d{1,3}\s*")
 _HEADING = re.compile(r"单位\s*[:：]|部门名称|表\s*$|^\s*\d{3,}\s+\D|^\s*第.{1,3}部分")
 """Lines that name or label the table after them, and so end the one before."""
+_CAPTION = re.compile(r"[^\t]+\t(?:金额)?单位\s*[:：]\s*[万千]?元\s*")
+"""Whose table it is and the unit of its amounts, with a tab between."""
 _LIST_ITEM = re.compile(r"\s*\d{1,3}[、.．]")
 _SENTENCE_ENDS = ("。", "；", "！", "\t")
 _WORDS = re.compile(r"[\u4e00-\u9fff]")
+_LEAST_NARROW, _SHARE_NARROW = 3, 0.2
+"""Rows narrower than their table, and their share, from which no single one is a heading beside the table."""
 
 
 def read(content: bytes, limits: Limits) -> Document:
@@ -64,7 +69,7 @@ def lines(content: bytes, limits: Limits) -> list[str]:
         raise UnreadableFile(
             f"The text has {len(text)} characters, over the limit of {limits.max_characters}: split it or raise the limit."
         )
-    return tabbed([line.translate(_AS_MEANT) for line in _LINE_END.split(text)])
+    return tabbed([line.translate(_AS_MEANT) for line in without_furniture(_LINE_END.split(text))])
 
 
 def _decode(content: bytes) -> str:
@@ -116,6 +121,11 @@ class _Row:
 
     cells: list[tuple[str, list[int]]]
 
+    @property
+    def tabs(self) -> int:
+        """How many tabs stand between its cells."""
+        return len(self.cells) - 1
+
     def append(self, other: _Row) -> None:
         """Go on with a line whose first cell is the rest of this row's last one."""
         text, lines = self.cells[-1]
@@ -144,6 +154,9 @@ def _blocks(rows: Sequence[str], limits: Limits) -> Iterator[Line | Table]:
     number = 0
     counted = page_numbers([compact(row) for row in rows])
     unpaged = ["" if at in counted else row for at, row in enumerate(rows)]
+    if _lacks_blanks(unpaged):
+        yield from _cell_lines(unpaged)
+        return
     while number < len(rows):
         run = _run_of_rows(unpaged, number)
         if run and not _is_contents(rows[number : number + run]):
@@ -156,9 +169,36 @@ def _blocks(rows: Sequence[str], limits: Limits) -> Iterator[Line | Table]:
         number += run or 1
 
 
+def _lacks_blanks(rows: Sequence[str]) -> bool:
+    """Whether rows were copied without their blank and their merged cells: none is empty, and many rows are narrower than their table.
+
+    In which columns their cells stand, their order alone tells.
+    """
+    narrow = total = number = 0
+    while number < len(rows):
+        run = _run_of_rows(rows, number)
+        cells = [row.split("\t") for row in rows[number : number + run] if _is_row(row)]
+        if any(not cell.strip() for row in cells for cell in row):
+            return False
+        widest = max(map(len, cells), default=0)
+        narrow += sum(len(row) < widest for row in cells)
+        total += len(cells)
+        number += run or 1
+    return narrow >= _LEAST_NARROW and narrow >= _SHARE_NARROW * total
+
+
+def _cell_lines(rows: Sequence[str]) -> Iterator[Line]:
+    """Every cell as a line of its own; a list's entry with its page stays one."""
+    for number, row in enumerate(rows, 1):
+        cells = row.split("\t") if _is_row(row) and not _CONTENTS_ENTRY.fullmatch(row) else [row]
+        yield from (Line(cell.strip(), Place(line=number)) for cell in cells if cell.strip())
+
+
 def _is_row(line: str) -> bool:
-    """Whether a line is a row of a table: it has tabs between cells, and is no line of a list of contents."""
-    return "\t" in line and bool(line.strip()) and not _CONTENTS_LINE.search(line.split("\t", maxsplit=1)[0])
+    """Whether a line is a row of a table: it has tabs between cells, and is neither a caption nor a line of a list of contents."""
+    if "\t" not in line or not line.strip():
+        return False
+    return not _CONTENTS_LINE.search(line.split("\t", maxsplit=1)[0]) and not _CAPTION.fullmatch(line)
 
 
 def _run_of_rows(rows: Sequence[str], start: int) -> int:
@@ -190,24 +230,33 @@ def _is_contents(rows: Sequence[str]) -> bool:
 
 def _logical_rows(lines: Sequence[str], first_line: int) -> list[_Row]:
     """A run's lines as rows: a line without a tab goes on with the row before, one with tabs does where it completes it."""
-    width = max(line.count("\t") for line in lines)
-    keeps_empty_cells = any(line.endswith("\t") for line in lines)
+    tabs = [line.count("\t") for line in lines]
+    widths = [max(tabs)] if any(line.endswith("\t") for line in lines) else []
+    keeps_blanks = bool(widths) or any(line.startswith("\t") for line in lines)
     found: list[_Row] = []
-    for number, line in enumerate(lines, first_line):
+    for number, line in enumerate(lines):
         if not line.strip():
             continue
-        row = _Row([(text.strip(), [number]) for text in line.split("\t")])
-        if found and (len(row.cells) == 1 or (keeps_empty_cells and _completes(found[-1], row, width))):
+        row = _Row([(text.strip(), [first_line + number]) for text in line.split("\t")])
+        above = [found[-2].tabs] if len(found) > 1 and found[-2].tabs > found[-1].tabs else []
+        if found and (row.tabs == 0 or (keeps_blanks and _completes(found[-1], row, tabs[number + 1 :], [*widths, *above]))):
             found[-1].append(row)
         else:
             found.append(row)
     return found
 
 
-def _completes(row: _Row, more: _Row, width: int) -> bool:
-    """Whether two lines are one row: together they have its tabs, and the first one breaks off in a cell of words, or all are there."""
-    tabs = len(row.cells) + len(more.cells) - 2
-    return len(row.cells) <= width and (tabs == width or (tabs < width and bool(_WORDS.search(row.cells[-1][0]))))
+def _completes(row: _Row, more: _Row, following: Sequence[int], widths: Sequence[int]) -> bool:
+    """Whether a line goes on with the row: together, or with further lines, they have a row's tabs, and it breaks off in a cell of words.
+
+    A row has the tabs of the table's widest, where all rows are padded, or those of the row above. A line that begins with a blank
+    cell begins a row, below a merged cell.
+    """
+    tabs = row.tabs + more.tabs
+    if not more.cells[0][0]:
+        return False
+    breaks_off = bool(_WORDS.search(row.cells[-1][0]))
+    return any(row.tabs < width and (tabs == width or (breaks_off and width in accumulate(following, initial=tabs))) for width in widths)
 
 
 def _lines_and_rows(rows: Sequence[_Row]) -> Iterator[Line | list[_Row]]:

@@ -43,11 +43,11 @@ _SOFT_HYPHENS = (0x2, 0xFFFE)
 
 _unicode = bound(api.FPDFText_GetUnicode, _UINT)
 _is_hyphen = bound(api.FPDFText_IsHyphen)
-_loose_box = bound(api.FPDFText_GetLooseCharBox)
-_origin = bound(api.FPDFText_GetCharOrigin)
+_loose_box = bound(api.FPDFText_GetLooseCharBox, None)
+_origin = bound(api.FPDFText_GetCharOrigin, None)
 _text_object = bound(api.FPDFText_GetTextObject, ctypes.c_size_t)
-_char_matrix = bound(api.FPDFText_GetMatrix)
-_font_size = bound(api.FPDFTextObj_GetFontSize)
+_char_matrix = bound(api.FPDFText_GetMatrix, None)
+_font_size = bound(api.FPDFTextObj_GetFontSize, None)
 
 _AT_ONCE = 2048
 """Characters, or text objects, that are asked about in a row."""
@@ -176,7 +176,7 @@ _NO_STATE = (0.0, 1.0, 0.0, 0.0, 0.0, *NO_CLIP, 0.0, 1.0)
 
 
 def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: Drawing) -> Floats:
-    """For each character whether it is printed, its direction, size, slant, clip, place in drawing order and ink; looked up once a text object."""
+    """For each character whether it is printed, its direction, size, slant, clip, place in drawing order and ink, looked up once an object."""
     known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     states = np.tile(np.array(_NO_STATE), (len(known), 1))
     for some in _batches(np.arange(len(known))):

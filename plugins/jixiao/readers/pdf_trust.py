@@ -117,7 +117,8 @@ def refuse_garbled(pages: Sequence[PageContent]) -> None:
     if not any(_is_ideograph(char) for text in texts for char in text):
         raise NoText("The PDF's text layer has no Chinese characters: it is not the text that its pages show, or no Chinese filing.")
     for number, (page, text) in enumerate(zip(pages, texts, strict=True), 1):
-        fault = _implausible(text) or _strays(page.glyphs)
+        drawn = Counter(text)
+        fault = _implausible(text, drawn) or _strays(page.glyphs, drawn)
         if fault:
             where = f"page {number} of {len(pages)}"
             raise NoText(f"The text layer of {where} is not plausible Chinese ({fault}): it needs OCR, or ask for the original file.")
@@ -127,11 +128,10 @@ def _is_ideograph(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"
 
 
-def _implausible(text: str) -> str | None:
+def _implausible(text: str, drawn: Counter[str]) -> str | None:
     """Why a text cannot be what a page shows, None when it can."""
     if len(text) < _ENOUGH:
         return None
-    drawn = Counter(text)
     meaningless = sum(times for char, times in drawn.items() if char == NO_MEANING or "\ue000" <= char <= "\uf8ff")
     if meaningless > _MAX_MEANINGLESS * len(text):
         return f"{meaningless} of {len(text)} glyphs stand for no character"
@@ -143,8 +143,10 @@ def _implausible(text: str) -> str | None:
     return None
 
 
-def _strays(glyphs: Glyphs) -> str | None:
+def _strays(glyphs: Glyphs, drawn: Counter[str]) -> str | None:
     """Why words cannot be what a page shows: letters with accents are set into the middle of Chinese words; None where they are not."""
+    if not any(_ACCENTED[0] <= char <= _ACCENTED[1] for char in drawn):
+        return None
     accented = (glyphs.text >= _ACCENTED[0]) & (glyphs.text <= _ACCENTED[1]) & (glyphs.text != "×") & (glyphs.text != "÷")
     found = [at for at in np.flatnonzero(accented).tolist() if _is_within_word(glyphs, at)]
     return f"{len(found)} letters with accents stand within Chinese words" if len(found) >= _STRAYS else None

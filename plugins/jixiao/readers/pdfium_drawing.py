@@ -32,8 +32,11 @@ _ONE_BOX = 5
 
 
 def bound(function: object, result: object = _INT) -> Callable[..., Any]:
-    """A pdfium function that takes what it is given as it is: handles, references, and integers as C's int."""
-    return ctypes.CFUNCTYPE(result)(ctypes.cast(function, _HANDLE).value)  # type: ignore[arg-type]
+    """A pdfium function that takes what it is given as it is: handles, references, and integers as C's int.
+
+    Python's lock is kept: to let go of it took a quarter of a call, and pdfium is not to be called by two threads anyway.
+    """
+    return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, _HANDLE).value)  # type: ignore[arg-type]
 
 
 render_mode = bound(api.FPDFTextObj_GetTextRenderMode)
@@ -41,14 +44,14 @@ _object_at = bound(api.FPDFPage_GetObject, _HANDLE)
 _count_in = bound(api.FPDFFormObj_CountObjects)
 _object_in = bound(api.FPDFFormObj_GetObject, _HANDLE)
 _object_type = bound(api.FPDFPageObj_GetType)
-_object_bounds = bound(api.FPDFPageObj_GetBounds)
-_object_matrix = bound(api.FPDFPageObj_GetMatrix)
+_object_bounds = bound(api.FPDFPageObj_GetBounds, None)
+_object_matrix = bound(api.FPDFPageObj_GetMatrix, None)
 _fill_colour = bound(api.FPDFPageObj_GetFillColor)
 _stroke_colour = bound(api.FPDFPageObj_GetStrokeColor)
-_draw_mode = bound(api.FPDFPath_GetDrawMode)
+_draw_mode = bound(api.FPDFPath_GetDrawMode, None)
 _segment_count = bound(api.FPDFPath_CountSegments)
 _segment_at = bound(api.FPDFPath_GetPathSegment, _HANDLE)
-_segment_point = bound(api.FPDFPathSegment_GetPoint)
+_segment_point = bound(api.FPDFPathSegment_GetPoint, None)
 _segment_type = bound(api.FPDFPathSegment_GetType)
 _clip_path = bound(api.FPDFPageObj_GetClipPath, _HANDLE)
 _clip_count = bound(api.FPDFClipPath_CountPaths)

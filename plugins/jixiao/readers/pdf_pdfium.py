@@ -167,7 +167,8 @@ def _advances(along: Floats, slant: Floats, boxes: Floats) -> Floats:
     """How far each character's box reaches along its text, without what a slant adds to it: its height, times the slant."""
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 1] - boxes[:, 3]
     x, y = np.abs(along).T
-    return x * np.abs(width) + y * np.abs(height) - slant * (x * np.abs(height) + y * np.abs(width))
+    reach: Floats = x * np.abs(width) + y * np.abs(height) - slant * (x * np.abs(height) + y * np.abs(width))
+    return reach
 
 
 _SHOWN, _DIRECTION, _SIZE, _SLANT, _CLIP, _ORDER, _INK = 0, slice(1, 3), 3, 4, slice(5, 9), 9, 10
@@ -176,7 +177,7 @@ _NO_STATE = (0.0, 1.0, 0.0, 0.0, 0.0, *NO_CLIP, 0.0, 1.0)
 
 
 def _text_states(textpage: ctypes.c_void_p, objects: Ints, drawing: Drawing) -> Floats:
-    """For each character whether it is printed, its direction, size, slant, clip, place in drawing order and ink, looked up once an object."""
+    """For each character whether it is printed, direction, size, slant, clip, place in drawing order and ink, looked up once an object."""
     known, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     states = np.tile(np.array(_NO_STATE), (len(known), 1))
     for some in _batches(np.arange(len(known))):

@@ -20,11 +20,13 @@ from jixiao.archive import Archive
 from jixiao.compact import landed_files
 from jixiao.errors import JobError
 from jixiao.land import land, landed_tables
+from jixiao.limits import Limits
 from jixiao.records import DocumentReading, Filing, FilingReading
 
 Read = Callable[[bytes, str], DocumentReading]
 """What makes a reading of a document's bytes and SHA-256."""
 Made = TypeVar("Made")
+_SCAN_SHARE = 0.8
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class ReadLimits:
     seconds: float
     megabytes: int
     workers: int = 1
+
+    @property
+    def document(self) -> Limits:
+        """What the document may have: a scan that takes too long is given up while there is time to say how far it was read."""
+        return Limits(max_scan_seconds=self.seconds * _SCAN_SHARE)
 
 
 def read_already(landing: Path, reader_version: str) -> set[str]:
@@ -88,7 +95,7 @@ def read_documents(documents: list[str], archive: Archive, limits: ReadLimits) -
 
     for sha256 in documents:
         archive.verify(sha256)  # a damaged archive is no fault of the filing
-    readings = _read_all(dict.fromkeys(documents, read_once), archive, limits)
+    readings = _read_all(dict.fromkeys(documents, partial(read_once, limits=limits.document)), archive, limits)
     readings |= _read_all({first.sha256: partial(read_again, first=first) for first in unproven([*readings.values()])}, archive, limits)
     return [readings[sha256] for sha256 in documents]
 

@@ -25,7 +25,5 @@ class Limits:
     """Levels of XML or HTML elements within each other."""
     max_seconds: float = 120.0
     """Seconds that an outside converter may take for one document."""
-    max_scanned_pages: int = 20
-    """Pages of an image-only PDF, which optical character recognition takes seconds a page for."""
     max_scan_seconds: float = 240.0
-    """Seconds after which the recognition of an image-only PDF is given up."""
+    """Seconds after which the recognition of an image-only PDF is given up; it takes some nine a page."""

@@ -61,7 +61,7 @@ def read_document(content: bytes, *, limits: Limits | None = None, reader: str |
     if not content.strip(b"\x00 \t\r\n"):
         raise UnreadableFile("The file is empty: fetch it again.")
     if len(content) > limits.max_bytes:
-        raise UnreadableFile(f"The file has {len(content)} bytes, over the limit of {limits.max_bytes}: split it or raise the limit.")
+        raise UnreadableFile(f"The file has {len(content)} bytes, over the limit of {limits.max_bytes}: split it.")
     found = file_type(content)
     wanted, _, engine = (reader or found).partition("/")
     if wanted != found:

@@ -11,6 +11,7 @@ from jixiao.errors import FilingRejected
 from jixiao.families.parsed import ParsedFiling
 from jixiao.form import Printed, locator
 from jixiao.identify import identify
+from jixiao.limits import Limits
 from jixiao.read import read_document
 from jixiao.records import DocumentReading, Filing, FilingReading, NumberAudit, Record
 from jixiao.scan_proof import SCAN_READER, not_sure, refusal
@@ -61,10 +62,10 @@ def _is_rejected(reading: DocumentReading) -> bool:
     return all(filing.filing.rejection_reason for filing in reading.filings)
 
 
-def read_once(content: bytes, sha256: str, reader: str | None = None) -> DocumentReading:
+def read_once(content: bytes, sha256: str, reader: str | None = None, limits: Limits | None = None) -> DocumentReading:
     """Read a document by one reader, by default the first of its format; nothing is checked."""
     try:
-        document = read_document(content, reader=reader)
+        document = read_document(content, limits=limits, reader=reader)
     except FilingRejected as error:
         return _rejected(sha256, str(error), reader or "none", None)
     try:

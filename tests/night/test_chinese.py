@@ -177,8 +177,8 @@ def test_every_sentence_keeps_its_gaps() -> None:
     [
         ("The file is empty: fetch it again.", "文件为空，请重新获取。"),
         (
-            "The PDF has over 5 characters by page 3: raise the limit if it is a filing.",
-            "PDF到第3页已超过5个字符；如果确是公开文件，请提高上限。",
+            "The PDF has over 5 characters by page 3, which is the limit: split it.",
+            "PDF到第3页已超过5个字符的上限，请拆分文件。",
         ),
         (
             "The PDF has no text on any page (2 in all, it is a scan): it needs OCR, or ask for the original file.",

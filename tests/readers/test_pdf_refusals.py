@@ -107,7 +107,8 @@ def test_a_password_that_only_forbids_changes_does_not_hinder_reading() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "reason"), [({"max_pages": 1}, "2 pages, more than 1"), ({"max_characters": 50}, "over 50 characters by page 2")]
+    ("limit", "reason"),
+    [({"max_pages": 1}, "2 pages, over the limit of 1: split it"), ({"max_characters": 50}, "over 50 characters by page 2")],
 )
 def test_documents_over_a_limit_are_refused(limit: dict[str, int], reason: str) -> None:
     sheet = Sheet()

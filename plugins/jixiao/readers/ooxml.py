@@ -63,7 +63,8 @@ class Package:
                 )
         total = sum(info.file_size for info in self._zip.infolist())
         if total > self._limits.max_decompressed_bytes:
-            raise UnreadableFile(f"The archive expands to {total} bytes, over the limit of {self._limits.max_decompressed_bytes}.")
+            most = self._limits.max_decompressed_bytes
+            raise UnreadableFile(f"The archive expands to {total} bytes, over the limit of {most}: split it.")
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._names

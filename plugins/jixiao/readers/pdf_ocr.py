@@ -67,16 +67,12 @@ def read(content: bytes, limits: Limits) -> Document:
 
     Raises:
         NoText: the extra is not installed, a picture is too coarse, or nothing is recognised.
-        UnreadableFile: more pages, or more time, than a scan may take.
+        UnreadableFile: it takes more time than a scan may.
     """
     with pdf_pdfium.opened(content) as document:
         count = len(document)
         if not is_installed():
             raise NoText(_refusal(count, "reading it needs OCR: run `make ocr`, then `jixiao reprocess`, or ask for the original file"))
-        if count > limits.max_scanned_pages:
-            raise UnreadableFile(
-                _refusal(count, f"OCR reads {limits.max_scanned_pages} at most: raise the limit or ask for the original file")
-            )
         pages = list(_pages(document, limits))
     if not any(len(page.glyphs) for page in pages):
         raise NoText(_refusal(count, "OCR finds no text in it either: ask for the original file"))
@@ -101,9 +97,9 @@ def _pages(document: pdf_pdfium.PdfiumDocument, limits: Limits) -> Iterator[Page
         page.close()
         yield _content(index + 1, width, height, scan, _recogniser().lines(scan))
         if time.monotonic() > deadline and index + 1 < len(document):
-            raise UnreadableFile(
-                _refusal(len(document), f"OCR read {index + 1} of them in {limits.max_scan_seconds:g} seconds: ask for the original file")
-            )
+            seconds = f"{limits.max_scan_seconds:g}"
+            why = f"OCR read {index + 1} of them in {seconds} seconds: raise JIXIAO_READ_SECONDS or ask for the original file"
+            raise UnreadableFile(_refusal(len(document), why))
 
 
 def _resolution(page: pdfium.PdfPage) -> float:

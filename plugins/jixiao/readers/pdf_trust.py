@@ -58,7 +58,7 @@ def refuse_long(pages: int, limits: Limits) -> None:
         UnreadableFile: there are more than the limit.
     """
     if pages > limits.max_pages:
-        raise UnreadableFile(f"The PDF has {pages:,} pages, more than {limits.max_pages:,}: raise the limit if it is a filing.")
+        raise UnreadableFile(f"The PDF has {pages:,} pages, over the limit of {limits.max_pages:,}: split it.")
 
 
 def refuse_full(characters: int, page: int, limits: Limits) -> None:
@@ -69,7 +69,7 @@ def refuse_full(characters: int, page: int, limits: Limits) -> None:
     """
     most = limits.max_characters
     if characters > most:
-        raise UnreadableFile(f"The PDF has over {most:,} characters by page {page}: raise the limit if it is a filing.")
+        raise UnreadableFile(f"The PDF has over {most:,} characters by page {page}, which is the limit: split it.")
 
 
 def _beginning(content: bytes) -> str:

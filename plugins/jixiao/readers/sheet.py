@@ -41,7 +41,7 @@ class Sheet:
         blocks = list(_Layout(self, limits).blocks())
         characters = sum(len(text) for text in self.texts.values())
         if characters > limits.max_characters:
-            raise UnreadableFile(f"The sheet {self.name} has {characters} characters, over the limit of {limits.max_characters}.")
+            raise UnreadableFile(f"The sheet {self.name} has {characters} characters, over the limit of {limits.max_characters}: split it.")
         return blocks
 
     def shown(self, limits: Limits) -> tuple[Table, list[int], list[int]]:

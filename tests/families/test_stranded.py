@@ -37,6 +37,8 @@ def test_a_plans_indicators_below_its_table() -> None:
     plan = read_document((FAMILIES / "performance_plan" / "html-36.html").read_bytes())
     assert stranded(plan) == []
     assert stranded(with_lines(plan, "产出指标 数量指标 巡查次数 ≥12次", "填表人：王某某")) == ["产出指标 数量指标 巡查次数 ≥12次"]
+    torn = ("服务对象满", "满意度指标 巡查满意度 ≥90%", "意度指标")
+    assert stranded(with_lines(plan, *torn)) == [torn[1]]
 
 
 def test_a_self_evaluations_problems_below_its_table() -> None:
@@ -57,7 +59,7 @@ def test_a_plans_indicators_in_a_table_of_their_own() -> None:
     plan = read_document((FAMILIES / "performance_plan" / "html-36.html").read_bytes())
     texts = ("产出指标", "数量指标", "巡查次数", "≥12次")
     cells = tuple(Cell(0, col, text, (Place(table=99, row=0, col=col),)) for col, text in enumerate(texts))
-    assert stranded(replace(plan, blocks=(*plan.blocks, Table(cells, 1, len(texts))))) == ["数量指标"]
+    assert stranded(replace(plan, blocks=(*plan.blocks, Table(cells, 1, len(texts))))) == ["产出指标", "数量指标"]
 
 
 def with_torn_label(table: Table, first: str, rest: str) -> Table:

@@ -182,3 +182,17 @@ def test_a_row_torn_below_the_last_rule_goes_on_above_a_rule_of_some_columns() -
     half_ruled(sheet, 50, ((272, "老旧设备"), (402, "首项12件")))
     document = read_both(sheet.bytes())
     assert not [line.text for line in document.lines if "先行" in line.text]
+
+
+def test_a_last_row_under_no_rule_stands_below_the_merged_cells_above_it() -> None:
+    """Its first text stands below that of a cell merged over the rows above, not below one of the row right above it."""
+    sheet = titled()
+    table_of(sheet, 100, (HEADER, ROWS[0], ((52, "办公运转"), (146, "1,200.00"), (215, "-"), (272, "保障"), (402, "甲"))))
+    sheet.rule(LEFT + 90, 220, RIGHT, 220)
+    sheet.rule(LEFT, 250, RIGHT, 250)
+    rows = ((52, "购置"), (272, "分项"), (402, "乙")), ((272, "分次"), (402, "丙")), ((52, "设备"), (272, "逐步"), (402, "丁"))
+    for number, row in enumerate(rows):
+        for x, text in row:
+            sheet.text(x, 208 + 30 * number, text)
+    texts = {cell.text for cell in only_table(sheet.bytes()).cells}
+    assert {"设备", "逐步", "丁"} <= texts

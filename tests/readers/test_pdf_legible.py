@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -104,6 +106,18 @@ def test_the_blank_half_of_a_closing_mark_runs_across_no_edge() -> None:
     glyphs = Glyphs(np.array(list(text)), x0, x0 + width, same, same, np.tile(np.array(NO_CLIP), (len(text), 1)))
     assert free_edges(glyphs, np.array([53.0])).tolist() == [True]
     assert free_edges(glyphs, np.array([48.0])).tolist() == [False]
+
+
+def test_chinese_characters_are_as_wide_as_they_are_set() -> None:
+    """An engine tells of drawn glyphs (Type 3) their ink: no column ends between a narrow one and the next."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.text(50, 100, "6月底 预算数")
+    with pdf_pdfium.opened(sheet.bytes()) as document:
+        raw = document.page(0)
+    narrow = replace(raw, advance=np.where(np.array(raw.text) == "月", 0.75 * raw.advance, raw.advance))
+    glyphs, whole = upright(narrow).glyphs, upright(raw).glyphs
+    assert np.allclose(glyphs.x1, whole.x1)
 
 
 def test_tall_coloured_cells_are_no_background() -> None:

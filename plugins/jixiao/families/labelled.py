@@ -93,10 +93,17 @@ class LabelledTable:
         return left
 
     def _above(self, cell: Cell) -> Cell | None:
-        """The cell above, over rows in which nothing printed begins (rules drawn twice)."""
+        """The cell above, over rows in which nothing printed begins (rules drawn twice).
+
+        Where it prints nothing, the only one above the cell that does: without rules a heading is as wide as its text.
+        """
         rows = range(cell.row - 1, -1, -1)
         row = next((row for row in rows if any(other.row == row and other.text.strip() for other in self.table.row(row))), -1)
-        return self.table.at(row, cell.col)
+        above = self.table.at(row, cell.col)
+        if above is None or above.text.strip():
+            return above
+        printing = [one for one in self.table.row(row) if one.col <= cell.last_col and cell.col <= one.last_col and one.text.strip()]
+        return printing[0] if len(printing) == 1 else above
 
     def _is_row_of_labels(self, row: int) -> bool:
         """Whether a row names columns: several labels begin in it, and nothing else does."""

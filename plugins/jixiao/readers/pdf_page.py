@@ -33,6 +33,10 @@ _EVEN = 0.008
 """Ems by which the distances between the characters of a text may differ."""
 _INSET = 1.0
 """Points that a character is brought into its area, whose edges lie on the rules."""
+_CHINESE = "\u2e80"
+"""The first of the characters that are an em wide."""
+_EM = 1.02
+"""Ems from such a character to the next one set after it, at most."""
 _STRAIGHT = 0.02
 """Sine of the angle up to which text and rules count as level."""
 
@@ -223,12 +227,27 @@ def upright(raw: RawPage, marks: Flags | None = None) -> PageContent:
     glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size, _clips(raw, turns))
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
-    kept = _cut_alike(_once(glyphs.take(level & (text != ""))))
+    kept = _cut_alike(_set_whole(_once(glyphs.take(level & (text != "")))))
     areas = _turned_boxes(raw.areas, raw, turns)
     on_end = (np.abs(direction[:, 0]) < _STRAIGHT) & straight
     upended = _upended(raw, text, origin, direction, on_end)
     tilted = "".join(text[~level & ~on_end])
     return PageContent(raw.number, width, height, kept, tilted, horizontal, vertical, raw.image_share, upended, turns, areas, raw.annotated)
+
+
+def _set_whole(glyphs: Glyphs) -> Glyphs:
+    """Chinese characters as wide as they are set: engines take a drawn glyph (a Type 3 font's) to be no wider than its ink.
+
+    The next one on the line begins where the character ends, as long as that is no more than an em on.
+    """
+    step = np.diff(glyphs.x0)
+    short = (glyphs.text[:-1] >= _CHINESE) & (np.diff(glyphs.baseline) == 0)
+    short &= (step > glyphs.x1[:-1] - glyphs.x0[:-1]) & (step <= _EM * glyphs.size[:-1])
+    if not short.any():
+        return glyphs
+    x1 = glyphs.x1.copy()
+    x1[:-1][short] = glyphs.x0[1:][short]
+    return replace(glyphs, x1=x1)
 
 
 def _upended(raw: RawPage, text: NDArray[np.str_], origin: Floats, direction: Floats, chosen: Flags) -> Upended | None:

@@ -55,6 +55,18 @@ class Bands:
         return [self.glyphs.take(order[start:end]) for start, end in pairwise(bounds.tolist())]
 
     @property
+    def last_block(self) -> Glyphs:
+        """The text of the last row, and of those above it up to a rule from end to end: cells merged over rows stand there."""
+        whole = self._whole_heights
+        start = max(whole[whole <= self.ys[-2] + 1].tolist(), default=self.top)
+        return self.glyphs.take(self.glyphs.seat[1] > start)
+
+    @property
+    def _whole_heights(self) -> Floats:
+        """The heights of the rules that are drawn from end to end."""
+        return np.unique(self.rules[self.rules[:, 2] - self.rules[:, 1] > self.right - self.left - _SEAM, 0])
+
+    @property
     def _row(self) -> Ints:
         """The row that each character stands in, from 0 on."""
         return np.searchsorted(self.ys, self.glyphs.seat[1], side="right") - 1
@@ -67,8 +79,8 @@ class Bands:
     @property
     def header_end(self) -> float:
         """Where the header ends at the latest: at the second rule that is drawn from end to end."""
-        whole = self.rules[self.rules[:, 2] - self.rules[:, 1] > self.right - self.left - _SEAM, 0]
-        return float(np.unique(whole)[1]) if len(np.unique(whole)) > 1 else self.bottom
+        whole = self._whole_heights
+        return float(whole[1]) if len(whole) > 1 else self.bottom
 
     @property
     def heading(self) -> list[str]:

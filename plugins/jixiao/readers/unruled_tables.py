@@ -162,7 +162,7 @@ def _has_row(band: Bands, lines: Sequence[TextLine]) -> bool:
     figures = next((line for line in lines[:_NEXT] if len(_ends(line, is_figure)) > 1), None)
     beside = next((line for line in lines[:_NEXT] if len(_groups(line)) > 1 and not _LABELLED.search(line.text)), None)
     return (figures is not None and _stands_below(figures, text_lines(band.page, band.glyphs), is_figure)) or (
-        beside is not None and _stands_below(beside, text_lines(band.page, band.rows()[-1]), bool)
+        beside is not None and _stands_below(beside, text_lines(band.page, band.last_block), bool)
     )
 
 

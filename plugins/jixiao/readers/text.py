@@ -66,9 +66,7 @@ def lines(content: bytes, limits: Limits) -> list[str]:
         raise UnreadableFile(f"The text file has {len(content)} bytes, over the limit of {limits.max_bytes}: split it.")
     text = _decode(content)
     if len(text) > limits.max_characters:
-        raise UnreadableFile(
-            f"The text has {len(text)} characters, over the limit of {limits.max_characters}: split it."
-        )
+        raise UnreadableFile(f"The text has {len(text)} characters, over the limit of {limits.max_characters}: split it.")
     return tabbed([line.translate(_AS_MEANT) for line in without_furniture(_LINE_END.split(text))])
 
 
@@ -277,9 +275,7 @@ def _table(rows: Sequence[_Row], number: int, limits: Limits) -> Table:
     """The table of a run, as wide as its widest row; empty cells are left out of the grid."""
     width = max(len(row.cells) for row in rows)
     if width * len(rows) > limits.max_cells:
-        raise UnreadableFile(
-            f"A table of the text has {width * len(rows)} cells, over the limit of {limits.max_cells}: split it."
-        )
+        raise UnreadableFile(f"A table of the text has {width * len(rows)} cells, over the limit of {limits.max_cells}: split it.")
     cells = tuple(
         Cell(y, x, text, tuple(Place(table=number, row=y, col=x, line=line) for line in lines))
         for y, row in enumerate(rows)

@@ -123,7 +123,7 @@ class Document:
     page_count: int | None = None
     """Pages of the document; None for formats without pages."""
     plain_text: tuple[str, ...] = ()
-    """A second engine's plain text, one string a page, for formats that have a second engine."""
+    """A second engine's plain text as it is drawn, one string a page, for formats that have a second engine."""
     unread: tuple[Place, ...] = ()
     """The pages that show a picture and no text: what they print is not known."""
 

@@ -107,7 +107,7 @@ def test_plain_text_is_the_other_engines() -> None:
     sheet.text(50, 60, FILLER)
     sheet.text(50, 100, "合计 62.54")
     document = read_both(sheet.bytes())
-    assert document.plain_text == (f"{FILLER}\n合计 62.54",)
+    assert document.plain_text == (f"{FILLER}合计 62.54",)
 
 
 @pytest.mark.parametrize(

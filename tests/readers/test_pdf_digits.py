@@ -146,4 +146,4 @@ def test_a_wrong_character_of_one_engine_is_told() -> None:
     told = f"/Span <</ActualText <FEFF0038>>> BDC BT /F1 12 Tf 40 650 Td <{code}{code}> Tj ET EMC"
     document = pdf.read(shows(f"{FILLER}7", content=f"{SHOWN} {told}"), Limits())
     assert [line.text for line in document.lines] == [f"{FILLER}7", "8"]
-    assert document.plain_text == (f"{FILLER}7\n77",)
+    assert document.plain_text == (f"{FILLER}777",)

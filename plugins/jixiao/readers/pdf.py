@@ -22,7 +22,6 @@ from jixiao.readers.pdf_page import PageContent, RawPage
 from jixiao.readers.pdf_parts import page_items
 from jixiao.readers.pdf_shades import with_shades
 from jixiao.readers.pdf_stitch import stitched
-from jixiao.readers.pdf_text import texts
 from jixiao.readers.pdf_trust import is_scan, refuse_blank, refuse_damaged, refuse_full, refuse_garbled, refuse_long, unread
 from jixiao.readers.pdf_two_up import singled
 from jixiao.values.text import digits
@@ -97,7 +96,7 @@ def _as_others_read(content: bytes, engine: str, pages: Sequence[PageContent], c
 
 
 def _plain_text(page: PageContent, torn: Sequence[Place]) -> str:
-    """A page's lines as shown, without what torn cells show on another page."""
+    """What a page shows, as it is drawn, without what torn cells show on another page."""
     boxes = [place.bbox for place in torn if place.page == page.number and place.bbox is not None]
     shown = page.glyphs
     if boxes:
@@ -105,4 +104,4 @@ def _plain_text(page: PageContent, torn: Sequence[Place]) -> str:
         inside = [(x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom) for x0, top, x1, bottom in boxes]
         shown = shown.take(~(hidden & np.logical_or.reduce(inside)))
     upended = page.upended.text if page.upended else ""
-    return "\n".join(text for text in (*texts(shown, np.zeros(len(shown), dtype=np.int64), 1), page.tilted, upended) if text)
+    return "\n".join(text for text in ("".join(shown.text.tolist()), page.tilted, upended) if text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -72,9 +73,7 @@ class TablePart:
     @property
     def padding(self) -> float:
         """The least distance that text keeps from the edges of its cell, at the left or the right."""
-        sides = np.array([(self.xs[cell.col], self.xs[cell.col + cell.col_span]) for cell in self.cells])[self.owner]
-        gaps = np.concatenate((self.glyphs.x0 - sides[:, 0], sides[:, 1] - self.glyphs.x1))
-        return float(gaps.clip(0).min()) if len(gaps) else 0.0
+        return _padding(self)
 
     def width(self, cell: PartCell) -> float:
         """A cell's width."""
@@ -94,6 +93,15 @@ class TablePart:
         owner = np.array([last[col] for col in column.tolist()])
         cells = [_lengthened(cell, glyphs.take(owner == index)) for index, cell in enumerate(self.cells)]
         return replace(self, cells=tuple(cells), glyphs=self.glyphs.joined(glyphs), owner=np.append(self.owner, owner))
+
+
+@lru_cache(1 << 2)
+def _padding(part: TablePart) -> float:
+    """What text keeps from the edges of a part's cells, which is asked of one cell after the other."""
+    columns = np.array([(cell.col, cell.col + cell.col_span) for cell in part.cells], dtype=np.int64).reshape(-1, 2)
+    sides = part.xs[columns[part.owner]]
+    gaps = np.concatenate((part.glyphs.x0 - sides[:, 0], sides[:, 1] - part.glyphs.x1))
+    return float(gaps.clip(0).min()) if len(gaps) else 0.0
 
 
 def _lengthened(cell: PartCell, more: Glyphs) -> PartCell:

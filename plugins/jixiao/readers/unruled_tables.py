@@ -89,6 +89,8 @@ def continuation(above: Bands, repeated: set[str], items: PageItems, furniture: 
 def completed(band: Bands, items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextLine]] | None:
     """Bands with the rows below the last of their rules, which draw no more than a header, or end above the last row; and their lines."""
     after = furniture.text_after(items)
+    if not after:
+        return None
     lines = [line for line in after if line.glyphs is not None and _is_within(line.glyphs, band)]
     if len(lines) < len(after):
         return None

@@ -112,7 +112,7 @@ def test_without_the_extra_a_scan_is_refused_and_the_reason_says_how_to_read_it(
 
 @needs_ocr
 def test_a_scan_that_takes_too_long_is_given_up() -> None:
-    with pytest.raises(UnreadableFile, match=r"read 1 of them in 0 seconds: raise JIXIAO_READ_SECONDS"):
+    with pytest.raises(UnreadableFile, match=r"reads only 1 of them in 0 seconds: raise JIXIAO_READ_SECONDS"):
         pdf.read(scan(TARGETS, pages=2), Limits(max_scan_seconds=0))
 
 

@@ -87,7 +87,7 @@ def _refusal(pages: int, why: str) -> str:
 def _pages(document: pdf_pdfium.PdfiumDocument, limits: Limits) -> Iterator[PageContent]:
     from jixiao.readers.pdf_scan import rendered, scanned
 
-    deadline = time.monotonic() + limits.max_scan_seconds
+    begun = time.monotonic()
     for index, page in enumerate(document.pdf):
         width, height = page.get_size()
         dpi = _resolution(page)
@@ -96,9 +96,11 @@ def _pages(document: pdf_pdfium.PdfiumDocument, limits: Limits) -> Iterator[Page
         scan = scanned(*rendered(page))
         page.close()
         yield _content(index + 1, width, height, scan, _recogniser().lines(scan))
-        if time.monotonic() > deadline and index + 1 < len(document):
+        done = index + 1
+        with_another = (time.monotonic() - begun) / done * (done + 1)
+        if with_another > limits.max_scan_seconds and done < len(document):
             seconds = f"{limits.max_scan_seconds:g}"
-            why = f"OCR read {index + 1} of them in {seconds} seconds: raise JIXIAO_READ_SECONDS or ask for the original file"
+            why = f"OCR reads only {done} of them in {seconds} seconds: raise JIXIAO_READ_SECONDS or ask for the original file"
             raise UnreadableFile(_refusal(len(document), why))
 
 

@@ -13,7 +13,7 @@ import pytest
 from jixiao.document import Document, Table
 from jixiao.identify import identify
 from jixiao.read import read_document
-from jixiao.records import Indicator, ProjectSpending
+from jixiao.records import Indicator, ProjectBudget, ProjectSpending
 from jixiao.values.targets import begins_anew
 
 FAMILIES = Path(__file__).parent.parent / "fixtures" / "families"
@@ -71,3 +71,17 @@ def test_a_source_whose_name_a_page_break_tears_is_one_source(name: str, rest: s
     torn = page.replace(row, f"{first}<tr>{second}").replace('rowspan="5"', 'rowspan="6"')
     assert spending(torn_before(read_document(torn.encode()), rest)) == wanted
     assert (rest, Decimal(0)) in spending(read_document(torn.encode()))
+
+
+def test_amounts_torn_from_one_another_are_one_projects() -> None:
+    """A break that tears a row may leave amounts of one line on its page, and take those of two lines to the next."""
+    row = "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>".format
+    heads = row("项目名称", "总计", "财政拨款", "其他资金", "绩效目标", "绩效指标")
+    halves = row("甲", "", "", "0.00", "", "") + row("", "1.50", "1.50", "", "修好", "1、产出指标：次数，年度指标值：3次。")
+    page = f"<h1>项目支出绩效目标表</h1><p>部门名称：云山市档案局 单位：万元</p><table>{heads}{halves}</table>"
+    document = read_document(f"<html><body>{page}</body></html>".encode())
+    (table,) = document.tables
+    torn = replace(table, page_starts=frozenset({2}), continued_rows=frozenset({2}))
+    (filing,) = identify(document).read(replace(document, blocks=tuple(torn if block is table else block for block in document.blocks)))
+    budgets = [(one.project_name, one.total_yuan, one.other_yuan) for one in filing.records if isinstance(one, ProjectBudget)]
+    assert budgets == [("甲", Decimal(15000), Decimal(0))]

@@ -372,11 +372,13 @@ def _continues(current: _Row, more: _Row, torn: bool, follows_break: bool) -> bo
     """Whether a grid row goes on with the logical row before it.
 
     Every project prints its total once, so behind a page break a row without any amount goes on with the one before, and a
-    row with amounts does where the one before has none; but an indicator list that starts anew starts a row.
+    row with amounts does where the one before has none, or where the break was seen to tear the row between its amounts; but an
+    indicator list that starts anew starts a row.
     """
     if any(map(current.holds, more.cells.get("name", ()))):
         return True
-    if current.has_amount and more.has_amount:
+    told_again = any(current.has(measure) and more.has(measure) for measure in MEASURES) or bool(more.cells.get("name"))
+    if current.has_amount and more.has_amount and (told_again or not torn):
         return False
     begins = begins_items(more.printed("indicators").text) and bool(current.cells.get("indicators"))
     if torn or follows_break:

@@ -38,6 +38,7 @@ _LEAST_DPI = 120
 """Dots an inch of a page's picture below which strokes run together."""
 _EM = 0.75
 """Height of a character in that of its line's box."""
+_WAY_OUT = "raise JIXIAO_READ_SECONDS, then run `jixiao reprocess`, or ask for the original file"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,9 +100,8 @@ def _pages(document: pdf_pdfium.PdfiumDocument, limits: Limits) -> Iterator[Page
         done = index + 1
         with_another = (time.monotonic() - begun) / done * (done + 1)
         if with_another > limits.max_scan_seconds and done < len(document):
-            seconds = f"{limits.max_scan_seconds:g}"
-            why = f"OCR reads only {done} of them in {seconds} seconds: raise JIXIAO_READ_SECONDS or ask for the original file"
-            raise UnreadableFile(_refusal(len(document), why))
+            told = f"OCR reads only {done} of them in {limits.max_scan_seconds:g} seconds: {_WAY_OUT}"
+            raise UnreadableFile(_refusal(len(document), told))
 
 
 def _resolution(page: pdfium.PdfPage) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from jixiao.document import Cell, Document, Line, Place, Table
+from jixiao.document import Cell, Document, Line, Place, Table, stack
 from jixiao.identify import identify
 from jixiao.read import read_document
 from jixiao.records import Narrative, ProjectBudget
@@ -108,3 +108,11 @@ def test_lines_between_the_tables_of_a_self_evaluation() -> None:
     before = [block for block in form.blocks if not isinstance(block, Table)]
     assert stranded(replace(form, blocks=(*before, upper, *between[:2], lower))) == []
     assert stranded(replace(form, blocks=(*before, upper, *between, lower))) == [line.text for line in between]
+
+
+def test_a_form_above_others_that_names_no_project() -> None:
+    form = read_document((FAMILIES / "project_evaluation" / "one-form.html").read_bytes())
+    (table,) = form.tables
+    nameless = replace(table, cells=tuple(cell for cell in table.cells if cell.text != "项目名称"))
+    assert stranded(replace(form, blocks=(*form.lines, stack([table, table])))) == []
+    assert "三级指标" in stranded(replace(form, blocks=(*form.lines, stack([nameless, table, table]))))

@@ -226,3 +226,12 @@ def test_a_table_drawn_with_characters_is_not_read_as_figures(rule: str) -> None
     drawn = TARGETS.replace("档案数字化加工经费 20.00", f"{rule}\n档案数字化加工经费 20.00").replace("库房恒温", f"{rule}\n库房恒温")
     (filing,) = TARGETS_FAMILY.read(document(drawn))
     assert "draws its table with characters" in (filing.rejection or "")
+
+
+def test_a_text_that_is_broken_at_one_width_is_reported() -> None:
+    words = "任务一 抓好整理 完成整理 档案数量 按台账统计 达到百卷 百二十卷 十二点六 "
+    broken = [(words * 9)[start : start + 30] for start in range(0, 270, 30)]
+    even = [line.replace(" ", "　") for line in broken]
+    assert len(linear.cut_anywhere(lines("\n".join(even)))) == 1
+    assert linear.cut_anywhere(lines("\n".join(line[: 9 + 5 * (at % 5)] for at, line in enumerate(even)))) == ()
+    assert linear.cut_anywhere(lines("\n".join(line.replace(" ", "") for line in broken))) == ()

@@ -63,6 +63,11 @@ def test_rows_copied_without_their_blank_and_merged_cells_are_lines_in_reading_o
     assert [line.place.line for line in document.lines][2:5] == [1, 2, 2]
 
 
+def test_the_last_cell_goes_on_with_a_value_behind_the_table() -> None:
+    (table,) = read("项目\t总计\t指标\n甲\t1.00\t1、产出指标：甲；实施周期指标值:3；\n年度指标值：3。\n".encode()).tables
+    assert rows(table)[1][2] == "1、产出指标：甲；实施周期指标值:3；\n年度指标值：3。"
+
+
 def test_a_caption_with_a_tab_is_no_row() -> None:
     document = read("部门名称 云山市档案局(部门)\t单位：万元\n项目\t总计\t说明\n甲\t1.00\t\n".encode())
     assert [line.text for line in document.lines] == ["部门名称 云山市档案局(部门)\t单位：万元"]
@@ -75,7 +80,7 @@ def test_a_cell_of_several_lines_goes_on_to_the_end_of_its_row() -> None:
 
 
 def test_rows_below_a_merged_cell_are_rows_of_their_own() -> None:
-    text = "年度目标\t预期目标\t完成情况\n\t整理档案。\t已完成。\n任务1\t甲\t乙\t丙\t丁\n\t\t\t戊\t\n"
+    text = "年度目标\t预期目标\t完成情况\n\t整理档案。\t已完成。\n任务1\t甲\t乙\t丙\t丁\t己\n\t\t\t戊\t\t\n"
     text += "存在问题\t人手不足。\n改进措施\t招聘。\n"
     (table,) = read(text.encode()).tables
     assert [row[0] for row in rows(table)] == ["年度目标", "", "任务1", "", "存在问题", "改进措施"]

@@ -13,6 +13,16 @@ def test_the_coded_dialect() -> None:
     assert parse_items(text).leftovers == ()
 
 
+def test_a_code_that_a_wrap_cuts() -> None:
+    (item,) = parse_items("1、2-效益指标；2 2-社会效益；知晓率；实施周期指标值:≥9\n5%；年度指标值:≥95%。").items
+    assert (item.level2, item.name) == ("2 2-社会效益", "知晓率")
+
+
+def test_a_value_for_the_period_alone_is_no_items_target() -> None:
+    text = "1、3-满意度指标；31-服务对象满意度；服务对象满意度；实施周期指标值:≥12次；"
+    assert parse_items(text).leftovers == (text,)
+
+
 def test_the_plain_dialect_and_a_name_that_is_a_level() -> None:
     text = "1、产出指标：归档，分类及时率，年度指标值：100%。2、满意度指标：服务满意度指标，年度指标值：满意。"
     assert parse_items(text).items == (

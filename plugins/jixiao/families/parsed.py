@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import TypeVarTuple, Unpack
 
 from jixiao.document import Cell, Line
@@ -150,7 +151,10 @@ def currency_of(labels: Iterable[Cell], above: Sequence[Line | Cell]) -> str | N
     Raises:
         IncompleteFiling: labels state several, or another one than the nearest line above.
     """
-    nearest = [unit for printed in reversed(above) if (unit := stated_unit(printed.text))][:1]
+    texts = [printed.text for printed in above]
+    whole = [unit for text in reversed(texts) if (unit := stated_unit(text))]
+    wrapped = [unit for one, two in pairwise(reversed(texts)) if (unit := stated_unit(two + one))]
+    nearest = (whole or wrapped)[:1]
     return one_currency([*(stated_unit(label.text) for label in labels), *nearest])
 
 

@@ -121,7 +121,7 @@ def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
     for form, (_, end, stop) in zip(forms, stretches, strict=True):
         blocks += [form.table, *lines[end:stop]]
     _read(filing, [block for block in blocks if isinstance(block, Line)], list(_projects(blocks)))
-    filing.doubt(cell for form in forms for cell in form.doubts)
+    filing.doubt((*(cell for form in forms for cell in form.doubts), *linear.cut_anywhere(lines)))
 
 
 def _end_of_table(lines: Sequence[Line]) -> int:

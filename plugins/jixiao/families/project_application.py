@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from jixiao.document import Cell, Document
 from jixiao.families.labelled import LabelledTable
 from jixiao.families.parsed import ParsedFiling
-from jixiao.families.project_form import LABELS, ProjectForm, ProjectReading, by_filing, identify_project_forms, project_forms
+from jixiao.families.project_form import LABELS, ProjectForm, ProjectReading, filings_of, identify_project_forms, project_forms
 from jixiao.form import Printed, labels, locator
 from jixiao.records import ProjectBudget
 from jixiao.values.text import compact
@@ -43,8 +43,7 @@ class ProjectApplication:
 
     def read(self, document: Document) -> list[ParsedFiling]:
         """One filing a department and year."""
-        forms = filter(_is_application, project_forms(document, _KNOWN))
-        return [ParsedFiling.of(self.document_type, _read, group) for group in by_filing(forms)]
+        return filings_of(self.document_type, list(project_forms(document, _KNOWN)), _is_application, _read)
 
 
 def _is_application(form: ProjectForm) -> bool:

@@ -15,7 +15,7 @@ from functools import cached_property
 from jixiao.document import Cell, Document
 from jixiao.families.labelled import sections
 from jixiao.families.parsed import ParsedFiling
-from jixiao.families.project_form import LABELS, ProjectForm, ProjectReading, by_filing, identify_project_forms, project_forms
+from jixiao.families.project_form import LABELS, ProjectForm, ProjectReading, filings_of, identify_project_forms, project_forms
 from jixiao.form import CellGroup, Header, Printed, find_header, label_of, labels, locator
 from jixiao.records import ProjectBudget, ProjectSpending, Score
 from jixiao.values.amounts import half_unit, is_nothing, parse_percent
@@ -68,8 +68,7 @@ class ProjectEvaluation:
 
     def read(self, document: Document) -> list[ParsedFiling]:
         """One filing a department and year."""
-        forms = filter(_is_evaluation, project_forms(document, _KNOWN))
-        return [ParsedFiling.of(self.document_type, _read, group) for group in by_filing(forms)]
+        return filings_of(self.document_type, list(project_forms(document, _KNOWN)), _is_evaluation, _read)
 
 
 def _is_evaluation(form: ProjectForm) -> bool:

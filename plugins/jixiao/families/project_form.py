@@ -5,7 +5,7 @@ Labels with values beside them (项目名称, 主管部门, 实施单位), goals
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -55,6 +55,8 @@ INDICATORS = labels(
 _REQUIRED = frozenset({"printed_level2", "indicator_name", "target_text"})
 
 
+ReadForms = Callable[[ParsedFiling, "list[ProjectForm]"], None]
+"""Reads the forms of one filing."""
 _NAME = tuple(label for label in LABELS if label.name == "name")
 
 
@@ -149,6 +151,17 @@ def _start(table: Table, row: int, labelled: Container[int]) -> int:
     while row > 0 and (row - 1 in labelled or is_title(table, row - 1)):
         row -= 1
     return row
+
+
+def filings_of(
+    document_type: str, forms: Sequence[ProjectForm], is_one: Callable[[ProjectForm], bool], read: ReadForms
+) -> list[ParsedFiling]:
+    """One filing a department and year; a form beside them that lists indicators and names no project is reported with the last one."""
+    filings = [ParsedFiling.of(document_type, read, group) for group in by_filing(filter(is_one, forms))]
+    for form in forms:
+        if form.header.roles and not form.labelled.value("name"):
+            filings[-1].strand(form.header.cells, bool)
+    return filings
 
 
 def by_filing(forms: Iterable[ProjectForm]) -> list[list[ProjectForm]]:

@@ -79,7 +79,7 @@ class SelfEvaluation:
 def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
     form = linear.tabulate_evaluation(lines)
     _read(filing, form.table, form.above, (), ())
-    filing.doubt(form.doubts)
+    filing.doubt((*form.doubts, *linear.cut_anywhere(lines)))
 
 
 def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell], below: Sequence[Line], astray: Sequence[Line]) -> None:

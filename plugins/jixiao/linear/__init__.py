@@ -1,12 +1,13 @@
 """Linearised text: a table exported as text, cell after cell, put back into its grid."""
 
 from jixiao.linear.evaluation import tabulate_evaluation
-from jixiao.linear.forms import Tabulated, forms_of
+from jixiao.linear.forms import Tabulated, cut_anywhere, forms_of
 from jixiao.linear.plan import project_starts, tabulate_projects
 from jixiao.linear.targets import tabulate_targets
 
 __all__ = [
     "Tabulated",
+    "cut_anywhere",
     "forms_of",
     "project_starts",
     "tabulate_evaluation",

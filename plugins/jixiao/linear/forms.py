@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from unicodedata import east_asian_width
 
 from jixiao.document import Cell, Line, Table
 from jixiao.errors import IncompleteFiling
@@ -18,6 +19,11 @@ _ATTACHMENT = re.compile(r"附[件表][\d一二三四五六七八九十.、:—-
 _LONGEST_TITLE = 45
 _TITLE_LINES = 6
 """Within how many printing lines from its title a form states its department."""
+
+_NARROWEST_PAGE = 36
+"""Characters of a line that is broken at a page's width and not at a cell's."""
+_FULL, _BESIDE = 0.3, 0.2
+"""Share of lines as long as the longest, and of these that print several cells, from which a text is broken at one width."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,20 @@ def doubt(pieces: Sequence[Piece]) -> Cell:
 def lines_above(lines: Iterable[Line], first: Piece) -> tuple[Line, ...]:
     """The lines that stand above a piece."""
     return tuple(takewhile(lambda line: line.place != first.place, lines))
+
+
+def cut_anywhere(lines: Iterable[Line]) -> tuple[Cell, ...]:
+    """A line in doubt, where a text is broken at one width whatever stands there, as terminals and mail do: that cuts through figures.
+
+    Cells break their lines, too, but each at its own width, and with nothing beside a full line.
+    """
+    printed = [line for line in lines if line.text.strip()]
+    widths = [sum(1 + (east_asian_width(char) in "FWA") for char in line.text) for line in printed]
+    widest = max(widths, default=0)
+    full = [line for line, width in zip(printed, widths, strict=True) if width >= widest - 1]
+    several = [line for line in full if len(line.text.split()) > 1]
+    is_cut = widest >= _NARROWEST_PAGE and len(full) >= _FULL * len(printed) and len(several) >= _BESIDE * len(full)
+    return (Cell(0, 0, several[0].text, (several[0].place,)),) if is_cut else ()
 
 
 def check_conserved(printed: Sequence[Piece], put: Sequence[Piece]) -> None:

@@ -40,7 +40,7 @@ _HEADING = re.compile(r"单位\s*[:：]|部门名称|表\s*$|^\s*\d{3,}\s+\D|^\s
 """Lines that name or label the table after them, and so end the one before."""
 _CAPTION = re.compile(r"[^\t]+\t(?:金额)?单位\s*[:：]\s*[万千]?元\s*")
 """Whose table it is and the unit of its amounts, with a tab between."""
-_LIST_ITEM = re.compile(r"\s*\d{1,3}[、.．]")
+_LIST_ITEM = re.compile(r"\s*\d{1,3}[、.．]|.*指标值[:：]")
 _SENTENCE_ENDS = ("。", "；", "！", "\t")
 _WORDS = re.compile(r"[\u4e00-\u9fff]")
 _LEAST_NARROW, _SHARE_NARROW = 3, 0.2
@@ -229,32 +229,35 @@ def _is_contents(rows: Sequence[str]) -> bool:
 def _logical_rows(lines: Sequence[str], first_line: int) -> list[_Row]:
     """A run's lines as rows: a line without a tab goes on with the row before, one with tabs does where it completes it."""
     tabs = [line.count("\t") for line in lines]
-    widths = [max(tabs)] if any(line.endswith("\t") for line in lines) else []
-    keeps_blanks = bool(widths) or any(line.startswith("\t") for line in lines)
+    padded = max(tabs) if any(line.endswith("\t") for line in lines) else None
+    keeps_blanks = padded is not None or any(line.startswith("\t") for line in lines)
     found: list[_Row] = []
     for number, line in enumerate(lines):
         if not line.strip():
             continue
         row = _Row([(text.strip(), [first_line + number]) for text in line.split("\t")])
-        above = [found[-2].tabs] if len(found) > 1 and found[-2].tabs > found[-1].tabs else []
-        if found and (row.tabs == 0 or (keeps_blanks and _completes(found[-1], row, tabs[number + 1 :], [*widths, *above]))):
+        above = found[-2].tabs if len(found) > 1 else 0
+        if found and (row.tabs == 0 or (keeps_blanks and _completes(found[-1], row, tabs[number + 1 :], padded, above))):
             found[-1].append(row)
         else:
             found.append(row)
     return found
 
 
-def _completes(row: _Row, more: _Row, following: Sequence[int], widths: Sequence[int]) -> bool:
+def _completes(row: _Row, more: _Row, following: Sequence[int], padded: int | None, above: int) -> bool:
     """Whether a line goes on with the row: together, or with further lines, they have a row's tabs, and it breaks off in a cell of words.
 
-    A row has the tabs of the table's widest, where all rows are padded, or those of the row above. A line that begins with a blank
-    cell begins a row, below a merged cell.
+    A row has the tabs of the table's widest, where rows are padded, or those of the row above. A line that begins with a blank cell
+    and does not make up the table's width begins a row, below a merged cell.
     """
     tabs = row.tabs + more.tabs
+    if tabs == padded:
+        return True
     if not more.cells[0][0]:
         return False
     breaks_off = bool(_WORDS.search(row.cells[-1][0]))
-    return any(row.tabs < width and (tabs == width or (breaks_off and width in accumulate(following, initial=tabs))) for width in widths)
+    widths = [width for width in (padded, above) if width is not None and width > row.tabs]
+    return tabs in widths or (breaks_off and any(width in accumulate(following, initial=tabs) for width in widths))
 
 
 def _lines_and_rows(rows: Sequence[_Row]) -> Iterator[Line | list[_Row]]:

@@ -22,10 +22,11 @@ def _spaced(word: str) -> str:
 
 
 _LEVEL = "(?:" + "|".join(map(_spaced, sorted(LEVEL_NAMES, key=len, reverse=True))) + rf")(?:{_spaced('指标')})?"
-_CODED = r"\d{1,2}\s*-\s*[^;:,。\d]{2,12}?"
+_CODED = r"\d(?:\s*\d)?\s*-\s*[^;:,。\d]{2,12}?"
 _ITEM_START = re.compile(rf"(?P<ordinal>\d+)\s*[、.,]\s*(?=(?:{_CODED}|{_LEVEL})\s*[;:])")
 _LEVEL_PART = re.compile(rf"\s*(?P<level>{_CODED}|{_LEVEL})\s*[;:]")
 _VALUE_LABEL = re.compile(rf"(?:{_spaced('指标值')}|{_spaced('目标值')}):")
+_TORN_LABEL = re.compile(rf"[;,。]\s*(?:{_spaced('实施周期')}|{_spaced('年度')})(?:{_spaced('绩效')})?$")
 _VALUES = re.compile(
     r"(?P<name>.*?)[;,。]?\s*"
     rf"(?:{_spaced('实施周期')}(?:{_spaced('绩效')})?{_spaced('指标值')}:(?P<cycle>.*?)[;,。]?\s*)?"
@@ -100,8 +101,8 @@ def _parse_item(ordinal: int, text: str, figure: str) -> Item | None:
     second = _LEVEL_PART.match(figure, first.end()) if figure[first.end() - 1] == ";" else None
     body = second.end() if second else first.end()
     values = _VALUES.fullmatch(figure, body)
-    if values is None or not values["name"].strip() or _VALUE_LABEL.search(values["annual"]):
-        return None  # a second value is a further item's, whose level nobody knows
+    if values is None or not values["name"].strip() or _VALUE_LABEL.search(values["annual"]) or _TORN_LABEL.search(values["name"]):
+        return None  # a second value is a further item's, whose level nobody knows; a label's beginning in the name lacks the other value
 
     def part(group: str) -> str | None:
         start, end = values.span(group)

@@ -120,8 +120,8 @@ def project_forms(document: Document, known: Sequence[Label]) -> Iterator[Projec
         if isinstance(block, Line):
             above.append(block)
             continue
-        for titles, part in _parts(block, known):
-            if _names_project(part):
+        for titles, part, names_project in _parts(block, known):
+            if names_project:
                 if tables:
                     yield ProjectForm(stack(tables), tuple(heading), known)
                 heading, tables = [*above, *titles], [part]
@@ -132,18 +132,15 @@ def project_forms(document: Document, known: Sequence[Label]) -> Iterator[Projec
         yield ProjectForm(stack(tables), tuple(heading), known)
 
 
-def _names_project(table: Table) -> bool:
-    return any(label_of(cell.text, _NAME) for cell in table.cells)
-
-
-def _parts(table: Table, known: Sequence[Label]) -> Iterator[tuple[list[Cell], Table]]:
-    """A table's forms, each below its title rows; a table with one form or none is one part."""
+def _parts(table: Table, known: Sequence[Label]) -> Iterator[tuple[list[Cell], Table, bool]]:
+    """A table's forms, each below its title rows, and whether it names a project; a table with one form or none is one part."""
     labelled = {cell.row for cell in table.cells if label_of(cell.text, known)}
     names = sorted({cell.row for cell in table.cells if label_of(cell.text, _NAME)})
     starts = [_start(table, row, labelled) for row in names[1:]]
     for start, stop in zip([0, *starts], [*starts, table.n_rows], strict=True):
         first = min((row for row in labelled if start <= row < stop), default=start)
-        yield [cell for row in range(start, first) for cell in table.row(row) if cell.text.strip()], rows_of(table, first, stop)
+        titles = [cell for row in range(start, first) for cell in table.row(row) if cell.text.strip()]
+        yield titles, rows_of(table, first, stop), any(first <= row < stop for row in names)
 
 
 def _start(table: Table, row: int, labelled: Container[int]) -> int:

@@ -290,6 +290,8 @@ def unit(vectors: Floats) -> Floats:
 
 
 def _turned(points: Floats, raw: RawPage, turns: int) -> Floats:
+    if not turns:
+        return points
     x, y = points[:, 0], points[:, 1]
     turned = [(x, y), (raw.height - y, x), (raw.width - x, raw.height - y), (y, raw.width - x)]
     return np.column_stack(turned[turns])

@@ -8,6 +8,8 @@ from collections import Counter
 from functools import lru_cache
 
 _SHORT = 200
+_OTHER = re.compile("[^ -~\u4e00-\u9fff]")
+"""Characters beside plain ASCII and ideographs, which are their own compatibility forms."""
 _LATIN_WORD_END = re.compile(r"[A-Za-z]$")
 _LATIN_WORD_START = re.compile(r"^[A-Za-z]{2}")
 
@@ -44,7 +46,7 @@ def _folded(text: str) -> str:
 
 def _with_forms(text: str) -> str:
     """A long text with the few characters that have a compatibility form in that form: quicker than to fold it as a whole."""
-    for char in set(text):
+    for char in set(_OTHER.findall(text)):
         if (form := unicodedata.normalize("NFKC", char)) != char:
             text = text.replace(char, form)
     return text

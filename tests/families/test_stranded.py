@@ -86,6 +86,32 @@ def test_a_label_that_a_page_break_tore_is_no_task() -> None:
     assert [left.why for left in other.ledger.leftovers] == ["runs across a task's columns"]
 
 
+def test_a_label_torn_between_rules_is_whole() -> None:
+    form = read_document((FAMILIES / "self_evaluation" / "html-31.html").read_bytes())
+    torn = [with_torn_label(block, "存在问", "题") if isinstance(block, Table) else block for block in form.blocks]
+    ruled = [replace(block, continued_rows=frozenset()) if isinstance(block, Table) else block for block in torn]
+    read = [narratives(replace(form, blocks=tuple(blocks))) for blocks in (form.blocks, ruled)]
+    assert read[0] == read[1]
+
+
+def narratives(document: Document) -> list[tuple[str, str]]:
+    (filing,) = identify(document).read(document)
+    return [(record.section, record.text) for record in filing.records if isinstance(record, Narrative)]
+
+
+def test_the_text_of_an_unknown_label_is_of_no_section() -> None:
+    form = read_document((FAMILIES / "self_evaluation" / "html-31.html").read_bytes())
+    (table,) = form.tables
+    last = max(table.cells, key=lambda cell: (cell.row, cell.col))
+    label = next(cell for cell in table.cells if cell.row == last.row and cell.col == 0)
+    more = (replace(label, row=last.row + 1, text="佐证材料"), replace(last, row=last.row + 1, text="见附件。"))
+    longer = replace(table, cells=(*table.cells, *more), n_rows=table.n_rows + 1)
+    document = replace(form, blocks=tuple(longer if block is table else block for block in form.blocks))
+    (filing,) = identify(document).read(document)
+    assert narratives(document) == narratives(form)
+    assert [left.text for left in filing.ledger.leftovers] == ["佐证材料", "见附件。"]
+
+
 def test_indicators_outside_the_table_of_targets() -> None:
     """A page that was not seen to go on with the table, as lines or as a table of its own."""
     form = read_document((FAMILIES / "project_targets" / "html-5.html").read_bytes())

@@ -122,7 +122,7 @@ class Section:
 
 
 def sections(table: Table, known: Sequence[Label], start: int) -> Iterator[Section]:
-    """The sections of prose from a row on, in the order of their labels."""
+    """The sections of prose from a row on, in the order of their labels; an unknown label's text beside it is of none."""
     found: dict[str, Section] = {}
     current: Section | None = None
     for cell in (cell for row in range(start, table.n_rows) for cell in table.row(row) if cell.text.strip()):
@@ -130,15 +130,24 @@ def sections(table: Table, known: Sequence[Label], start: int) -> Iterator[Secti
         if name is not None:
             current = found.setdefault(name, Section(name))
             current.labels = united(current.labels, [cell])
+        elif current is not None and _is_label_of_none(table, cell, current.labels[0]):
+            current = None
         elif current is not None:
             current.cells = united(current.cells, [cell])
     yield from found.values()
 
 
+def _is_label_of_none(table: Table, cell: Cell, label: Cell) -> bool:
+    """Whether a cell stands in the column of the labels before a text, as the label above does."""
+    beside = [{other.row for other in table.row(row) if other.col > label.last_col and other.text.strip()} for row in (label.row, cell.row)]
+    return cell.last_col <= label.last_col and label.row in beside[0] and cell.row in beside[1]
+
+
 def with_whole_labels(table: Table, known: Sequence[Label]) -> Table:
     """The table with labels whole that a page break tore (`存在问`, `题`): their first part prints them, the rest is blank."""
     whole: dict[int, Cell] = {}
-    for rest in (cell for cell in table.cells if cell.row in table.continued_rows and cell.text.strip()):
+    below = table.continued_rows | table.page_starts  # word processors draw rules around both parts of a torn row
+    for rest in (cell for cell in table.cells if cell.row in below and cell.text.strip()):
         first = table.at(rest.row - 1, rest.col)
         text = f"{first.text}\n{rest.text}" if first else rest.text
         if first is not None and label_of(text, known) and not label_of(first.text, known) and not label_of(rest.text, known):

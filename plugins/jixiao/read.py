@@ -34,6 +34,8 @@ _REFUSED_PARTS = (
 )
 _WORKBOOK_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 """What a workbook in a single file of XML, as spreadsheets have written it since 2003, says that it is."""
+_WORD_XML = {"word-xml": b"schemas.microsoft.com/office/word/2003/wordml", "flat-docx": b"schemas.microsoft.com/office/2006/xmlPackage"}
+"""What Word documents in a single file of XML name near their beginning: those of Word 2003, and packages in one file."""
 _MHTML = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.IGNORECASE)
 _OPEN_DOCUMENTS = {
     f"application/vnd.oasis.opendocument.{name}": kind
@@ -71,7 +73,7 @@ def read_document(content: bytes, *, limits: Limits | None = None, reader: str |
 
 
 def file_type(content: bytes) -> str:
-    """What a file is by its bytes: `pdf`, `docx`, `xlsx`, `xls`, `html`, `mhtml`, `text`, or a type that LibreOffice reads (`office`).
+    """What a file is by its bytes: `pdf`, `docx`, `flat-docx`, `xlsx`, `xls`, `html`, `mhtml`, `text`, or a type that LibreOffice reads.
 
     Raises:
         UnreadableFile: it is damaged, encrypted, or of a type that is not read.
@@ -152,6 +154,8 @@ def _type_of_text(content: bytes) -> str:
     xml = _XML_START.match(head.decode("utf-8", "ignore").lstrip("\ufeff \t\r\n"))
     if xml and xml["root"].rpartition(":")[2] == "Workbook" and _WORKBOOK_XML.encode() in head:
         return "excel-xml"
+    if xml and (kind := next((kind for kind, name in _WORD_XML.items() if name in head), None)):
+        return kind
     if xml and xml["root"].lower() != "html":
         raise UnreadableFile(f"The file is an XML document ({xml['root']}), which is not read: load it as PDF, DOCX, XLSX, HTML or text.")
     return "html" if xml or _HTML.search(head) else "text"
@@ -167,6 +171,12 @@ def _read_docx(content: bytes, limits: Limits, _engine: str) -> Document:
     from jixiao.readers import docx
 
     return docx.read(content, limits)
+
+
+def _read_flat_docx(content: bytes, limits: Limits, engine: str) -> Document:
+    from jixiao.readers import flat_package
+
+    return _read_docx(flat_package.packed(content, limits), limits, engine)
 
 
 def _read_xlsx(content: bytes, limits: Limits, _engine: str) -> Document:
@@ -218,9 +228,10 @@ def _read_text(content: bytes, limits: Limits, _engine: str) -> Document:
 _READERS: dict[str, Callable[[bytes, Limits, str], Document]] = {
     "pdf": _read_pdf,
     "docx": _read_docx,
+    "flat-docx": _read_flat_docx,
     "xlsx": _read_xlsx,
     "xls": _read_xls,
-    **{kind: _through_office(kind) for kind in ("doc", "rtf", "odt", "ods", "xlsb", "excel-xml")},
+    **{kind: _through_office(kind) for kind in ("doc", "rtf", "odt", "word-xml", "ods", "xlsb", "excel-xml")},
     "html": _read_html,
     "mhtml": _read_mhtml,
     "text": _read_text,

@@ -75,9 +75,21 @@ def xml_row(*cells: str, mark: str = "") -> str:
     return f"<Row{mark}>" + "".join(f'<Cell ss:StyleID="s1">{one}</Cell>' for one in data) + "</Row>"
 
 
+def word_row(*cells: str) -> str:
+    """A row of a table as Word 2003 writes it in XML."""
+    return f"<w:tr>{''.join(f'<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>' for cell in cells)}</w:tr>"
+
+
+_GRID = '<w:tblGrid><w:gridCol w:w="3000"/><w:gridCol w:w="3000"/><w:gridCol w:w="3000"/></w:tblGrid>'
+
 OTHER_OFFICES = {
     "rtf": (r"{\rtf1\ansi " + "".join(rtf_row(*row) for row in _ROWS) + r"\pard\par}").encode("ascii"),
     "odt": open_document("text", cells_of(*_ROWS) + "<text:p/>"),
+    "word-xml": (
+        '<?xml version="1.0"?><?mso-application progid="Word.Document"?>'
+        '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>'
+        f"<w:tbl><w:tblPr/>{_GRID}{''.join(word_row(*row) for row in _ROWS)}</w:tbl><w:p/></w:body></w:wordDocument>"
+    ).encode(),
     "ods": open_document("spreadsheet", f'<table:table table:name="Sheet1">{_COLUMNS}{"".join(_SHEET)}</table:table>', _SHEET_STYLES),
     "excel-xml": (
         '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
@@ -99,7 +111,7 @@ def test_what_other_offices_write_is_read_through_libreoffice(kind: str, content
     assert [[cell.text for cell in table.row(row)] for row in range(table.n_rows)] == [list(row) for row in _ROWS]
 
 
-@pytest.mark.parametrize(("kind", "copy"), [("rtf", "DOCX"), ("odt", "DOCX"), ("ods", "XLSX"), ("excel-xml", "XLSX")])
+@pytest.mark.parametrize(("kind", "copy"), [("rtf", "DOCX"), ("word-xml", "DOCX"), ("ods", "XLSX"), ("excel-xml", "XLSX")])
 def test_without_libreoffice_they_say_what_they_need(kind: str, copy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UnreadableFile, match=f"needs LibreOffice: install it or load a {copy} copy"):

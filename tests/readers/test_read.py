@@ -122,6 +122,24 @@ def test_a_binary_word_document_is_read_through_libreoffice() -> None:
     assert [cell.text for cell in table.row(1)] == ["雷达维护", "447.82", "447.82", "按期巡检"]
 
 
+def flat(parts: dict[str, str], more: str = "") -> bytes:
+    """A package as one file of XML."""
+    own = "".join(f'<pkg:part pkg:name="/{name}"><pkg:xmlData>{xml}</pkg:xmlData></pkg:part>' for name, xml in parts.items())
+    head = '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>'
+    return f'{head}<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">{own}{more}</pkg:package>'.encode()
+
+
+def test_a_word_document_in_one_file_of_xml_is_read_as_its_package() -> None:
+    picture = '<pkg:part pkg:name="/word/media/image1.png"><pkg:binaryData>iVBORw0KGgo=</pkg:binaryData></pkg:part>'
+    assert read_document(flat(DOCX, picture)).blocks == read_document(package(DOCX)).blocks
+
+
+@pytest.mark.parametrize("more", ["<pkg:part", '<pkg:part pkg:name="/a.png"><pkg:binaryData>iVB</pkg:binaryData></pkg:part>'])
+def test_a_damaged_word_document_in_xml_is_refused(more: str) -> None:
+    with pytest.raises(UnreadableFile, match="fetch the file again"):
+        read_document(flat(DOCX, more))
+
+
 @needs_libreoffice
 def test_a_conversion_that_takes_too_long_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="LibreOffice took over"):

@@ -28,6 +28,7 @@ _FOREIGN = {
     "doc": _Foreign("a binary Word document (.doc, .wps)", _WORD, "doc"),
     "rtf": _Foreign("an RTF document", _WORD, "rtf"),
     "odt": _Foreign("an OpenDocument text", _WORD, "odt"),
+    "word-xml": _Foreign("a Word document in XML", _WORD, "xml"),
     "ods": _Foreign("an OpenDocument spreadsheet", _EXCEL, "ods"),
     "xlsb": _Foreign("a binary workbook (XLSB)", _EXCEL, "xlsb"),
     "excel-xml": _Foreign("a workbook in XML", _EXCEL, "xml"),
@@ -40,7 +41,7 @@ def converted(content: bytes, kind: str, limits: Limits) -> bytes:
 
     Args:
         content: the file's bytes.
-        kind: what it is: `doc`, `rtf`, `odt`, `ods`, `xlsb` or `excel-xml`.
+        kind: what it is: `doc`, `rtf`, `odt`, `word-xml`, `ods`, `xlsb` or `excel-xml`.
         limits: how long the conversion may take.
 
     Raises:

@@ -21,3 +21,8 @@ def below(*headings: tuple[int, str]) -> dict[str, list[str]]:
 
 def test_a_text_belongs_to_the_only_heading_above_it() -> None:
     assert below((2, "预期目标"), (5, "完成情况")) == {"year_goal": [], "expected": ["修好"], "achieved": ["已修好"]}
+
+
+def test_texts_below_no_heading_belong_to_them_in_their_order() -> None:
+    assert below((3, "预期目标"), (5, "完成情况"))["achieved"] == ["已修好"]
+    assert below((2, "预期目标"), (3, "完成情况")) == {"year_goal": [], "expected": ["修好"], "achieved": ["已修好"]}

@@ -95,7 +95,8 @@ class LabelledTable:
     def _above(self, cell: Cell) -> Cell | None:
         """The cell above, over rows in which nothing printed begins (rules drawn twice).
 
-        Where it prints nothing, the only one above the cell that does: without rules a heading is as wide as its text.
+        Where it prints nothing, the only one above the cell that does, else the heading in its order: without rules a heading is
+        as wide as its text.
         """
         rows = range(cell.row - 1, -1, -1)
         row = next((row for row in rows if any(other.row == row and other.text.strip() for other in self.table.row(row))), -1)
@@ -103,7 +104,14 @@ class LabelledTable:
         if above is None or above.text.strip():
             return above
         printing = [one for one in self.table.row(row) if one.col <= cell.last_col and cell.col <= one.last_col and one.text.strip()]
-        return printing[0] if len(printing) == 1 else above
+        return printing[0] if len(printing) == 1 else self._in_its_order(cell, row) or above
+
+    def _in_its_order(self, cell: Cell, row: int) -> Cell | None:
+        """The label of a row above that is as far from its left as the cell is of its own; None where the two do not pair."""
+        heads = [one for one in self.table.row(row) if one.row == row and self.is_label(one) and one.last_row < cell.row]
+        texts = self.between(cell.row, cell.row + 1)
+        is_paired = len(heads) == len(texts) > 1 and self._is_row_of_labels(row)
+        return next((head for head, text in zip(heads, texts, strict=True) if text is cell), None) if is_paired else None
 
     def _is_row_of_labels(self, row: int) -> bool:
         """Whether a row names columns: several labels begin in it, and nothing else does."""

@@ -1,19 +1,20 @@
 -- A key stands for one natural key. A row here is two of them that share one: the build stops. Those of stored
--- filings are laid against all others in a full build.
+-- filings are laid against all others in a full build, against those of touched filings in any.
 with filings as (
 
-    select filing_key, department_name from {{ ref('stg_filings__filing') }}
+    select filing_key, sha256, filing_ordinal, department_key, department_name from {{ ref('int_filings') }}
 
 ),
 
 naturals as (
 
     select 'filing' as kind, filing_key as key, [sha256, cast(filing_ordinal as varchar)] as natural_key
-    from {{ ref('stg_filings__filing') }}
+    from filings
+    where {{ is_touched() }}
     union all
     select 'department', department_key, [department_name]
-    from {{ ref('stg_filings__filing') }}
-    where department_key <> 0
+    from filings
+    where department_key <> 0 and department_key in (select department_key from {{ ref('int_touched_departments') }})
     union all
     select 'department', spending_unit_key, [spending_unit_name]
     from {{ touched('stg_filings__project_budget') }}

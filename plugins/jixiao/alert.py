@@ -8,7 +8,7 @@ one message; those of a source's first night, old ones put in later, and very ma
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from itertools import starmap
 
@@ -24,7 +24,7 @@ from jixiao.database import Database
 from jixiao.outbox import Draft, write
 from jixiao.routes import Severity, Subject
 from jixiao.settings import Settings
-from jixiao.state import Alert, Sighting, State, raw_rows, utc_now
+from jixiao.state import Alert, Sighting, State, utc_now
 
 NIGHT = "night"
 LATE = "late"
@@ -32,18 +32,27 @@ SOURCE = "source"
 """Begins the keys and groups of what is not right with what is published, not with a filing."""
 _WHAT_CHANGES = ("reported", "computed", "difference", "diagnosis", "attribution", "status_reason", "message")
 """Facts whose change is news; a new title or address of the filing is none."""
+_ASKED_AT_ONCE = 1_000
+"""Documents that one query asks for: databases bound how many it may name."""
 
 
 def follow(state: State, settings: Settings, publication: Database) -> None:
     """Bring the alerts up to what a publication holds, and write a message for every filing whose alerts changed."""
     channels = Channels(settings)
     with state.session() as session:
-        present = {sha256 for (sha256,) in raw_rows(session, select(Sighting.sha256).where(Sighting.is_present))}
-        wrong = found(publication, present, channels.severities)
+        wrong = found(publication, partial(_present, session), channels.severities)
         before = _open(session, Alert.group_key != NIGHT, Alert.group_key.not_like(f"{SOURCE} %"))
         _end(publication, [alert for alert in before if alert.alert_key not in wrong])
         changes = _compare(session, wrong, before)
         _tell(session, settings, channels, changes)
+
+
+def _present(session: Session, documents: Collection[str]) -> set[str]:
+    """Those of some documents that a source holds now; of all that it holds, few are asked for."""
+    ordered = sorted(documents)
+    parts = (ordered[at : at + _ASKED_AT_ONCE] for at in range(0, len(ordered), _ASKED_AT_ONCE))
+    there = select(Sighting.sha256).where(Sighting.is_present)
+    return {sha256 for part in parts for sha256 in session.scalars(there.where(Sighting.sha256.in_(part)))}
 
 
 def follow_sources(state: State, settings: Settings, troubles: dict[str, Facts]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from jixiao.database import Database, opened
@@ -42,18 +42,19 @@ _FILINGS_NOW = """
 _RESULTS_NOW = "select * from marts.fct_check_result where list_contains($keys, fact_key)"
 
 
-def found(publication: Database, present: Collection[str], severities: Collection[str]) -> dict[str, Facts]:
+def found(publication: Database, present: Callable[[Collection[str]], Collection[str]], severities: Collection[str]) -> dict[str, Facts]:
     """What is wrong, by alert key.
 
     Args:
         publication: the published warehouse.
-        present: the documents, by SHA-256, that a source holds now: a rejected file that is gone is no alert.
+        present: gives those of some documents, by SHA-256, that a source holds now: a rejected file that is gone is no alert.
         severities: the severities of checks that fire an alert.
     """
     broken = _rows(publication, _BROKEN.format(_NOT_SUPERSEDED), severities=list(severities))
-    rejected = (facts for facts in _rows(publication, _REJECTED) if facts["sha256"] in present)
+    rejected = _rows(publication, _REJECTED)
+    there = present({facts["sha256"] for facts in rejected})
     wrong = {f"break {facts['fact_key']}": facts for facts in broken if not facts.get("accepted_by")}
-    return wrong | {f"rejected {facts['filing_key']}": facts for facts in rejected}
+    return wrong | {f"rejected {facts['filing_key']}": facts for facts in rejected if facts["sha256"] in there}
 
 
 def errors_of(publication: Database, filing_keys: Collection[int]) -> dict[int, list[Facts]]:

@@ -33,7 +33,9 @@ class Arrivals:
         sources = session.execute(select(Sighting.source_name, first_seen).group_by(Sighting.source_name))
         documents = select(Sighting.sha256, first_seen, published_on).group_by(Sighting.sha256)
         if completed is not None:
-            documents = documents.having(first_seen > completed)
+            # of the documents of those sightings alone: nearly all others came long ago
+            came = select(Sighting.sha256).where(Sighting.first_seen_at > completed)
+            documents = documents.where(Sighting.sha256.in_(came)).having(first_seen > completed)
         return cls(
             frozenset(name for name, seen in sources if completed is None or seen > completed),
             {sha256: (seen, published) for sha256, seen, published in session.execute(documents)},

@@ -49,13 +49,13 @@ KEPT = (
 )
 
 
-def lay(settings: Settings, beside: Path, documents: Sequence[str]) -> tuple[list[str], list[str]]:
+def lay(settings: Settings, beside: Path, documents: Callable[[], Sequence[str]]) -> tuple[list[str], list[str]]:
     """Lay what people decided where a build finds it.
 
     Args:
         settings: where the tables stand.
         beside: a file in the folder that the build reads.
-        documents: the archived documents, by SHA-256.
+        documents: gives the archived documents, by SHA-256; asked for where overrides name any.
 
     Returns:
         what was decided, in words, and a sentence for each line that cannot be understood: it is a warning and stops nothing.
@@ -63,8 +63,8 @@ def lay(settings: Settings, beside: Path, documents: Sequence[str]) -> tuple[lis
     words, problems = [], []
     for kept in KEPT:
         table, wrong = kept.read(kept.file(settings))
-        if kept.schema is overrides.OVERRIDE_SCHEMA:
-            table = overrides.with_whole_hashes(table, documents)
+        if kept.schema is overrides.OVERRIDE_SCHEMA and table.num_rows:
+            table = overrides.with_whole_hashes(table, documents())
         write_parquet(table, beside.with_name(f"{kept.name}.parquet"))
         words += [f"{kept.name} {row!r}" for row in table.to_pylist()]
         problems += wrong

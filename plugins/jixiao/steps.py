@@ -153,7 +153,7 @@ def _base(night: Night, settings: list[str]) -> Base:
 
 def _decisions(night: Night, inputs: BuildInputs) -> list[str]:
     """Lay what people decided where the build finds it; give it in words."""
-    words, problems = decisions.lay(night.settings, inputs.sightings, [sha256 for sha256, _ in _archived(night)])
+    words, problems = decisions.lay(night.settings, inputs.sightings, lambda: [sha256 for sha256, _ in _archived(night)])
     night.warn(problems)
     return words
 

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='incremental', meta={'touched': ['filing_key', 'int_retold_filings']}) }}
 select
     years.fiscal_year,
     filings.document_type,
@@ -20,3 +20,4 @@ inner join {{ ref('dim_year') }} as years on filings.year_key = years.year_key
 left join {{ ref('department_region') }} as regions
     on filings.department_key = regions.department_key and filings.year_key = regions.year_key
 where filings.is_current and filings.status = 'reconciled' and figures.projects > 0
+    and {{ is_touched('figures.filing_key', of='int_retold_filings') }}

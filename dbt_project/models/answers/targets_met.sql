@@ -1,5 +1,5 @@
-{{ config(materialized='table') }}
--- Added up by keys; names come last.
+{{ config(materialized='incremental', meta={'touched': ['department_key', 'int_retold_departments']}) }}
+-- Added up by keys; names come last. All filings of a department that something else is told of are added up anew.
 with counts as (
 
     select
@@ -13,6 +13,7 @@ with counts as (
     from {{ ref('filing_figures') }} as figures
     inner join {{ ref('dim_filing') }} as filings using (filing_key)
     where filings.is_current and figures.indicators > 0
+        and {{ is_touched('figures.filing_key', of='int_retold_filings') }}
     group by filings.year_key, filings.department_key, filings.document_type, filings.status
 
 )
@@ -30,7 +31,8 @@ select
     counts.unmeasurable,
     counts.without_result,
     counts.qualitative,
-    cast(counts.qualitative * 100.0 / counts.indicators as decimal(5, 2)) as qualitative_pct
+    cast(counts.qualitative * 100.0 / counts.indicators as decimal(5, 2)) as qualitative_pct,
+    counts.department_key
 from counts
 inner join {{ ref('dim_department') }} as departments using (department_key)
 inner join {{ ref('dim_year') }} as years using (year_key)

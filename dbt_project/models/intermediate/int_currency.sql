@@ -1,17 +1,30 @@
--- Which filings are current, and what superseded the others. Rejected filings are never current and supersede none.
+-- Which filings are current, and what superseded the others. Rejected filings are never current and supersede none. Most have no rival of
+-- their department, type and year, nor a copy: they are current, and only the others are ordered.
 with filings as (
 
     select
-        filings.*,
-        filings.year_key <> 0 and filings.department_key <> 0 as is_comparable,
-        readings.first_known_at
-    from {{ ref('int_filings') }} as filings
-    inner join (
-        select filing_key, min(known_from) as first_known_at
-        from {{ ref('base_filings__reading') }}
-        group by filing_key
-    ) as readings using (filing_key)
-    where filings.rejection_reason is null
+        filing_key,
+        sha256,
+        filing_ordinal,
+        document_type,
+        department_key,
+        year_key,
+        scope_label,
+        content_hash,
+        published_on,
+        first_seen_at,
+        year_key <> 0 and department_key <> 0 as is_comparable,
+        hash(department_key, document_type, year_key, scope_label) as rivals_hash
+    from {{ ref('int_filings') }}
+    where rejection_reason is null
+
+),
+
+readings as (
+
+    select filing_key, min(known_from) as first_known_at
+    from {{ ref('base_filings__reading') }}
+    group by filing_key
 
 ),
 
@@ -24,7 +37,9 @@ dated as (
         min(first_known_at) over (newest_first rows between unbounded preceding and 1 preceding) as superseded_at,
         lead(filing_key) over newest_first is null as is_first
     from filings
-    where is_comparable
+    inner join readings using (filing_key)
+    -- a hash that others share by chance only has one more ordered
+    where is_comparable and rivals_hash in (select rivals_hash from filings group by rivals_hash having count(*) > 1)
     window newest_first as (
         partition by department_key, document_type, year_key, scope_label
         order by published_on desc nulls last, first_seen_at desc nulls last, sha256 desc, filing_ordinal desc
@@ -42,7 +57,7 @@ copies as (
             order by is_comparable desc, published_on desc nulls last, first_seen_at desc nulls last, sha256 desc, filing_ordinal desc
         ) as original_filing_key
     from filings
-    where content_hash is not null
+    where content_hash in (select content_hash from filings group by content_hash having count(*) > 1)
 
 ),
 
@@ -51,7 +66,7 @@ superseded as (
     select
         filings.filing_key,
         case
-            when filings.is_comparable then dated.current_filing_key
+            when filings.is_comparable then coalesce(dated.current_filing_key, filings.filing_key)
             else coalesce(revisions.revision_filing_key, copies.original_filing_key, filings.filing_key)
         end as current_filing_key,
         dated.superseded_at,
@@ -60,6 +75,13 @@ superseded as (
     left join dated using (filing_key)
     left join copies using (filing_key)
     left join {{ ref('int_revisions') }} as revisions using (filing_key)
+
+),
+
+successors as (
+
+    select * from readings
+    where filing_key in (select current_filing_key from superseded where current_filing_key <> filing_key)
 
 )
 
@@ -73,4 +95,4 @@ select
         when superseded.current_filing_key <> superseded.filing_key then coalesce(superseded.superseded_at, successors.first_known_at)
     end as superseded_at
 from superseded
-inner join filings as successors on superseded.current_filing_key = successors.filing_key
+left join successors on superseded.current_filing_key = successors.filing_key

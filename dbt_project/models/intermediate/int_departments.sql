@@ -41,19 +41,32 @@ regions as (
 
 ),
 
+-- Two characters leave few kinds to try of some six hundred.
+lengths as (
+
+    select right(suffix, 2) as ending, list(distinct length(suffix)) as lengths
+    from {{ ref('agency_types') }}
+    group by ending
+
+),
+
+suffixes as (
+
+    select department_key, right(department_name, length) as suffix
+    from (
+        select departments.department_key, departments.department_name, unnest(lengths.lengths) as length
+        from departments
+        inner join lengths on right(departments.department_name, 2) = lengths.ending
+    )
+
+),
+
 endings as (
 
-    select
-        departments.department_key,
-        agencies.suffix,
-        agencies.agency_type
-    from (
-        select departments.department_key, right(departments.department_name, lengths.length) as suffix
-        from departments
-        cross join (select distinct length(suffix) as length from {{ ref('agency_types') }}) as lengths
-    ) as departments
+    select suffixes.department_key, arg_max(agencies.suffix, length(agencies.suffix)) as suffix
+    from suffixes
     inner join {{ ref('agency_types') }} as agencies using (suffix)
-    qualify row_number() over (partition by department_key order by length(suffix) desc) = 1
+    group by suffixes.department_key
 
 )
 
@@ -68,9 +81,10 @@ select
     coalesce(regions.province_name, above.province_name) as province_name,
     case when regions.region_code is not null then 'name' when above.region_code is not null then 'parent' end as region_basis,
     endings.suffix,
-    endings.agency_type
+    agencies.agency_type
 from departments
 left join codes using (department_key)
 left join regions using (department_key)
 left join regions as above on departments.parent_department_key = above.department_key
 left join endings on departments.department_key = endings.department_key
+left join {{ ref('agency_types') }} as agencies using (suffix)

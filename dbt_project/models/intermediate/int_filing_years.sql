@@ -1,13 +1,15 @@
--- The fiscal year of a filing: what the document states before its listings' titles before the manifest; never today's date.
+-- The fiscal year of a filing: what the document states before its listings' titles before the manifest; never today's date. Most filings have
+-- it from the document alone, and nothing to choose from.
 with filings as (
 
-    select * from {{ ref('stg_filings__filing') }}
+    select filing_key, sha256, document_fiscal_year, other_fiscal_years from {{ ref('stg_filings__filing') }}
 
 ),
 
 sightings as (
 
     select * from {{ ref('stg_sources__sighting') }}
+    where title_fiscal_year is not null or manifest_fiscal_year is not null
 
 ),
 
@@ -18,6 +20,7 @@ stated as (
     union all
     select filing_key, 2, 'document', null, '', cast(trim(unnest(string_split(other_fiscal_years, ','))) as integer)
     from filings
+    where other_fiscal_years is not null
     union all
     select filing_key, 3, 'title', first_seen_at, location, title_fiscal_year
     from filings
@@ -26,6 +29,13 @@ stated as (
     select filing_key, 4, 'manifest', first_seen_at, location, manifest_fiscal_year
     from filings
     inner join sightings using (sha256)
+
+),
+
+said_elsewhere as (
+
+    select filing_key from stated
+    where rank > 1 and fiscal_year is not null
 
 ),
 
@@ -38,8 +48,12 @@ chosen as (
         count(distinct fiscal_year) as stated_year_count,
         list(distinct basis || ' ' || fiscal_year) as statements
     from stated
-    where fiscal_year is not null
+    where fiscal_year is not null and filing_key in (select filing_key from said_elsewhere)
     group by filing_key
+    union all
+    select filing_key, document_fiscal_year, 'document', 1, ['document ' || document_fiscal_year]
+    from filings
+    where document_fiscal_year is not null and filing_key not in (select filing_key from said_elsewhere)
 
 )
 

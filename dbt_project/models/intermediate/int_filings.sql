@@ -11,6 +11,14 @@ years as (
 
 ),
 
+seen_again as (
+
+    select sha256 from {{ ref('stg_sources__sighting') }}
+    group by sha256
+    having count(*) > 1
+
+),
+
 seen as (
 
     -- Of the places where a document was first seen, those come first of which a manifest or a page says something.
@@ -18,11 +26,16 @@ seen as (
         partition by sha256 order by first_seen_at, title is null and source_url is null, source_name, location
     ) as place_no
     from {{ ref('stg_sources__sighting') }}
+    where sha256 in (select sha256 from seen_again)
 
 ),
 
 sightings as (
 
+    select sha256, first_seen_at, file_name, source_name, source_url, title, published_on
+    from {{ ref('stg_sources__sighting') }}
+    where sha256 not in (select sha256 from seen_again)
+    union all
     select
         sha256,
         min(first_seen_at) as first_seen_at,

@@ -1,17 +1,14 @@
 -- The region that a department's name begins with, by the year of the filing that names it: 巢湖市 was a prefecture until 2010 and
 -- is a county-level city of 合肥市 since. A name that two regions share in that year gives none. What the last publication says of departments
 -- that are not touched holds for the years that are still mentioned.
-with all_mentions as (
+with mentions as (
 
-    select distinct department_key, department_name, year_key
+    select distinct
+        department_key,
+        department_name,
+        year_key,
+        case when year_key = 0 then 9998 else year_key end as year
     from {{ ref('int_department_mentions') }}
-
-),
-
-mentions as (
-
-    select *, case when year_key = 0 then 9998 else year_key end as year
-    from all_mentions
     where department_key in (select department_key from {{ ref('int_touched_departments') }})
 
 ),
@@ -101,7 +98,7 @@ select
     province_name
 from {{ published('department_region') }}
 where
-    (department_key, year_key) in (select (department_key, year_key) from all_mentions)
+    (department_key, year_key) in (select (department_key, year_key) from {{ ref('int_department_mentions') }})
     and department_key not in (select department_key from {{ ref('int_touched_departments') }})
 {%- endif %}
 order by department_key, year_key

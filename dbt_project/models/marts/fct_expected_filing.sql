@@ -48,10 +48,17 @@ register as (
 
 ),
 
+told as (
+
+    select department_key, document_type from register
+
+),
+
 expected as (
 
     select department_key, document_type, cast(fiscal_year as integer) as fiscal_year, department_name, 'earlier years' as basis
     from spans
+    where (department_key, document_type) in (select (department_key, document_type) from told)
     union all
     select department_key, document_type, fiscal_year, department_name, 'register'
     from register
@@ -78,6 +85,10 @@ corrected as (
         partition by expected.department_key, expected.document_type, expected.fiscal_year
         order by register.fiscal_year is not null desc, register.line_no desc nulls last, expected.basis desc
     ) = 1
+    union all
+    select department_key, document_type, cast(fiscal_year as integer), department_name, 'earlier years', null, true, null
+    from spans
+    where (department_key, document_type) not in (select (department_key, document_type) from told)
 
 ),
 

@@ -7,5 +7,5 @@ select
     sightings.last_seen_at,
     sightings.is_present
 from {{ ref('stg_sources__sighting') }} as sightings
-inner join {{ ref('stg_filings__filing') }} as filings using (sha256)
+inner join {{ ref('int_filings') }} as filings using (sha256)
 order by filing_key, source_name, location

@@ -1,7 +1,15 @@
--- Every reading of every filing, and for how long it was the one that counts: until its document was read again.
+-- Every reading of every filing, and for how long it was the one that counts: until its document was read again. Most were read once.
 with source as (
 
-    select * from {{ source('landed', 'filing') }}
+    select filing_key, sha256, batch_id, landed_at from {{ source('landed', 'filing') }}
+
+),
+
+read_again as (
+
+    select sha256 from source
+    group by sha256
+    having count(distinct (batch_id, landed_at)) > 1
 
 ),
 
@@ -13,7 +21,7 @@ documents as (
         landed_at as known_from,
         lead(landed_at) over (partition by sha256 order by landed_at, batch_id) as known_until,
         row_number() over (partition by sha256 order by landed_at desc, batch_id desc) = 1 as is_latest
-    from (select distinct sha256, batch_id, landed_at from source) as readings
+    from (select distinct sha256, batch_id, landed_at from source where sha256 in (select sha256 from read_again)) as readings
 
 )
 
@@ -25,3 +33,12 @@ select
     documents.is_latest
 from source
 inner join documents using (sha256, batch_id)
+union all
+select
+    filing_key,
+    batch_id,
+    landed_at,
+    null,
+    true
+from source
+where sha256 not in (select sha256 from read_again)

@@ -108,6 +108,17 @@ def test_the_blank_half_of_a_closing_mark_runs_across_no_edge() -> None:
     assert free_edges(glyphs, np.array([48.0])).tolist() == [False]
 
 
+def test_a_space_between_two_scripts_parts_no_columns() -> None:
+    """Typesetters set a quarter of an em between Chinese and Latin characters, and print a space there."""
+    text = "档案（3 年）"
+    x0 = np.array([10.0, 20, 30, 40, 45, 47.5, 57.5])
+    width = np.array([10.0, 10, 10, 5, 2.5, 10, 10])
+    same = np.full(len(text), 10.0)
+    glyphs = Glyphs(np.array(list(text)), x0, x0 + width, same, same, np.tile(np.array(NO_CLIP), (len(text), 1)))
+    assert free_edges(glyphs, np.array([46.5])).tolist() == [False]
+    assert free_edges(glyphs.take(np.array([0, 1, 2, 3, 5, 6])), np.array([46.5])).tolist() == [True]
+
+
 def test_chinese_characters_are_as_wide_as_they_are_set() -> None:
     """An engine tells of drawn glyphs (Type 3) their ink: no column ends between a narrow one and the next."""
     sheet = Sheet()

@@ -100,7 +100,7 @@ def free_edges(glyphs: Glyphs, edges: Floats) -> Flags:
 
     Where nothing begins behind an edge, a single line that goes on there tells of a merged cell, unless it is a mark that hangs over.
     """
-    lines_ = _lines(_sentences(pieces(glyphs, edges), edges))
+    lines_ = _lines(_sentences(glyphs, pieces(glyphs, edges), edges))
     if not lines_:
         return np.ones(len(edges), dtype=np.bool_)
     sentences = [sentence for line in lines_ for sentence in line]
@@ -127,18 +127,27 @@ def _blank_behind(glyphs: Glyphs, piece: Piece) -> float:
     return piece.size / 2 if glyphs.text[piece.end - 1] in _HALF_BLANK else 0.0
 
 
-def _sentences(found: Sequence[Piece], edges: Floats) -> list[list[Piece]]:
-    """Pieces, those across edges joined with the next on their line that are but a word's space away: a merged cell's sentence goes on."""
+def _sentences(glyphs: Glyphs, found: Sequence[Piece], edges: Floats) -> list[list[Piece]]:
+    """Pieces, those across edges joined with the next on their line that are but a word's space away: a merged cell's sentence goes on.
+
+    So are those between which the page carries the space of a change from Chinese to Latin characters, or back.
+    """
     made: list[list[Piece]] = []
     for piece in found:
         before = made[-1][-1] if made else piece
         word = _WIDE if made and piece.start > before.end else _SPACE
         near = made and before.is_level_with(piece) and 0 <= before.gap_to(piece) < word
-        if near and _crossed(extents([before, piece]), edges).any():
+        if near and (_is_of_two_scripts(glyphs, before, piece) or _crossed(extents([before, piece]), edges).any()):
             made[-1].append(piece)
         else:
             made.append([piece])
     return made
+
+
+def _is_of_two_scripts(glyphs: Glyphs, before: Piece, piece: Piece) -> bool:
+    """Whether a space that the page carries parts Chinese from Latin characters, no wider than typesetters make it."""
+    ends = glyphs.text[[before.end - 1, piece.start]] > _LATIN
+    return piece.start > before.end and before.gap_to(piece) < _SCRIPT_GAP and bool(ends[0] != ends[1])
 
 
 def _lines(sentences: Sequence[list[Piece]]) -> list[list[list[Piece]]]:

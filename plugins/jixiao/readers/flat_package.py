@@ -37,4 +37,4 @@ def _bytes_of(part: etree._Element) -> bytes:
     try:
         return base64.b64decode(data.text or "")
     except (binascii.Error, ValueError) as error:
-        raise UnreadableFile(f"The package's part {part.get(_NAME)} is damaged ({error}): fetch the file again.") from error
+        raise UnreadableFile(f"The archive's part {part.get(_NAME)} is damaged ({error}): fetch the file again.") from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from jixiao.readers.pdf_annotations import flattened
 from jixiao.readers.pdf_ink import shown
 from jixiao.readers.pdf_layers import printed_layers
 from jixiao.readers.pdf_overprint import page_numbers
-from jixiao.readers.pdf_page import PageContent, RawPage
+from jixiao.readers.pdf_page import PAGES_AT_ONCE, PageContent, RawPage
 from jixiao.readers.pdf_parts import page_items
 from jixiao.readers.pdf_shades import with_shades
 from jixiao.readers.pdf_stitch import stitched
@@ -32,8 +32,6 @@ _OTHER = {"pdfium": "pdfplumber", "pdfplumber": "pdfium"}
 """The engine that proves the characters of each."""
 _LIGHT_LOOK = {"pdfium": pdf_pdfium.counted, "pdfplumber": pdf_digits.counted}
 """The digits that each engine finds on pages without reading them in full."""
-_AT_ONCE = 100
-"""Pages that an open document reads at most."""
 
 
 def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
@@ -76,23 +74,25 @@ def _pages(content: bytes, limits: Limits, engine: str) -> Iterator[tuple[PageCo
         yield shown(raw), digits("".join(raw.text))
 
 
-def _raw_pages(content: bytes, engine: str) -> Iterator[RawPage]:
-    """Each page as an engine reads it; the document is opened anew now and then, for engines keep what they have read."""
-    start, n_pages = 0, 1
-    while start < n_pages:
+def _raw_pages(content: bytes, engine: str, chosen: Sequence[int] | None = None) -> Iterator[RawPage]:
+    """Pages (0-based; every one unless some are chosen) as an engine reads them."""
+    start, end = 0, 1
+    while start < end:
         with _OPENED[engine](content) as document:
-            n_pages = len(document)
-            yield from map(document.page, range(start, min(start + _AT_ONCE, n_pages)))
-        start += _AT_ONCE
+            indexes = range(len(document)) if chosen is None else chosen
+            end = len(indexes)
+            yield from map(document.page, indexes[start : start + PAGES_AT_ONCE])
+        start += PAGES_AT_ONCE
 
 
 def _as_others_read(content: bytes, engine: str, pages: Sequence[PageContent], counts: Sequence[Counter[str]]) -> Iterator[PageContent]:
     """Each page as the other engine reads it; one on which that engine's light look finds the same digits is as read already."""
-    seen = _LIGHT_LOOK[_OTHER[engine]](content, len(pages))
-    different = {page.number for page, count, other in zip(pages, counts, seen, strict=True) if count != other}
-    with _OPENED[_OTHER[engine]](content) if different else nullcontext() as document:
-        for page in pages:
-            yield shown(document.page(page.number - 1)) if document and page.number in different else page
+    other = _OTHER[engine]
+    seen = _LIGHT_LOOK[other](content, len(pages))
+    different = [page.number for page, count, found in zip(pages, counts, seen, strict=True) if count != found]
+    read_in_full = map(shown, _raw_pages(content, other, [number - 1 for number in different]))
+    for page in pages:
+        yield next(read_in_full) if page.number in different else page
 
 
 def _plain_text(page: PageContent, torn: Sequence[Place]) -> str:

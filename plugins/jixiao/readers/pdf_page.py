@@ -23,6 +23,8 @@ NO_CLIP: Box = (-np.inf, -np.inf, np.inf, np.inf)
 """The area of what is not clipped."""
 _UNCLIPPED = np.broadcast_to(np.array(NO_CLIP), (1 << 24, 4))
 """As many rows of it as a page can have characters, in the memory of one."""
+PAGES_AT_ONCE = 100
+"""Pages that an open document reads at most before it is opened anew: engines keep what they have read."""
 ASCENT = 0.88
 """How far a character's box reaches above its baseline, in ems: the CJK convention, used whatever the font says of itself."""
 _SAME_GLYPH = 0.12

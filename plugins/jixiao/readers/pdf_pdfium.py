@@ -25,7 +25,7 @@ from jixiao.readers.pdf_annotations import is_annotated
 from jixiao.readers.pdf_glyphs import printed
 from jixiao.readers.pdf_ink import FAINT
 from jixiao.readers.pdf_nested import restore
-from jixiao.readers.pdf_page import NO_CLIP, Floats, Ints, RawPage, unit
+from jixiao.readers.pdf_page import NO_CLIP, PAGES_AT_ONCE, Floats, Ints, RawPage, unit
 from jixiao.readers.pdf_paths import displayed
 from jixiao.readers.pdfium_drawing import Drawing, backdrops, bound, clipped_ones, render_mode, text_ink
 from jixiao.values.text import digits
@@ -108,8 +108,12 @@ def opened(content: bytes) -> Iterator[PdfiumDocument]:
 
 def counted(content: bytes, n_pages: int) -> list[Counter[str] | None]:
     """The digits in the plain text of each page of a document; None for a page that cannot be loaded."""
-    with opened(content) as document:
-        return [_counted_page(document, index) if index < len(document) else None for index in range(n_pages)]
+    found: list[Counter[str] | None] = []
+    for start in range(0, n_pages, PAGES_AT_ONCE):
+        with opened(content) as document:
+            indexes = range(start, min(start + PAGES_AT_ONCE, n_pages))
+            found += [_counted_page(document, index) if index < len(document) else None for index in indexes]
+    return found
 
 
 def _counted_page(document: PdfiumDocument, index: int) -> Counter[str] | None:

@@ -189,6 +189,26 @@ def test_an_empty_merged_cell_at_a_page_start_is_the_rest_of_the_one_above() -> 
     assert spans == {"任务一": (0, 4), "目标上\n目标下": (0, 4), "60.40": (0, 4), "甲": (0, 1), "乙": (1, 1), "丙": (2, 1), "丁": (3, 1)}
 
 
+def test_an_empty_merged_cell_beside_a_label_that_counts_up_begins_a_task_without_money() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for start, texts, items in ((700, ("任务一", "目标上", "60.40"), "甲乙"), (60, ("任务二", "目标下", ""), "丙丁")):
+        for left, text in zip((50, 150, 350), texts, strict=True):
+            sheet.cell((left, start, left + 100, start + 80))
+            sheet.text(left + 5, start + 20, text)
+        for top, text in zip((start, start + 40), items, strict=True):
+            sheet.cell((250, top, 350, top + 40))
+            sheet.text(255, top + 20, text)
+        if start > 60:
+            sheet.page()
+    table = only_table(sheet.bytes())
+    spans = {(cell.row, cell.col): (cell.text, cell.row_span) for cell in table.cells if cell.row_span > 1}
+    assert spans == {
+        (0, 0): ("任务一", 2), (0, 1): ("目标上", 2), (0, 3): ("60.40", 2),
+        (2, 0): ("任务二", 2), (2, 1): ("目标下", 2), (2, 3): ("", 2),
+    }  # fmt: skip
+
+
 def test_a_line_that_a_page_cuts_off_and_the_next_does_not_show_is_kept() -> None:
     """Spreadsheets may begin the next page behind the line that this page's end cuts through."""
     sheet = Sheet()

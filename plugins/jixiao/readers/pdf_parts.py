@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from jixiao.document import Place
+from jixiao.readers.cells_apart import closed_gaps
 from jixiao.readers.pdf_overflow import with_overhang, with_whole_runs
 from jixiao.readers.pdf_overprint import largest, legible, watermark
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
@@ -158,7 +159,7 @@ class PageItems:
 
 def page_items(page: PageContent, apart: Flags | None = None) -> PageItems:
     """Find a page's tables and give every character to a table or to a line; those set apart (page numbers) to lines."""
-    horizontal, vertical = joined(page.horizontal), joined(page.vertical)
+    horizontal, vertical = closed_gaps(joined(page.horizontal), joined(page.vertical))
     vertical = reaching(vertical, horizontal)
     horizontal = reaching(horizontal, vertical)
     over = watermark(page, horizontal, vertical)

@@ -21,7 +21,7 @@ from jixiao.readers.pdf_furniture import Furniture
 from jixiao.readers.pdf_headers import repeated_rows, with_headers_apart
 from jixiao.readers.pdf_page import Flags, Glyphs
 from jixiao.readers.pdf_parts import PageItems, TablePart, TextLine
-from jixiao.readers.pdf_tears import Pair, Piece, Tears
+from jixiao.readers.pdf_tears import Pair, Piece, Tears, counts_up
 from jixiao.readers.ruled_grid import clustered
 
 _EDGE = 4.0
@@ -85,7 +85,7 @@ def _with_overflows(pages: list[PageItems], furniture: Furniture) -> list[PageIt
 def _goes_on(before: TablePart, part: TablePart) -> bool:
     """Whether a part can go on with the one before it: on the next page, between the same edges."""
     same_edges = abs(before.xs[0] - part.xs[0]) <= _EDGE and abs(before.xs[-1] - part.xs[-1]) <= _EDGE
-    return before.page + 1 == part.page and (bool(same_edges) or _is_drawn_in_part(before, part))
+    return before.page + 1 == part.page and (bool(same_edges) or _is_drawn_in_part(before, part) or _is_without_labels(before, part))
 
 
 def _is_drawn_in_part(before: TablePart, part: TablePart) -> bool:
@@ -97,6 +97,13 @@ def _is_drawn_in_part(before: TablePart, part: TablePart) -> bool:
     known = np.abs(few[:, None] - many).min(axis=1) <= _EDGE
     is_open = not (before.closed_bottom.all() or part.closed_top.all())
     return is_open and len(few) >= _LEAST_EDGES and bool(known.all()) and abs(few[0] - many[0]) <= _EDGE
+
+
+def _is_without_labels(before: TablePart, part: TablePart) -> bool:
+    """Whether all but the first column goes on: of a label merged over rows some programs draw no more than the first page has."""
+    known = np.abs(part.xs[:, None] - before.xs).min(axis=1) <= _EDGE
+    is_second = len(before.xs) > _LEAST_EDGES and abs(part.xs[0] - before.xs[1]) <= _EDGE
+    return len(part.xs) >= _LEAST_EDGES and bool(is_second and known.all()) and abs(part.xs[-1] - before.xs[-1]) <= _EDGE
 
 
 def _table(parts: Sequence[TablePart], torn: list[Place], tears: Tears) -> list[Line | Table]:
@@ -235,14 +242,16 @@ class _Assembly:
     def _is_resumed(self, first: _Growing, rest: _Growing, pairs: Sequence[tuple[_Growing | None, _Growing]]) -> bool:
         """Whether a cell at a page's start is the rest of the one above it although rules are drawn between the two.
 
-        Nobody merges empty cells: an empty cell that spans rows is the rest of a cell above it, and so are the cells beside it
-        that span the same rows on both pages.
+        Hardly anybody merges empty cells: an empty cell that spans rows is the rest of a cell above it, and so are the cells beside
+        it that span the same rows on both pages, unless labels count up from one to the other: a task may have no money.
         """
-        return self.tears.cell_goes_on(first.piece, rest.piece) or any(
-            label is not None and label.shown.strip() and not blank.shown.strip() and blank.row_span > 1
-            and (label.row, blank.row_span) == (first.row, rest.row_span)
-            for label, blank in pairs
-        )  # fmt: skip
+        if self.tears.cell_goes_on(first.piece, rest.piece):
+            return True
+        beside = [
+            (above, below) for above, below in pairs if above is not None and (above.row, below.row_span) == (first.row, rest.row_span)
+        ]
+        is_blank = any(above.shown.strip() and not below.shown.strip() and below.row_span > 1 for above, below in beside)
+        return is_blank and not any(counts_up(above.piece.text, below.piece.text) for above, below in beside)
 
     def _rejoined(self, first: _Growing, rest: _Growing, apart: bool, whole_row: bool) -> bool:
         """Put the two parts of a torn cell together; whether the rest is no cell of its own any more.

@@ -30,6 +30,9 @@ _ROOM = 4.0
 _FIGURE = re.compile(r"[-+]?[\d,]*\d(?:\.\d+)?%?")
 _PARAGRAPH_END = "。；;：:"
 _ITEM = re.compile(r"[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])(?:[)）、．]|[.](?!\d))|[①-⑳]")
+_NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
+_LABEL = 8
+"""Characters of a label at most."""
 _OPENING = "（(《“‘【[〔"
 _CLOSING = "，。；：、）》”’】！？％,.;:)]%!?〕"
 
@@ -120,6 +123,11 @@ class Tears:
         column = _column(piece.part, piece.cell)
         blank, filled = self._blank[column], self._filled[column]
         return blank / (blank + filled) if piece.cell.row_span == 1 and filled else 1.0
+
+
+def counts_up(last: str, first: str) -> bool:
+    """Whether two labels differ in their number alone: 任务三, 任务四."""
+    return last != first and len(last) <= _LABEL and _NUMBER.sub("", last) == _NUMBER.sub("", first) != ""
 
 
 def _sides(part: TablePart) -> tuple[int, int]:

@@ -16,7 +16,7 @@ import numpy as np
 from jixiao.document import Box
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints
 
-_SNAP = 3.2
+SNAP = 3.2
 """Points within which parallel rules are one (a double rule, borders of neighbours drawn side by side)."""
 _TOUCH = 3.0
 """Points within which a rule reaches another, or goes on after a gap (a dash)."""
@@ -90,7 +90,7 @@ def joined(rules: Floats) -> Floats:
     if dots.any():
         lines = _joined(rules[dots], _IN_LINE)
         rules = np.vstack((rules[~dots], lines[lines[:, 2] - lines[:, 1] > _DOT]))
-    whole = _joined(rules, _SNAP)
+    whole = _joined(rules, SNAP)
     kept: Floats = whole[whole[:, 2] - whole[:, 1] >= _SHORTEST]
     return kept
 
@@ -119,7 +119,7 @@ def reaching(rules: Floats, crossing: Floats) -> Floats:
     passes = (crossing[:, 1] - _TOUCH <= rules[:, :1]) & (rules[:, :1] <= crossing[:, 2] + _TOUCH)
     away[~passes] = np.inf
     nearest = crossing[away.argmin(axis=1), 0]
-    nearest = np.where(away.min(axis=1) <= _TOUCH + _SNAP / 2, nearest, rules[:, 1:])
+    nearest = np.where(away.min(axis=1) <= _TOUCH + SNAP / 2, nearest, rules[:, 1:])
     return np.column_stack((rules[:, 0], np.minimum(rules[:, 1], nearest[:, 0]), np.maximum(rules[:, 2], nearest[:, 1])))
 
 
@@ -130,7 +130,7 @@ def _running_end(line: Ints, end: Floats) -> Floats:
     return reach
 
 
-def clustered(values: Floats, tolerance: float = _SNAP) -> tuple[Ints, Floats]:
+def clustered(values: Floats, tolerance: float = SNAP) -> tuple[Ints, Floats]:
     """The cluster that each value belongs to, and the clusters' middles in ascending order."""
     order = np.argsort(values, kind="stable")
     ranked = values[order]

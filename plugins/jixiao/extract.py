@@ -5,11 +5,13 @@ from __future__ import annotations
 import queue
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import repeat
 from multiprocessing import Pipe
 from pathlib import Path
 from typing import TypeVar
@@ -95,16 +97,25 @@ def read_documents(documents: list[str], archive: Archive, limits: ReadLimits) -
 
     for sha256 in documents:
         archive.verify(sha256)  # a damaged archive is no fault of the filing
-    readings = _read_all(dict.fromkeys(documents, partial(read_once, limits=limits.document)), archive, limits)
-    readings |= _read_all({first.sha256: partial(read_again, first=first) for first in unproven([*readings.values()])}, archive, limits)
+    with _crew(min(limits.workers, len(documents)), limits) as crew:
+        readings = _read_all(dict.fromkeys(documents, partial(read_once, limits=limits.document)), archive, crew)
+        readings |= _read_all({first.sha256: partial(read_again, first=first) for first in unproven([*readings.values()])}, archive, crew)
     return [readings[sha256] for sha256 in documents]
 
 
-def _read_all(reads: Mapping[str, Read], archive: Archive, limits: ReadLimits) -> dict[str, DocumentReading]:
-    """Read each document in its way; one whose reading fails is tried once more, alone, and is then rejected with the reason."""
-    answers = dict(zip(reads, _in_workers(reads, archive, limits), strict=True))
+@contextmanager
+def _crew(count: int, limits: ReadLimits) -> Iterator[list[Worker]]:
+    """Worker processes, started side by side: each takes most of a second to load the readers."""
+    with ThreadPoolExecutor(max(count, 1)) as threads, ExitStack() as ends:
+        yield [ends.enter_context(worker) for worker in threads.map(Worker, repeat(limits, count))]
+
+
+def _read_all(reads: Mapping[str, Read], archive: Archive, crew: Sequence[Worker]) -> dict[str, DocumentReading]:
+    """Read each document in its way; one whose reading fails is tried once more, alone and afresh, and is then rejected with the reason."""
+    answers = dict(zip(reads, _in_workers(reads, archive, crew), strict=True))
     for sha256 in [sha256 for sha256, answer in answers.items() if isinstance(answer, str)]:
-        (answers[sha256],) = _in_workers({sha256: reads[sha256]}, archive, limits)
+        with Worker(crew[0].limits) as worker:
+            answers[sha256] = worker.read(archive.path(sha256), sha256, reads[sha256])
     return {sha256: rejection(sha256, answer) if isinstance(answer, str) else answer for sha256, answer in answers.items()}
 
 
@@ -126,25 +137,23 @@ def _landable(reading: DocumentReading, batch_id: str, landed_at: datetime) -> D
     return reading
 
 
-def _in_workers(reads: Mapping[str, Read], archive: Archive, limits: ReadLimits) -> list[DocumentReading | str]:
-    """One thread a worker process takes documents from a queue: no two documents share a process's last moments."""
+def _in_workers(reads: Mapping[str, Read], archive: Archive, crew: Sequence[Worker]) -> list[DocumentReading | str]:
+    """One thread a worker takes documents from a queue: no two documents share a process's last moments."""
     waiting: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
     for place in enumerate(reads):
         waiting.put(place)
     answers: list[DocumentReading | str] = [""] * len(reads)
-    count = min(limits.workers, len(reads))
 
-    def work() -> None:
-        with Worker(limits) as worker:
-            while True:
-                try:
-                    place, sha256 = waiting.get_nowait()
-                except queue.Empty:
-                    return
-                answers[place] = worker.read(archive.path(sha256), sha256, reads[sha256])
+    def work(worker: Worker) -> None:
+        while True:
+            try:
+                place, sha256 = waiting.get_nowait()
+            except queue.Empty:
+                return
+            answers[place] = worker.read(archive.path(sha256), sha256, reads[sha256])
 
-    with ThreadPoolExecutor(max(count, 1)) as threads:
-        for running in [threads.submit(work) for _ in range(count)]:
+    with ThreadPoolExecutor(max(len(crew), 1)) as threads:
+        for running in [threads.submit(work, worker) for worker in crew]:
             running.result()
     return answers
 

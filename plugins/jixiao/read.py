@@ -214,9 +214,9 @@ def _read_html(content: bytes, limits: Limits, _engine: str) -> Document:
 
 
 def _read_mhtml(content: bytes, limits: Limits, _engine: str) -> Document:
-    from jixiao.readers import html
+    from jixiao.readers import html, mhtml
 
-    return replace(html.read(html.page_of_archive(content), limits), reader="mhtml")
+    return replace(html.read(mhtml.page_of_archive(content), limits), reader="mhtml")
 
 
 def _read_text(content: bytes, limits: Limits, _engine: str) -> Document:

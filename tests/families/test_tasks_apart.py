@@ -69,3 +69,19 @@ def test_a_row_goes_on_with_the_row_above_it_alone() -> None:
     split = replace(document, blocks=tuple(torn if block is table else block for block in document.blocks))
     (again,) = identify(split).read(split)
     assert [record.indicator_name for record in again.records if isinstance(record, Indicator)] == names
+
+
+def test_a_task_printed_in_every_row_of_its_is_one_task() -> None:
+    """Sheets whose merged cells were taken apart print a task's label, texts and money beside each of its indicators."""
+    document, table = form()
+    (filing,) = identify(document).read(document)
+    merged = [cell for cell in table.cells if cell.row_span > 1]
+    filled = document
+    for cell in merged:
+        filled = changed(filled, cell, *(replace(cell, row=row, row_span=1) for row in range(cell.row, cell.last_row + 1)))
+    (again,) = identify(filled).read(filled)
+    said, told = (
+        [{name: value for name, value in vars(one).items() if name != "source_locator"} for one in read.records] for read in (filing, again)
+    )
+    assert told == said
+    assert not again.ledger.leftovers

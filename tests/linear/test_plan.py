@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -131,6 +132,17 @@ def test_indicators_stand_in_their_columns() -> None:
         (2, 2, "产出指标", "时效指标", "改造完成时间", "反映改造工作的进度", "11 月底前", "工作计划"),
         (2, 3, "满意度指标", "服务对象满意度指标", "职工满意度", "反映职工对改造的评价", "≥90%", "历史经验"),
     ]
+
+
+def test_a_target_that_spaces_tear_keeps_its_second_figure() -> None:
+    torn = PLAN.replace(
+        "质量指标\n目录差错率\n抽查目录的差错数占抽查\n总数的比例\n≤1% 行业标准",
+        "质量指标 目录完整率 反映目录的完整 ≥95 完成率 达到 95% 行业标准",
+    )
+    assert torn != PLAN
+    torn = re.sub(r"(?<=[0-9]) (?=[月年页])", "", torn)
+    found = [one for one in read(torn).records if isinstance(one, Indicator) and one.indicator_name == "目录完整率"]
+    assert [(one.target_text, one.basis) for one in found] == [("≥95 完成率 达到 95%", "行业标准")]
 
 
 def test_every_figure_knows_its_line() -> None:

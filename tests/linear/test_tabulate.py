@@ -9,6 +9,7 @@ from jixiao import linear
 from jixiao.document import Line, Place, Table
 from jixiao.errors import IncompleteFiling
 from jixiao.linear import wording
+from jixiao.linear.measure import width
 from jixiao.values.text import compact
 
 TARGETS = """项目支出绩效目标表（含转移支付项目）
@@ -143,6 +144,16 @@ def test_a_name_begins_behind_a_list_that_ends_without_a_stop() -> None:
 def test_a_list_without_a_stop_ends_with_its_value_rather_than_in_the_next_name(value: str) -> None:
     ended = f"1、效益指标：群众满意率，年度指标值:{value}"
     assert wording.indicator_list(ended) < wording.indicator_list(ended + "档案整理与数字化服")
+
+
+def test_a_list_s_last_value_does_not_go_on_behind_its_stop() -> None:
+    ended = "1、效益指标：群众满意率，年度指标值:100%。"
+    gap = wording.indicator_list(ended + "云山市档案局2022-2023") - wording.indicator_list(ended)
+    assert gap > wording.indicator_list(ended + "2、产出指标：查档人次，年度指标值:不少于300人次") - wording.indicator_list(ended) + 6.0
+
+
+def test_characters_widened_behind_the_breaking_of_their_lines_may_have_been_narrow() -> None:
+    assert width("（２０２３）")[0] <= width("(2023)")[1] + 1.0
 
 
 def test_a_cell_ends_where_another_text_begins() -> None:

@@ -8,7 +8,7 @@ from jixiao.document import Document, Line, Place, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers import docx
-from readers.office_files import docx_parts, package, paragraph, strict, word_cell, word_table
+from readers.office_files import docx_parts, package, paragraph, relations, strict, word_cell, word_table
 
 
 def read(body: str, **parts: str) -> Document:
@@ -93,7 +93,44 @@ class TestParagraphs:
     def test_the_strict_namespaces_are_read_too(self) -> None:
         assert lines(docx.read(package(strict(docx_parts(paragraph("严格")))), Limits())) == ["严格"]
 
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("word/part.html", "<p>单位：万元</p><table><tr><td>合计</td><td>8</td></tr><tr><td>甲</td><td>8</td></tr></table>"),
+            (
+                "word/part.mht",
+                "MIME-Version: 1.0\nContent-Type: text/html\n\n<p>单位：万元</p><table><tr><td>合计<td>8<tr><td>甲<td>8</table>",
+            ),
+            (
+                "word/part.docx",
+                package(
+                    docx_parts(paragraph("单位：万元") + word_table(word_cell("合计") + word_cell("8"), word_cell("甲") + word_cell("8")))
+                ),
+            ),
+        ],
+    )
+    def test_what_a_document_takes_in_whole_stands_at_its_place(self, name: str, content: str | bytes) -> None:
+        parts: dict[str, str | bytes] = {**docx_parts(paragraph("甲") + TAKEN_IN + paragraph("乙")), name: content}
+        parts["word/_rels/document.xml.rels"] = relations(aFChunk=f"/{name}")
+        document = docx.read(package(parts), Limits())
+        assert lines(document) == ["甲", "单位：万元", "乙"]
+        assert grid(only_table(document)) == [["合计", "8"], ["甲", "8"]]
 
+    def test_what_is_taken_in_and_not_read_is_said(self) -> None:
+        parts: dict[str, str | bytes] = {**docx_parts(TAKEN_IN), "word/part.rtf": "{\\rtf1 8}"}
+        parts["word/_rels/document.xml.rels"] = relations(aFChunk="part.rtf")
+        with pytest.raises(UnreadableFile, match="RTF"):
+            docx.read(package(parts), Limits())
+        deep: bytes = b"bottom"
+        for _ in range(5):
+            parts = {**docx_parts(TAKEN_IN), "word/part.docx": deep}
+            parts["word/_rels/document.xml.rels"] = relations(aFChunk="part.docx")
+            deep = package(parts)
+        with pytest.raises(UnreadableFile, match="within documents"):
+            docx.read(deep, Limits())
+
+
+TAKEN_IN = '<w:altChunk r:id="rId1" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/>'
 LEVELS = (
     '<w:abstractNum w:abstractNumId="7">'
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:suff w:val="nothing"/><w:lvlText w:val="%1、"/></w:lvl>'

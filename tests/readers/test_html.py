@@ -218,6 +218,32 @@ def test_the_page_of_a_web_archive() -> None:
     assert [cell.text for cell in table.row(1)] == ["雷达维护", "12.50", "12.50", "1、甲"]
 
 
+def test_the_sheets_of_a_workbook_saved_as_a_web_archive() -> None:
+    """Its first page holds frames; the sheets stand in pages of their own, and their names in another one."""
+
+    def part(name: str, page: str) -> str:
+        return f"--X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Location: file:///C:/{name}\r\n\r\n{page}\r\n"
+
+    frames = part(
+        "form.htm", '<html><frameset><frame src="f/sheet001.htm"><noframes><body><p>frames</p></body></noframes></frameset></html>'
+    )
+    tabs = part("f/tabstrip.htm", "<table><tr><td>表一</td><td>9</td></tr></table>")
+    sheets = [part(f"f/sheet00{number}.htm", f"<html><body>{FORM}</body></html>") for number in (1, 2)]
+    head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=X\r\n\r\n"
+    document = read_document("".join([head, frames, tabs, *sheets, "--X--\r\n"]).encode())
+    assert [[cell.text for cell in table.row(1)] for table in document.tables] == [["雷达维护", "12.50", "12.50", "1、甲"]] * 2
+    assert "frames" not in "".join(line.text for line in document.lines)
+
+
+def test_a_table_of_elements_that_say_their_part_in_it() -> None:
+    cells = '<div role="columnheader" aria-colspan="2">资金</div>', '<div role="cell">12.50</div><div role="cell">7.50</div>'
+    rows = "".join(f'<div role="row"><div role="cell">甲</div>{cell}</div>' for cell in cells)
+    (table,) = read(f'<div role="table" style="display:grid">{rows}</div>').tables
+    assert [(cell.col, cell.col_span, cell.text) for cell in table.cells] == [
+        (0, 1, "甲"), (1, 2, "资金"), (0, 1, "甲"), (1, 1, "12.50"), (2, 1, "7.50"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "selector", ["table.print tr td.off", ".print > tbody > tr > .off", "#form .off", "tr td.off, p.off", "td.off.note"]
 )

@@ -148,6 +148,13 @@ class TestLayout:
         assert [table.n_rows for table in document.tables] == [2, 2]
         assert lines(document) == ["1.甲绩效目标表", "2.乙绩效目标表"]
 
+    def test_without_rules_or_merges_a_title_and_a_line_that_ends_with_the_unit_divide_tables(self) -> None:
+        body: list[Row] = [["项目编码", "甲01", "项目名称", "渠道清淤"], ["一级指标", "二级指标", "三级指标", "指标值"]]
+        heading: list[Row] = [["2.渠道清淤绩效目标表"], ["801001 某市水务局本级 单位：元"]]
+        document = read_rows([*heading, *body, *heading, *body])
+        assert [row_texts(table)[0][0] for table in document.tables] == ["项目编码", "项目编码"]
+        assert lines(document) == [str(row[0]) for row in (*heading, *heading)]
+
     def test_without_rules_a_label_and_its_value_as_wide_as_the_rows_below_begin_the_table(self) -> None:
         body: list[Row] = [["主管部门", "某局", "实施单位", "某站"], ["一级指标", "二级指标", "三级指标", "指标值"]]
         form: list[Row] = [["项目支出绩效自评表"], ["项目名称", "水质监测"], *body]

@@ -164,6 +164,13 @@ class _Task(CellGroup):
     is_open: bool = False
     """Whether the grid row above prints of the last indicator: then the row below may go on with it."""
 
+    def is_repeated(self, label: Cell | None, cells: dict[str, list[Cell]]) -> bool:
+        """Whether a row prints the task's own cells once more, as sheets do whose merged cells were taken apart and filled."""
+        if label is None or self.label is None or label is self.label or not (own := compact(self.label.text)):
+            return False
+        pairs = [[compact(Printed.of(found.get(role, ())).text) for found in (self.cells, cells)] for role in _TASK_TEXTS]
+        return compact(label.text) == own and any(one for one, _ in pairs) and all(one == again for one, again in pairs)
+
 
 class _Reading:
     """One form's reading: bands of a table → records, every cell claimed."""
@@ -276,13 +283,14 @@ class _Reading:
         for body in self._body(header, stop):
             cells = body.cells
             label = self.table.at(body.row, label_col)
-            if not groups or self._begins_task(groups[-1], label, cells, body.follows_break):
+            is_copy = bool(groups) and groups[-1].is_repeated(label, cells)
+            if not groups or (not is_copy and self._begins_task(groups[-1], label, cells, body.follows_break)):
                 groups.append(_Task(label=label))
             task = groups[-1]
             if label is not None and label.text.strip() and (task.label is None or not task.label.text.strip()):
                 task.label = label
             self.filing.claim(cells.get("task", ()), f"label of task {len(groups)}")
-            self._add_task_texts(task, cells, body.follows_break)
+            self._add_task_texts(task, cells, body.follows_break or is_copy)
             self._add_indicator(task, body)
         return groups
 
@@ -305,14 +313,14 @@ class _Reading:
             return bool(label.text.strip()) and bool(own) and compact(label.text) != own
         return bool(label.text.strip()) or any(not task.holds(cell) for cell in cells.get("objective", ()))
 
-    def _add_task_texts(self, task: _Task, cells: dict[str, list[Cell]], follows_break: bool) -> None:
+    def _add_task_texts(self, task: _Task, cells: dict[str, list[Cell]], is_again: bool) -> None:
         for role in _TASK_TEXTS:
             own = task.cells.setdefault(role, [])
             for cell in cells.get(role, ()):
                 if any(cell is known for known in own):
                     continue
-                if follows_break and any(compact(cell.text) == compact(known.text) for known in own):
-                    self.filing.ledger.ignore(cell, "printed again behind a page break")
+                if is_again and any(compact(cell.text) == compact(known.text) for known in own):
+                    self.filing.ledger.ignore(cell, "printed again")
                 else:
                     own.append(cell)
 

@@ -24,6 +24,8 @@ OPENING = frozenset("（【《〈「『〔“‘([{")
 _HANGING = frozenset("，。、；：")
 """Punctuation that may stand beyond the end of a line."""
 _QUOTES = frozenset("“”‘’")
+_WIDENED = frozenset(chr(code) for code in range(0xFF01, 0xFF5F)) - frozenset("，；：！？（）")
+"""Full-width letters, digits and signs: some exports widen the characters of lines that were broken before."""
 KEPT = 8192
 """How many texts a width or a cost is remembered of: those of one filing, which is weighed several times over, and not of all before it."""
 _GAP = (0.15, 0.6)
@@ -39,6 +41,8 @@ def _char_width(char: str) -> tuple[float, float]:
     if char in _QUOTES:
         return 0.35, 1.0
     if unicodedata.east_asian_width(char) == "A":
+        return 0.5, 1.0
+    if char in _WIDENED:
         return 0.5, 1.0
     if _is_wide(char):
         return 1.0, 1.0

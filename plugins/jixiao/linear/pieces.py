@@ -119,7 +119,11 @@ def places(pieces: Iterable[Piece]) -> tuple[Place, ...]:
 
 def is_script_change(one: str, two: str) -> bool:
     """Whether one of two characters is Chinese and the other a Latin letter or a figure."""
-    return any(_is_chinese(first) and second.isascii() and second.isalnum() for first, second in ((one, two), (two, one)))
+    return any(_is_chinese(first) and _is_latin(second) for first, second in ((one, two), (two, one)))
+
+
+def _is_latin(char: str) -> bool:
+    return char.isalnum() and (char.isascii() or "\uff10" <= char <= "\uff5a")
 
 
 def _is_chinese(char: str) -> bool:

@@ -38,6 +38,8 @@ _NAME_END = re.compile(
 )
 _OF_TARGET = re.compile(r"[≥≤≧≦<>]|达到$")
 """What targets say, and names, descriptions and bases seldom."""
+_OF_VALUE = re.compile(r"%|^(?:[≥≤><=≧≦]|不少于|不低于|不超过|达到?|约)\d")
+"""What the rest of a target says that a space tore (≥95完成率 达到95%), and no basis."""
 _LEVEL_AT_END = re.compile(r".(?:产出|效益|满意度|成本|数量|质量|时效|可持续影响)指标$")
 _LEVEL_AT_START = re.compile(r"(?:产出|效益|满意度|成本|数量|质量|时效|(?:经济|社会|生态)效益|可持续影响|服务对象满意度)指标")
 _FIRST_LEVEL = re.compile(r"(?:产出|效益|成本)指标")
@@ -52,6 +54,8 @@ _DEFINITION_START = re.compile(
 _OF_ITEM = re.compile("指标值:|(?:产出|效益|满意度|成本)指标[;:]")
 """What stands within an item of a list of indicators."""
 _VALUE_LABEL = re.compile("指标值[:：]")
+_STOP_INSIDE = re.compile("。.")
+"""Where a list's last item ends and something else begins."""
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_.]{3,}")
 _CODE_AT_END = re.compile(r"[0-9A-Za-z]{8,}$")
 _NUMBER_AT_END = re.compile(r"(?:^|[^\d.])\d{1,2}[、.]$")
@@ -178,7 +182,8 @@ def _unfinished(text: str) -> float:
     """The cost of a list that stops behind the middle of an item: items end as the ones before do, or the last one with its value."""
     if text[-1] in "。；;":
         return 0.0
-    return (6.0 if "。" in text else 2.0) + target(text[_last_value(text) :])
+    value = text[_last_value(text) :]
+    return (6.0 if "。" in text else 2.0) + target(value) + 6.0 * bool(_STOP_INSIDE.search(value))
 
 
 def _last_value(text: str) -> int:
@@ -268,7 +273,8 @@ def holds_another(column: str, text: str) -> bool:
     alien = _LATE_COMPARATOR if column == "target" else _OF_TARGET
     level = column in ("definition", "target", "basis") and (_LEVEL_AT_END.search(form) or _LEVEL_AT_START.match(form))
     level = level or (column == "name" and _FIRST_LEVEL.fullmatch(form))
-    return bool(alien.search(form) or level) or _edges(text) > _MOST_OF_EDGES or (column == "basis" and "," in form)
+    alien_basis = column == "basis" and ("," in form or _OF_VALUE.search(form))
+    return bool(alien.search(form) or level or alien_basis) or _edges(text) > _MOST_OF_EDGES
 
 
 @lru_cache(KEPT)
@@ -283,7 +289,7 @@ def basis(text: str) -> float:
     form = compact(text)
     cost = (
         _edges(text)
-        + 5.0 * (is_figure(text) or bool(_OF_TARGET.search(form)))
+        + 5.0 * (is_figure(text) or bool(_OF_TARGET.search(form) or _OF_VALUE.search(form)))
         + 0.15 * max(0, len(form) - 8)
         + 3.0 * bool(_ORDINAL.match(form))
     )

@@ -7,7 +7,7 @@ the paragraph that it is anchored to. Headers, footers and notes are not part of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -15,12 +15,14 @@ from lxml import etree
 from jixiao.document import Document
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
+from jixiao.readers.docx_chunks import chunk
 from jixiao.readers.docx_lists import Numbering, Styles, W, is_on, number_of, value_of
 from jixiao.readers.flow import FlowCell, FlowTable, to_blocks
 from jixiao.readers.ooxml import Package
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WRAPPERS = {
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "bdo", "dir")
 }
@@ -42,15 +44,25 @@ def read(content: bytes, limits: Limits) -> Document:
     Raises:
         UnreadableFile: the package is damaged, lacks its parts, or is over a limit.
     """
+    return Document(to_blocks(_flow(content, limits, 0), limits), "docx")
+
+
+def _flow(content: bytes, limits: Limits, depth: int) -> list[str | FlowTable]:
+    """The paragraphs and tables of a document that stands in so many others."""
     package = Package(content, limits)
     main = package.main_part()
-    parts = {relation.kind: relation.target for relation in package.relations(main).values()}
+    relations = package.relations(main)
+    parts = {relation.kind: relation.target for relation in relations.values()}
     body = package.xml(main).find(f"{W}body")
     if body is None:
         raise UnreadableFile("The archive's main part is no word processor document: the file is incomplete.")
     side = {kind: package.xml(parts[kind]) for kind in ("styles", "numbering") if parts.get(kind, "") in package}
-    reading = _Reading(Styles(side.get("styles")), Numbering(side.get("numbering")))
-    return Document(to_blocks(reading.flow(body), limits), "docx")
+
+    def taken_in(name: str) -> list[str | FlowTable]:
+        part = package.part(relations[name].target if name in relations else name)
+        return chunk(part, limits, lambda inner: _flow(inner, limits, depth + 1), depth)
+
+    return _Reading(Styles(side.get("styles")), Numbering(side.get("numbering")), taken_in).flow(body)
 
 
 @dataclass
@@ -78,6 +90,8 @@ class _Reading:
 
     styles: Styles
     numbering: Numbering
+    taken_in: Callable[[str], list[str | FlowTable]]
+    """Reads the file of a relation that the document takes in whole."""
 
     def flow(self, parent: etree._Element) -> list[str | FlowTable]:
         """The paragraphs and tables under an element."""
@@ -87,6 +101,8 @@ class _Reading:
                 content += self._paragraph(element)
             elif element.tag == f"{W}tbl":
                 content.append(self._table(element))
+            elif element.tag == f"{W}altChunk":
+                content += self.taken_in(element.get(_RELATION, ""))
         return content
 
     def _paragraph(self, element: etree._Element) -> list[str | FlowTable]:

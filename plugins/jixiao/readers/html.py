@@ -6,7 +6,6 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes
 
 import lxml.html
 from lxml import etree
@@ -51,6 +50,11 @@ _AS_TABLES = {
     "table-header-group": "thead", "table-footer-group": "tfoot",
 }  # fmt: skip
 """By what an element is shown as, the element that it is."""
+_ROLES = {
+    "table": "table", "grid": "table", "treegrid": "table", "rowgroup": "table-row-group", "row": "table-row", "cell": "table-cell",
+    "gridcell": "table-cell", "columnheader": "table-cell", "rowheader": "table-cell",
+}  # fmt: skip
+"""By the part that an element says that it has, how a part like that is shown."""
 _OF_TABLES = {"table", "tr", "td", "th", "thead", "tbody", "tfoot", "body", "html"}
 _MAX_COLSPAN = 1000
 
@@ -60,6 +64,15 @@ def read(content: bytes, limits: Limits) -> Document:
 
     Raises:
         UnreadableFile: the page is empty, its bytes are in no encoding that pages have, or it is over a limit.
+    """
+    return Document(to_blocks(flow_of(content, limits), limits), "html")
+
+
+def flow_of(content: bytes, limits: Limits) -> list[str | FlowTable]:
+    """The paragraphs and tables of a page.
+
+    Raises:
+        UnreadableFile: as `read` does.
     """
     text = _DROPPED.sub("", decode(content))
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
@@ -72,30 +85,26 @@ def read(content: bytes, limits: Limits) -> Document:
         raise UnreadableFile(f"The page can only be read in part ({fatal.message.strip()}): it is not read at all.")
     sheet = StyleSheet.of(style.text or "" for style in root.iter("style"))
     _shown_as_tables(root, sheet)
-    return Document(to_blocks(_Reading(sheet, limits).flow(root), limits), "html")
+    return _Reading(sheet, limits).flow(root)
 
 
 def _shown_as_tables(root: etree._Element, sheet: StyleSheet) -> None:
-    """Make tables of the elements that a page shows as tables; their rules go by what they were, so that all are found first."""
-    shown = {element: sheet.of_element(element).get("display", "") for element in root.iter() if isinstance(element.tag, str)}
+    """Make tables of what a page shows, or says to be, a table or part of one; rules go by what these were, so that all are found first."""
+    shown = {element: _shown_as(element, sheet) for element in root.iter() if isinstance(element.tag, str)}
     for element, display in shown.items():
         is_one = not display.endswith("table") or any(shown.get(child, "").startswith("table-") for child in element)
         if is_one and display in _AS_TABLES and element.tag not in _OF_TABLES:
             element.set("style", f"{element.get('style', '')};display:{display}")
             element.tag = _AS_TABLES[display]
+            for side in ("colspan", "rowspan"):
+                if f"aria-{side}" in element.attrib:
+                    element.set(side, element.get(f"aria-{side}", "1"))
 
 
-def page_of_archive(content: bytes) -> bytes:
-    """The page of a web archive (MHTML), as browsers and Word save one: its first part that is HTML.
-
-    Raises:
-        UnreadableFile: it holds none.
-    """
-    for part in message_from_bytes(content).walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            return page if isinstance(page, bytes) else b""
-    raise UnreadableFile("The web archive (MHTML) holds no page: save it again, or load the page as HTML.")
+def _shown_as(element: etree._Element, sheet: StyleSheet) -> str:
+    """How an element is shown; what says its part in a table (role) is shown as that, however it is laid out."""
+    display = sheet.of_element(element).get("display", "")
+    return display if display == "none" else _ROLES.get(element.get("role", "").strip().lower(), display)
 
 
 def decode(content: bytes) -> str:

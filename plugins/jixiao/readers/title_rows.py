@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import Protocol
 
-_UNIT = re.compile(r"^[(（]?(?:金额|货币|计量)?单位[:：]")
+_UNIT = re.compile(r"^[(（]?(?:金额|货币|计量)?单位[:：]|\s[(（]?(?:金额|货币)?单位[:：]\s*(?:人民币)?[百千万亿]?元[)）]?$")
+_TITLE = re.compile(r"[^\s,，。;；]{6,}表(?:[(（][^)）]*[)）])?$")
+"""What the title of a table reads like, in one cell that is not merged."""
 _MOST_CELLS = 3
 
 
@@ -33,7 +35,7 @@ class PrintingCell(Protocol):
 
 def states_unit(cells: Sequence[PrintingCell]) -> bool:
     """Whether a row's few cells include a currency unit's label (单位：万元)."""
-    return len(cells) <= _MOST_CELLS and any(_UNIT.match(cell.text) for cell in cells)
+    return len(cells) <= _MOST_CELLS and any(_UNIT.search(cell.text) for cell in cells)
 
 
 def title_rows(rows: Sequence[Sequence[PrintingCell]], width: int) -> set[int]:
@@ -60,4 +62,4 @@ def title_rows(rows: Sequence[Sequence[PrintingCell]], width: int) -> set[int]:
 def _is_line(cells: Sequence[PrintingCell], width: int) -> bool:
     if not cells or any(cell.row_span > 1 for cell in cells):
         return False
-    return states_unit(cells) or (len(cells) == 1 and cells[0].col_span == width)
+    return states_unit(cells) or (len(cells) == 1 and (cells[0].col_span == width or bool(_TITLE.match(cells[0].text))))

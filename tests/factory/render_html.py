@@ -27,6 +27,9 @@ RULES = {
     "horizontal": "td,th{border-top:0.6pt solid #000;border-bottom:0.6pt solid #000}",
     "three_line": "table{border-top:1.2pt solid #000;border-bottom:1.2pt solid #000}.head td,.head th{border-bottom:0.7pt solid #000}",
     "apart": "table{border-collapse:separate;border-spacing:1.5pt} td,th{border:0.6pt solid #000}",
+    "wide_apart": "table{border-collapse:separate;border-spacing:3pt} td,th{border:0.6pt solid #000}",
+    "ground": "table{border-collapse:separate;border-spacing:0.8pt;background:#666} td,th{background:#fff}",
+    "striped": "tr:nth-child(even) td{background:#eef2f7}",
     "filled": "td,th{border:1pt solid #fff;background:#dce6f1}",
     "none": "",
 }

@@ -18,7 +18,8 @@ class Style:
     zero: str = "blank"
     """How nothing is printed: `blank`, `-`, `0`, `0.00`, `—`."""
     rules: str = "grid"
-    """`grid`, `horizontal`, `three_line`, `none`; of HTML, chosen and never drawn, `apart` (each cell its own) and `filled` (areas)."""
+    """`grid`, `horizontal`, `three_line`, `none`; of HTML, chosen and never drawn, `apart`, `wide_apart` (each cell its own),
+    `ground` (white cells on grey), `striped` (every other row coloured) and `filled` (areas)."""
     valign: str = "middle"
     amount_align: str = "right"
     widths: str = "even"

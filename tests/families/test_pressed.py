@@ -40,11 +40,20 @@ def test_a_text_that_begins_two_pages_alike_is_no_running_header(tmp_path: Path)
     assert differences(truth, read_filings(content, hashlib.sha256(content).hexdigest())) == []
 
 
-@pytest.mark.parametrize("rules", ["apart", "filled"])
+@pytest.mark.parametrize(
+    ("rules", "family", "seed"),
+    [
+        ("apart", "project_targets", 3002),
+        ("filled", "project_targets", 3002),
+        ("wide_apart", "self_evaluation", 7011608),
+        ("ground", "self_evaluation", 7012135),
+        ("striped", "project_targets", 7011044),
+    ],
+)
 @pytest.mark.skipif(printers.browser() is None, reason="the package chromium is not installed")
-def test_cells_of_a_browser_that_no_common_rule_parts(rules: str, tmp_path: Path) -> None:
+def test_cells_of_a_browser_that_no_common_rule_parts(rules: str, family: str, seed: int, tmp_path: Path) -> None:
     """Each cell has a border of its own, or a colour and none."""
-    write(make(3002, "project_targets", rules=rules, skin=0, encoding="utf-8"), "chromium_pdf", tmp_path, "filing")
+    write(make(seed, family, rules=rules, skin=0, encoding="utf-8"), "chromium_pdf", tmp_path, "filing")
     truth = json.loads((tmp_path / "filing.truth.json").read_text(encoding="utf-8"))
     content = (tmp_path / "filing.pdf").read_bytes()
     assert differences(truth, read_filings(content, hashlib.sha256(content).hexdigest())) == []

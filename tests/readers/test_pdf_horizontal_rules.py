@@ -15,6 +15,7 @@ ROWS = (
     ((52, "信访专项"), (152, "62.54"), (215, "-"), (272, "依法及时就地解决"), (402, "办结率98%")),
     ((52, "办公运转"), (146, "1,200.00"), (215, "3.00"), (272, "保障日常运转"), (402, "满意度95%")),
 )
+NEXT = ((52, "设备更新"), (152, "5.00"), (215, "-"), (272, "按期更新到位"), (402, "完好率90%"))
 
 
 def table_of(sheet: Sheet, top: float, rows: Sequence[Sequence[tuple[float, str]]], *, height: float = 30) -> None:
@@ -196,3 +197,34 @@ def test_a_last_row_under_no_rule_stands_below_the_merged_cells_above_it() -> No
             sheet.text(x, 208 + 30 * number, text)
     texts = {cell.text for cell in only_table(sheet.bytes()).cells}
     assert {"设备", "逐步", "丁"} <= texts
+
+
+def test_a_rule_below_the_header_is_all_that_is_drawn() -> None:
+    sheet = titled()
+    for number, row in enumerate((HEADER, *ROWS, *ROWS)):
+        for x, text in row:
+            sheet.text(x, 118 + 30 * number, text)
+    sheet.rule(LEFT, 128, RIGHT, 128)
+    table = only_table(sheet.bytes())
+    assert (table.n_rows, table.n_cols) == (5, 5)
+    assert [cells_of(table)[2, col] for col in range(5)] == [text for _, text in ROWS[1]]
+
+
+def test_the_rest_of_a_row_above_the_first_rule_of_a_page() -> None:
+    """Browsers draw the row's lower rule where the page ends, and once more where the row does."""
+    sheet = titled()
+    table_of(sheet, 700, (HEADER, *ROWS, ((52, "职工培训"), (152, "2.00"), (215, "-"), (272, "参训职工达到二十八"), (402, "合格率95%"))))
+    sheet.page()
+    sheet.text(272, 40, "人次以上，并且都合格")
+    sheet.rule(LEFT, 50, RIGHT, 50)
+    table_of(sheet, 50, (NEXT,))
+    table = only_table(sheet.bytes())
+    texts = ["".join(cell.text.split()) for cell in table.cells]
+    assert texts[texts.index("参训职工达到二十八") :] == [
+        "参训职工达到二十八",
+        "合格率95%",
+        *[""] * 3,
+        "人次以上，并且都合格",
+        "",
+        *(text for _, text in NEXT),
+    ]

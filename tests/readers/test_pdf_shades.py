@@ -36,6 +36,27 @@ def test_cells_are_found_by_their_colour_or_by_their_text(rows: range) -> None:
     assert [[cell.text for cell in table.row(row)] for row in range(table.n_rows)] == [list(row) for row in ROWS]
 
 
+def test_white_cells_leave_the_ground_of_their_table_as_rules() -> None:
+    """A page of the web: the table is grey, each cell is white, and a gap shows the grey between them."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.canvas.setFillGray(0.5)
+    sheet.canvas.rect(XS[0], sheet.height - 250, XS[-1] - XS[0], 160, stroke=0, fill=1)
+    sheet.canvas.setFillGray(1)
+    cells = [
+        (left, right, 90 + 40 * row, 130 + 40 * row) for row in range(4) for left, right in pairwise(XS) if not (row and left == XS[0])
+    ]
+    for left, right, top, bottom in (*cells, (XS[0], XS[1], 130, 250)):
+        sheet.canvas.rect(left + 0.5, sheet.height - bottom + 0.5, right - left - 1, bottom - top - 1, stroke=0, fill=1)
+    sheet.canvas.setFillGray(0)
+    sheet.fill(
+        XS, [90 + 40 * row for row in range(4)], [(text if row in {0, 2} else "", *texts) for row, (text, *texts) in enumerate(ROWS)]
+    )
+    table = only_table(sheet.bytes())
+    assert {cell.text: cell.row_span for cell in table.cells if cell.col == 0} == {"项目名称": 1, "职工培训": 3}
+    assert [cell.text for cell in table.row(3)] == ["职工培训", *ROWS[3][1:]]
+
+
 def coloured(sheet: Sheet, box: tuple[float, float, float, float], *lines: str) -> None:
     """A filled cell (x0, top, x1, bottom), half a point of paper around it, with lines of text at its very edge."""
     left, top, right, bottom = box

@@ -17,12 +17,15 @@ from jixiao.readers.pdf_furniture import Furniture
 from jixiao.readers.pdf_page import Floats, Glyphs
 from jixiao.readers.pdf_parts import Item, PageItems, TextLine, part_of, text_lines
 from jixiao.readers.ruled_bands import Bands, edges_of, leading_text
-from jixiao.readers.text_columns import leaves_first_column
+from jixiao.readers.text_columns import leaves_first_column, runs
 from jixiao.readers.text_rows import with_row_rules
 from jixiao.readers.unruled_tables import beginning, begins_anew, completed, continuation, has_header, heading, with_heads
 
 _LEAST_RULES = 3
 """Rules that a table has at least: above it, below its header, below it."""
+
+_ALIGNED = 0.5
+"""Points within which lines of one cell begin alike."""
 
 _LOOK_BACK = 4
 """Pages before from which columns are known: a single cell may fill a page."""
@@ -30,7 +33,7 @@ _LOOK_BACK = 4
 
 def with_tables(pages: Sequence[PageItems], furniture: Furniture) -> list[PageItems]:
     """The pages with bands made tables, or lines where they are none."""
-    pages = with_heads(with_open_grids(pages), furniture)
+    pages = with_heads(_without_lone_rules(with_open_grids(pages)), furniture)
     beginnings = _beginnings(pages, furniture)
     work = _with_unruled([page.replaced(_split(page, beginnings)) for page in pages], furniture)
     linked = [index for index in range(1, len(work)) if _link(work, index, furniture)]
@@ -43,6 +46,14 @@ def with_tables(pages: Sequence[PageItems], furniture: Furniture) -> list[PageIt
             items = _table(ruled, edges) if settled else list[Item](text_lines(band.page, band.glyphs))
             work[index] = work[index].replaced({band: items})
     return work
+
+
+def _without_lone_rules(pages: Sequence[PageItems]) -> Sequence[PageItems]:
+    """The pages without bands where no page has more than one rule of a width: it runs below a header, or a title, and parts no rows."""
+    found = [item for page in pages for item in page.items if isinstance(item, Bands)]
+    if not found or any(len(np.unique(band.rules[:, 0])) > 1 or len(band.glyphs) for band in found):
+        return pages
+    return [page.replaced({item: [] for item in page.items if isinstance(item, Bands)}) for page in pages]
 
 
 def _of_one_width(parts: Sequence[Bands]) -> list[Bands]:
@@ -120,7 +131,7 @@ def _link(work: list[PageItems], index: int, furniture: Furniture) -> bool:
     if not tail and not head:
         return True
     repeated = below.lead == above.lead or below.heading == above.heading
-    torn = bool(tail) or not above.is_closed_below() or not below.is_closed_above()
+    torn = bool(tail) or not above.is_closed_below() or not below.is_closed_above() or _goes_on_in(head, above)
     around = [band for page in work[max(0, index - _LOOK_BACK) : index] if isinstance(band := page.last_table, Bands) and band.spans(below)]
     is_tail = bool(tail) and not head and below.is_closed_above()
     if not torn or (is_tail and not repeated) or not _is_cells(tail + head, [*around, below]):
@@ -128,6 +139,17 @@ def _link(work: list[PageItems], index: int, furniture: Furniture) -> bool:
     work[index - 1] = before.replaced({**{line: [] for line in tail}, above: [_with(above, tail)]})
     work[index] = after.replaced({**{line: [] for line in head}, below: [_with(below, head)]})
     return True
+
+
+def _goes_on_in(lines: Sequence[TextLine], above: Bands) -> bool:
+    """Whether lines that stand above a page's first rule begin where those of the last row before do, and are as large.
+
+    Browsers may draw a row's lower rule where the page ends, and once more below the rest of the row.
+    """
+    last = [line.glyphs for line in text_lines(above.page, above.last_block) if line.glyphs is not None]
+    known = np.array([(start, float(line.size.max())) for line in last for start in runs(line)[:, 0].tolist()]).reshape(-1, 2)
+    own = [(line.glyphs.x0.min(), line.glyphs.size.max()) for line in lines if line.glyphs is not None]
+    return bool(own and len(known)) and bool((np.abs(np.array(own)[:, None] - known).max(axis=2) <= _ALIGNED).any(axis=1).all())
 
 
 def _is_cells(lines: Sequence[TextLine], around: Sequence[Bands]) -> bool:

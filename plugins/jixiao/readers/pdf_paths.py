@@ -21,6 +21,8 @@ _CHARACTER = 15.0
 """Points that a stroke of a table's characters does not reach."""
 _MOST_BOXES = 300
 """Outlines of a path up to which it may be a table's frames: each is compared with each."""
+_GROUNDS = 50
+"""Coloured areas of a page, the first ones, that are looked at for what lies on them."""
 _SLANTED = 0.05
 """The slope from which a piece is neither level nor upright."""
 _NO_NOISE = 0.3
@@ -152,6 +154,11 @@ def solid(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Box]:
 
 def _holds(outer: Box, inner: Box) -> bool:
     return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
+def on_ground(box: Box, areas: Sequence[Box]) -> list[Box]:
+    """A white box if it is an area of a coloured one: cells leave the ground of their table as rules."""
+    return area(box) if any(_holds(ground, box) for ground in areas[:_GROUNDS]) else []
 
 
 def _sides(box: Box) -> Point:

@@ -29,7 +29,7 @@ from jixiao.readers.pdf_ink import darkness
 from jixiao.readers.pdf_objects import QuickDocument
 from jixiao.readers.pdf_operators import operators
 from jixiao.readers.pdf_page import NO_CLIP, RawPage
-from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, around, bar, bars, clipped, displayed, solid, strokes
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, around, bar, bars, clipped, displayed, on_ground, solid, strokes
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font of drawn shapes
 
@@ -281,10 +281,12 @@ class _Device(PDFDevice):
             self.backdrops += ((*box, ink) for box in solid(outlines, place))
         if stroke and not _is_white(graphicstate.scolor):
             self.rules += clipped(strokes(outlines, place), self.clip)
-        elif fill and not _is_white(graphicstate.ncolor):
-            self.rules += clipped(bars(outlines, place), self.clip)
+        elif fill:
+            is_white = _is_white(graphicstate.ncolor)
+            self.rules += [] if is_white else clipped(bars(outlines, place), self.clip)
             if len(outlines) == 1 and len(outlines[0]) <= _ONE_BOX:
-                self.areas += area(around([place.point(x, y) for x, y in outlines[0]]))
+                box = around([place.point(x, y) for x, y in outlines[0]])
+                self.areas += on_ground(box, self.areas) if is_white else area(box)
 
     def render_image(self, name: str, stream: PDFStream) -> None:
         """Take an image."""

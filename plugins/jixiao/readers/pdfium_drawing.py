@@ -6,7 +6,7 @@ Called through pdfium's C interface, once an object; what a call is given is mad
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
@@ -19,7 +19,7 @@ import pypdfium2.raw as api
 from jixiao.document import Box
 from jixiao.readers.pdf_ink import darkness
 from jixiao.readers.pdf_page import NO_CLIP, Floats
-from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, solid, strokes
+from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, on_ground, solid, strokes
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
 _TEXT, _PATH, _IMAGE, _FORM = api.FPDF_PAGEOBJ_TEXT, api.FPDF_PAGEOBJ_PATH, api.FPDF_PAGEOBJ_IMAGE, api.FPDF_PAGEOBJ_FORM
@@ -101,7 +101,7 @@ class Drawing:
                 if opacity < 1:
                     self.opacity[address or 0] = opacity
             elif kind == _PATH:
-                rules, areas = _path_shapes(drawn, place)
+                rules, areas = _path_shapes(drawn, place, self.areas)
                 self.rules += clipped(rules, self.clip(drawn, place))
                 self.areas += areas
             elif kind == _IMAGE:
@@ -153,15 +153,18 @@ def _inside(form: ctypes.c_void_p) -> Iterator[int | None]:
     return map(_object_in, repeat(form), map(ctypes.c_ulong, range(_count_in(form))))
 
 
-def _path_shapes(path: ctypes.c_void_p, place: Matrix) -> tuple[list[Segment], list[Box]]:
-    """The rules that a path draws, and the area that it fills where it is a single rectangle."""
+def _path_shapes(path: ctypes.c_void_p, place: Matrix, areas: Sequence[Box]) -> tuple[list[Segment], list[Box]]:
+    """The rules that a path draws over areas, and the area that it fills where it is a single rectangle."""
     filled, stroked, *_ = _NUMBERS
     _draw_mode(path, *_AT_NUMBERS[:2])
     is_filled, is_stroked = filled.value, stroked.value
     if is_stroked and _seen(_stroke_colour, path):
         return strokes(_outlines(path), _matrix(path).then(place)), []
-    if not is_filled or not _seen(_fill_colour, path):
+    if not is_filled:
         return [], []
+    if not _seen(_fill_colour, path):
+        is_white = areas and _NUMBERS[3].value and _segment_count(path) <= _ONE_BOX
+        return [], on_ground(place.box(_bounds(path)), areas) if is_white else []
     box = place.box(_bounds(path))
     if thin := bar(box):
         return thin, []

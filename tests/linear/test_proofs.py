@@ -127,6 +127,16 @@ def test_a_row_without_its_serial_number_is_refused() -> None:
     assert "serial numbers" in (filing.rejection or "")
 
 
+def test_a_name_behind_the_rest_of_a_header_is_reported() -> None:
+    rest = "拨款\n其他资金 绩效目标 绩效指标\n"
+    told = [
+        cell.text
+        for text in (TARGETS, TARGETS.replace("库房恒温", f"{rest}库房恒温"))
+        for cell in linear.tabulate_targets(lines(text)).doubts
+    ]
+    assert [text for text in told if "绩效目标" in text] == [f"{rest}库房恒温恒湿改造"]
+
+
 def test_sources_that_the_sums_do_not_tell_apart_are_reported() -> None:
     """25.00 and 5.00 are of two of three sources, and nothing says of which."""
     (filing,) = TARGETS_FAMILY.read(document(TARGETS))

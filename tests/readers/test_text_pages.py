@@ -40,5 +40,11 @@ def test_bare_numbers_at_the_ends_of_pages_count_them() -> None:
     assert printed("甲\n1\n乙\n2\n丙\n3\n") == ["甲", "1", "乙", "2", "丙", "3"]
 
 
+def test_a_table_s_header_that_every_page_repeats_goes_with_its_short_lines() -> None:
+    header = "项目名称（资金使用单位） 总计 财政拨款 财政专户\n拨款\n其他资金 绩效目标 绩效指标"
+    text = f"{TITLE}\n{header}\n合计 9.00\n\f{header}\n规范档案整理\n\f{header}\n的流程。\n"
+    assert printed(text) == [TITLE, *header.splitlines(), "合计 9.00", "规范档案整理", "的流程。"]
+
+
 def test_figures_and_short_words_at_the_heads_of_pages_stay() -> None:
     assert printed("甲\n\f100%\n乙\n\f100%\n丙\n\f合计\n丁\n\f合计\n").count("100%") == 2

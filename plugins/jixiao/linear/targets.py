@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,6 +48,8 @@ _HEADERS = (
 )
 """The labels as a text prints them: on one row, or with a group over all amounts or over the sources, whose labels then come last."""
 _PATTERNS = {columns: row_of_labels(*(_LABELS[column] for column in columns)) for columns in _HEADERS}
+_REST_OF_HEADER = re.compile("绩效目标绩效指标|财政拨款.{0,8}其[他它]资金")
+"""What a name holds that stands behind the rest of a header which was not known as one."""
 _NAMES = frozenset({"name"})
 _OF_NEXT_ROW = frozenset({"name", "code"})
 _TORN = 6.0
@@ -143,6 +146,7 @@ def tabulate_targets(lines: Sequence[Line]) -> Tabulated:
     serials = take_serials(below) if labels["serial"] else Serials((), (), tuple(below))
     body = [*text.pieces[start:end], *serials.numbers, *serials.rest]
     rows, doubts = _rows(serials.rest, labels, len(sources))
+    doubts = (*doubts, *(doubt(row.cells["name"]) for row in rows if _REST_OF_HEADER.search(row.name)))
     if labels["serial"]:
         _number(rows, serials)
     placing = place(_sums(rows), len(sources))

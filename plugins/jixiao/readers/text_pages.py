@@ -18,6 +18,7 @@ _MOST_LINES = 6
 """How many lines a page's head or foot has at most."""
 _WORDS = re.compile(r"(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){4}")
 """What is furniture for being repeated: figures and short words may stand at the edges of pages by chance."""
+_WORD = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"\d{1,4}")
 _BEGINS_FORM = re.compile(r"(?:部门|项目|单位)(?:[（(]单位[)）])?(?:名称|编码|代码)|单位[:：]|[（(]?(?:19|20)\d\d年度?[)）]?$")
 """Behind a title, what a form of its own begins with: there the title is no running head."""
@@ -63,9 +64,21 @@ def _heads(texts: Sequence[str], pages: Sequence[Sequence[int]]) -> Iterator[int
             if len(own) == depth and len(page) > depth and texts[page[depth]] == repeated:
                 own.append(page[depth])
     for page, own in zip(further, found, strict=True):
+        own.extend(list(_rest_of_head(texts, pages[0], page, own)))
         below = page[len(own) : len(own) + 2]
         if not any(_BEGINS_FORM.match(texts[index]) for index in below):
             yield from own
+
+
+def _rest_of_head(texts: Sequence[str], first: Sequence[int], page: Sequence[int], own: Sequence[int]) -> Iterator[int]:
+    """What goes on with a repeated line as on the first page: a table's header, of which a line may be short."""
+    above = next((at for at, index in enumerate(first) if own and texts[index] == texts[own[-1]]), None)
+    if above is None:
+        return
+    for index, known in zip(page[len(own) :], first[above + 1 :], strict=False):
+        if texts[index] != texts[known] or not _WORD.search(texts[index]):
+            return
+        yield index
 
 
 def _repeated(lines: Sequence[str], title: str) -> str | None:

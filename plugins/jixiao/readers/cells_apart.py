@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jixiao.readers.pdf_page import Flags, Floats
+from jixiao.readers.pdf_page import Floats
 from jixiao.readers.ruled_grid import SNAP, clustered, joined
 
 _WIDEST = 8.0
@@ -38,10 +38,17 @@ def _gap(rules: Floats) -> float:
     """The widest gap between rules beside each other, 0 where most have no other one across a gap."""
     if len(rules) < _LEAST_RULES:
         return 0.0
-    away = np.abs(rules[:, None, 0] - rules[None, :, 0])
-    beside: Flags = (rules[:, None, 1] < rules[None, :, 2] - SNAP) & (rules[None, :, 1] < rules[:, None, 2] - SNAP)
-    away[~beside | (away <= 0)] = np.inf
-    nearest = away.min(axis=1)
+    ranked = rules[np.argsort(rules[:, 0], kind="stable")]
+    nearest = np.full(len(ranked), np.inf)
+    for step in range(1, len(ranked)):
+        before, behind = ranked[:-step], ranked[step:]
+        away = behind[:, 0] - before[:, 0]
+        if away.min() > _WIDEST:
+            break
+        beside = (before[:, 1] < behind[:, 2] - SNAP) & (behind[:, 1] < before[:, 2] - SNAP) & (away > 0)
+        away[~beside] = np.inf
+        nearest[:-step] = np.minimum(nearest[:-step], away)
+        nearest[step:] = np.minimum(nearest[step:], away)
     is_near = nearest <= _WIDEST
     return float(nearest[is_near].max()) if is_near.mean() >= _MOST else 0.0
 

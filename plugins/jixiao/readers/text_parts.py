@@ -74,6 +74,10 @@ class TextPart:
         """What a row's texts say."""
         return {block.text(self.glyphs) for block in row.blocks}
 
+    def says_only(self, words: set[str], row: Row) -> bool:
+        """Whether a row's texts are among some words."""
+        return all(block.text(self.glyphs) in words for block in row.blocks)
+
     def columns(self, own: Sequence[Block]) -> Ints:
         """(n, 2): the first and the last column of each block."""
         return of_columns(own, self.edges, _OVERHANG)
@@ -150,11 +154,13 @@ class TextPart:
         """The rows with those that have no figure given to the one that their text goes on from, or goes on in."""
         kept: list[Row] = []
         for row, below in zip(rows, [*rows[1:], None], strict=True):
-            is_rest = not row.figures and not self.words(row) <= heading
-            above = kept[-1] if kept and not self.words(kept[-1]) <= heading else Row([])
-            if is_rest and self._goes_on(above, row, follows, _BLANK if below is None and goes_on else _ANY):
+            if row.figures or self.says_only(heading, row):
+                kept.append(row)
+                continue
+            above = kept[-1] if kept and not self.says_only(heading, kept[-1]) else Row([])
+            if self._goes_on(above, row, follows, _BLANK if below is None and goes_on else _ANY):
                 kept[-1].blocks += row.blocks
-            elif is_rest and below and self._goes_on(row, below, follows, _ANY):
+            elif below and self._goes_on(row, below, follows, _ANY):
                 below.blocks += row.blocks
             else:
                 kept.append(row)

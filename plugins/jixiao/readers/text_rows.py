@@ -67,7 +67,7 @@ def _is_torn(above: TextPart, below: TextPart, heading: set[str]) -> bool:
     """Whether a row goes on from a part to the next: it has its figure on one side only."""
     if not (above.figures or below.figures) or not above.rows:
         return False
-    body = list(dropwhile(lambda row: below.words(row) <= heading, below.rows))
+    body = list(dropwhile(lambda row: below.says_only(heading, row), below.rows))
     return bool(body) and not (above.rows[-1].figures and body[0].figures)
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import cast
 
@@ -17,6 +19,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 from pdfminer.psparser import LIT, PSLiteral
 
+from jixiao.readers.ascii85 import decoded
 from jixiao.readers.pdf_operators import unescaped, unhexed
 
 _HEAD = re.compile(rb"\s*(\d+)\s+\d+\s+obj\b")
@@ -36,11 +39,26 @@ _TOKEN = re.compile(
 )
 """Names of plain ASCII alone; arrays of nothing but numbers and names at once."""
 _PLAIN = re.compile(rb"[^\s/\[\]]+|" + _NAME)
+_ASCII85: list[tuple[PSLiteral, dict[str, object]]] = [(LIT("ASCII85Decode"), {}), (LIT("FlateDecode"), {})]
 _WORDS = {b"true": True, b"false": False, b"null": None}
 
 
 class _Unusual(Exception):
     """Something that pdfminer's own parser has to read."""
+
+
+class _QuickStream(PDFStream):
+    """A stream, one written in ASCII85 unpacked by a quicker way."""
+
+    def decode(self) -> None:
+        """Unpack it."""
+        packed = self.rawdata if self.decipher is None and self.get_filters() == _ASCII85 else None
+        plain = None if packed is None else decoded(packed)
+        if plain is not None:
+            with suppress(zlib.error):
+                self.data, self.rawdata = zlib.decompress(plain), None
+        if self.data is None:
+            super().decode()
 
 
 class QuickDocument(PDFDocument):
@@ -76,7 +94,7 @@ class QuickDocument(PDFDocument):
             return None
         data = self._content[start.end() : start.end() + length]
         ends = _END_OF_STREAM.match(self._content, start.end() + length)
-        return PDFStream(attributes, data, self.decipher) if ends else None
+        return _QuickStream(attributes, data, self.decipher) if ends else None
 
     def _get_objects(self, stream: PDFStream) -> tuple[list[object], int]:
         """The numbers and the objects in an object stream, in a row."""

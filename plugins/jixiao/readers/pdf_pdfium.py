@@ -37,7 +37,7 @@ _REFUSED = {
     api.FPDF_ERR_PASSWORD: "The PDF is encrypted and needs a password: ask for a copy without one.",
     api.FPDF_ERR_SECURITY: "The PDF is encrypted in a way that cannot be opened: ask for a copy without encryption.",
 }
-_SOFT_HYPHENS = (0x2, 0xFFFE)
+_SOFT_HYPHENS = frozenset((0x2, 0xFFFE))
 """How pdfium marks a hyphen at a line's end; here it may be a minus or part of a code."""
 
 
@@ -217,12 +217,22 @@ def _batches(indexes: Ints) -> Iterator[Ints]:
     return (indexes[start : start + _AT_ONCE] for start in range(0, len(indexes), _AT_ONCE))
 
 
+class _Printed(dict[int, str]):
+    """What pdfium's code points print, kept as they are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = printed(chr(code)) if code else NO_MEANING
+        return self[code]
+
+
+_printed = _Printed()
+
+
 def _characters(textpage: ctypes.c_void_p, indexes: Ints) -> list[str]:
     """What each character prints."""
     codes = list(map(_unicode, repeat(textpage), indexes.tolist()))
-    text = {code: printed(chr(code)) if code else NO_MEANING for code in set(codes)}
-    characters = [text[code] for code in codes]
-    if not text.keys().isdisjoint(_SOFT_HYPHENS):
+    characters = list(map(_printed.__getitem__, codes))
+    if not _SOFT_HYPHENS.isdisjoint(codes):
         for position, (code, index) in enumerate(zip(codes, indexes.tolist(), strict=True)):
             if code in _SOFT_HYPHENS and _is_hyphen(textpage, index) == 1:
                 characters[position] = "-"

@@ -102,17 +102,32 @@ def _split(page: PageItems, beginnings: set[str]) -> dict[Item, list[Item]]:
 
 def _restarted(band: Bands, beginnings: set[str]) -> Iterator[Item]:
     rows, ys = band.rows() if beginnings else [], band.ys
-    again = [row for row in range(1, len(rows)) if _has_any(rows[row], beginnings) and leading_text(rows[row]) in beginnings]
+    again = [row for row in range(1, len(rows)) if _has_any(rows[row], beginnings)]
     edges = edges_of([band]) if again else np.zeros(0)
-    start = 0
-    for row in again:
-        caption = rows[row - 1]
-        if len(edges) and leaves_first_column(caption, edges):
-            if row - 1 > start:
-                yield band.between(ys[start], ys[row - 1])
+    start = float(ys[0])
+    for row in again if len(edges) else ():
+        caption, end, begin = rows[row - 1], float(ys[row - 1]), float(ys[row])
+        if leading_text(rows[row]) not in beginnings or not leaves_first_column(caption, edges):
+            end = begin
+            caption, begin = _captioned(band, rows[row], beginnings, edges)
+        if len(caption):
+            if end > start:
+                yield band.between(start, end)
             yield from text_lines(band.page, caption)
-            start = row
-    yield band.between(ys[start], ys[-1])
+            start = begin
+    yield band.between(start, float(ys[-1]))
+
+
+def _captioned(band: Bands, row: Glyphs, beginnings: set[str], edges: Floats) -> tuple[Glyphs, float]:
+    """What stands between a table and the first row of the next, where no rule is drawn above this one; and where this one begins."""
+    lines = [line.glyphs for line in text_lines(band.page, row) if line.glyphs is not None]
+    first = next((index for index, line in enumerate(lines) if leading_text(line) in beginnings), 0)
+    captions = [index for index in range(first) if leaves_first_column(lines[index], edges)]
+    if not captions:
+        return row.take(np.zeros(0, dtype=np.int64)), 0.0
+    labelled = [index for index in range(first) if ":" in (text := "".join(lines[index].text.tolist())) or "：" in text]
+    last = max(captions + labelled)
+    return reduce(Glyphs.joined, lines[: last + 1]), (float(lines[last].box()[3]) + float(lines[last + 1].box()[1])) / 2
 
 
 def _has_any(row: Glyphs, texts: set[str]) -> bool:

@@ -35,6 +35,20 @@ def test_texts_printed_over_one_another_in_a_cell_cannot_be_told() -> None:
     assert texts[0, 1] == "62.54"
 
 
+def test_texts_beside_each_other_at_half_a_line_are_not_over_one_another() -> None:
+    """A frame around ruled rows: what stands between two rules is one cell until its columns are known."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid((50, 450), (100, 130, 160, 190))
+    for top, rows in ((100, ("项目名称", "总计", "绩效目标")), (130, ("信访专项", "62.54", "")), (160, ("办公运转", "3.00", "保障运转"))):
+        for left, text in zip((53, 180, 300), rows, strict=True):
+            sheet.text(left, top + 18, text)
+    sheet.text(300, 143.6, "办结信访事项")
+    sheet.text(300, 154.6, "逐条回复来访")
+    texts = cells_of(only_table(sheet.bytes()))
+    assert [texts[1, col] for col in range(3)] == ["信访专项", "62.54", "办结信访事项\n逐条回复来访"]
+
+
 def test_tight_lines_and_letters_are_not_over_one_another() -> None:
     sheet = Sheet()
     sheet.text(50, 60, FILLER)

@@ -43,7 +43,7 @@ def legible(glyphs: Glyphs, owner: Ints) -> Glyphs:
         line = np.floor(glyphs.baseline[worded] / (_OVER_LINE * glyphs.size[worded]) + shift)
         order = worded[np.lexsort((glyphs.x0[worded], line, owner[worded]))]
         before, after = order[:-1], order[1:]
-        covered = glyphs.x1[before] - glyphs.x0[after]
+        covered = np.minimum(glyphs.x1[before], glyphs.x1[after]) - np.maximum(glyphs.x0[before], glyphs.x0[after])
         width = np.minimum(glyphs.x1[before] - glyphs.x0[before], glyphs.x1[after] - glyphs.x0[after])
         level = np.abs(glyphs.baseline[before] - glyphs.baseline[after]) < _OVER_LINE * glyphs.size[after]
         clash = (covered > _OVER * width) & level & (owner[before] == owner[after])

@@ -117,6 +117,11 @@ def places(pieces: Iterable[Piece]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(piece.place for piece in pieces))
 
 
+def are_cells(one: Piece, two: Piece) -> bool:
+    """Whether the text itself tells that two pieces stand in two cells: a tab parts them on their line."""
+    return one.place.line == two.place.line and one.place.col != two.place.col
+
+
 def is_script_change(one: str, two: str) -> bool:
     """Whether one of two characters is Chinese and the other a Latin letter or a figure."""
     return any(_is_chinese(first) and _is_latin(second) for first, second in ((one, two), (two, one)))

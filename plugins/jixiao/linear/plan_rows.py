@@ -82,10 +82,18 @@ def is_guessed(row: Row, printed: frozenset[str], page_ends: Sequence[int]) -> b
     """Whether a row lacks a cell, does not read like one, or has a page's end within it: what goes on behind that is nowhere said."""
     texts = {column: "".join(piece.text for piece in cell) for column, cell in row.items()}
     unknown = any(_LEVELS[column](texts[column]) for column in _LEVELS if column in texts)
-    odd = any(wording.holds_another(column, text) for column, text in texts.items())
+    odd = not _is_parted(row) and any(wording.holds_another(column, text) for column, text in texts.items())
     lines = [piece.place.line or 0 for cell in row.values() for piece in cell]
     torn = any(min(lines) < end < max(lines) for end in page_ends) or any(map(_holds_number, row.values()))
     return unknown or odd or torn or not printed - _LEVELS.keys() <= row.keys()
+
+
+def _is_parted(row: Row) -> bool:
+    """Whether tabs part a row's cells on one line: then none holds a part of another, whatever it reads like."""
+    places = [{piece.place for piece in cell} for cell in row.values()]
+    known = {place for found in places for place in found}
+    lines, cols = {place.line for place in known}, {place.col for place in known}
+    return all(len(found) == 1 for found in places) and len(lines) == 1 and len(cols) == len(row)
 
 
 def _holds_number(cell: Sequence[Piece]) -> bool:

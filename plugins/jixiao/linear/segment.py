@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from jixiao.linear.measure import CLOSING, UNITS, Width, first_unit, line_width, may_continue_line
-from jixiao.linear.pieces import Piece, is_script_change, is_spaced
+from jixiao.linear.pieces import Piece, are_cells, is_script_change, is_spaced
 from jixiao.linear.wording import continues_list
 from jixiao.linear.work import Work
 
@@ -329,7 +329,7 @@ class Segmenter:
             room = greatest + first_unit(self.pieces[end].text) if end < len(self.pieces) else 0.0
             over, under = least - high, max(low, least) - room
             yield _Stretch(text, end, lines, misfit + spaces + _misfit(over), room)
-            if end == len(self.pieces) or misfit > _HOPELESS or spaces > _HOPELESSLY_SPACED:
+            if end == len(self.pieces) or misfit > _HOPELESS or spaces > _HOPELESSLY_SPACED or are_cells(*self.pieces[end - 1 : end + 1]):
                 return
             if under > 0 and self._is_broken_line(end):
                 spaces += _BROKEN_LINE

@@ -45,6 +45,8 @@ _SENTENCE_ENDS = ("。", "；", "！", "\t")
 _WORDS = re.compile(r"[\u4e00-\u9fff]")
 _LEAST_NARROW, _SHARE_NARROW = 3, 0.2
 """Rows narrower than their table, and their share, from which no single one is a heading beside the table."""
+_SHARE_NARROW_BESIDE_BLANKS = 0.5
+_PAIR = 2
 
 
 def read(content: bytes, limits: Limits) -> Document:
@@ -168,28 +170,34 @@ def _blocks(rows: Sequence[str], limits: Limits) -> Iterator[Line | Table]:
 
 
 def _lacks_blanks(rows: Sequence[str]) -> bool:
-    """Whether rows were copied without their blank and their merged cells: none is empty, and many rows are narrower than their table.
+    """Whether rows were copied without their merged cells, or also without their blank ones: many are narrower than their table.
 
-    In which columns their cells stand, their order alone tells.
+    Cells that a merged one covers stand at the beginning of a row: where one begins with a blank, they were not left out. In which
+    columns cells stand, their order alone tells. Where blank cells stand among them, labels with their values are no narrow rows.
     """
-    narrow = total = number = 0
+    widths: list[tuple[int, int]] = []
+    has_blanks = False
+    number = 0
     while number < len(rows):
         run = _run_of_rows(rows, number)
         cells = [row.split("\t") for row in rows[number : number + run] if _is_row(row)]
-        if any(not cell.strip() for row in cells for cell in row):
+        if any(not row[0].strip() for row in cells):
             return False
-        widest = max(map(len, cells), default=0)
-        narrow += sum(len(row) < widest for row in cells)
-        total += len(cells)
+        has_blanks = has_blanks or any(not cell.strip() for row in cells for cell in row)
+        widths += [(len(row), max(map(len, cells))) for row in cells]
         number += run or 1
-    return narrow >= _LEAST_NARROW and narrow >= _SHARE_NARROW * total
+    told = [(own, widest) for own, widest in widths if own > _PAIR] if has_blanks else widths
+    narrow = sum(own < widest for own, widest in told)
+    return narrow >= _LEAST_NARROW and narrow >= (_SHARE_NARROW_BESIDE_BLANKS if has_blanks else _SHARE_NARROW) * len(told)
 
 
 def _cell_lines(rows: Sequence[str]) -> Iterator[Line]:
-    """Every cell as a line of its own; a list's entry with its page stays one."""
+    """Every cell as a line of its own, its place telling which of its row's it is; a list's entry with its page stays one."""
     for number, row in enumerate(rows, 1):
-        cells = row.split("\t") if _is_row(row) and not _CONTENTS_ENTRY.fullmatch(row) else [row]
-        yield from (Line(cell.strip(), Place(line=number)) for cell in cells if cell.strip())
+        if _is_row(row) and not _CONTENTS_ENTRY.fullmatch(row):
+            yield from (Line(cell.strip(), Place(line=number, col=col)) for col, cell in enumerate(row.split("\t")) if cell.strip())
+        elif row.strip():
+            yield Line(row.strip(), Place(line=number))
 
 
 def _is_row(line: str) -> bool:

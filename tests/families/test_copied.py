@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
-from factory.compare import differences, misjudgements
+from factory.compare import differences, misjudgements, of_type
 from factory.layout import Grid, Paragraph
 from factory.make import make
 from factory.model import filing_truth
 from factory.render_text import paragraph_text
 from jixiao.reading import read_filings
+from jixiao.records import NumberAudit
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "families"
 
 
 def copied(family: str, seed: int) -> tuple[dict[str, object], str]:
@@ -37,3 +42,14 @@ def test_what_a_browser_copies_is_read_row_by_row(family: str) -> None:
     ]
     assert [note for truth, reading in read for note in differences(truth, reading)] == []
     assert misjudgements(read) == []
+
+
+def test_shares_that_lost_their_format_are_reported() -> None:
+    """Some programs write a quarter's share of 25 % as 0.25 into sheets without the format that shows it."""
+    text = (FIXTURES / "performance_plan" / "html-36.html").read_bytes()
+    shown = re.compile(rb"(\d+)(?:\.\d+)?%(?=\s*</td>)")
+    row = next(row for row in re.findall(rb"<tr.*?</tr>", text, re.DOTALL) if len(shown.findall(row)) >= 3)
+    bare = shown.sub(lambda share: b"%.2f" % (int(share[1]) / 100), row)
+    reading, altered = (read_filings(page, sha256(page).hexdigest()) for page in (text, text.replace(row, bare)))
+    before, after = ([one.unclaimed_count for one in of_type(found.filings[0], NumberAudit)] for found in (reading, altered))
+    assert (before, after) == ([0], [len(shown.findall(row))])

@@ -156,6 +156,12 @@ def test_characters_widened_behind_the_breaking_of_their_lines_may_have_been_nar
     assert width("（２０２３）")[0] <= width("(2023)")[1] + 1.0
 
 
+def test_prose_does_not_end_with_the_figures_that_a_space_tore_from_a_name() -> None:
+    """Of `1、2 号楼扫描页数` behind a goal, the figures begin the name."""
+    for goal in ("群众的等候时间明显缩短", "群众的等候时间明显缩短。"):
+        assert wording.prose(goal + "1、2") > wording.prose(goal) + 4.0
+
+
 def test_a_cell_ends_where_another_text_begins() -> None:
     goal = "完成年度任务，成本控制在30%以内"
     assert wording.prose(goal) + wording.indicator_name("印发简报份数") < wording.prose(goal + "印发简报") + wording.indicator_name("份数")

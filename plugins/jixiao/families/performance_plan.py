@@ -20,6 +20,7 @@ from jixiao.families.parsed import ParsedFiling, currency_of
 from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narratives, title_years
 from jixiao.form import Header, Printed, find_header, labels, locator
 from jixiao.records import ContentsEntry, DisbursementPlan, Narrative, NumberedItem, ProjectBudget
+from jixiao.values.amounts import parse_percent
 from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, parse_unit, wrapped_name
 from jixiao.values.text import compact
 
@@ -316,6 +317,15 @@ class _ProjectTable:
             )
         )
 
+    def _doubt_fractions(self, shares: Sequence[Cell]) -> None:
+        """Report shares that all are one at most, without their sign: sheets that lost the format of a quarter print 0.25 for 25 %."""
+        figures = [parse_percent(cell.text) for cell in shares]
+        known = [figure.value for figure in figures if figure]
+        if any("%" in compact(cell.text) for cell in shares) or not any(known) or max(known) > 1:
+            return
+        for cell in shares:
+            self.filing.ledger.leave(cell, "is a share of one or of a hundred")
+
     def _plan(self, start: int, stop: int, project_name: str) -> None:
         """The shares under the months, in the months' columns."""
         body = self.form.between(start + 1, stop)
@@ -333,6 +343,7 @@ class _ProjectTable:
                     source_locator=places,
                 )
             )
+        self._doubt_fractions([cell for cell in body if cell.text.strip()])
 
 
 FAMILY = PerformancePlan()

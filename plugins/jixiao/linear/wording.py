@@ -61,6 +61,8 @@ _CODE_AT_END = re.compile(r"[0-9A-Za-z]{8,}$")
 _NUMBER_AT_END = re.compile(r"(?:^|[^\d.])\d{1,2}[、.]$")
 _HEADED_ANEW = re.compile(r"[^。；;：:，,、（(“](?:年度|总体|长期|中期|远期|阶段)(?:绩效)?目标[：:]")
 """A heading that stands behind a sentence without a stop: there another text begins."""
+_FIGURE_BEHIND_STOP = re.compile(r"(?:[。；！？;!?][\d、.,%]+|\d、\d{1,3})$")
+"""Figures behind a sentence's end, or counted (1、2): a space tore them from the name that they begin."""
 _RUN_ON = re.compile(r"[%％‰](?:以上|以下|以内)[^\W\d_](?<![的并且及以后时为可])")
 """A share that a sentence ends with, and what runs on behind it."""
 _ENDED_LIST = re.compile(r"[（(]?1[、.．）)][^。]*；[（(]?2[、.．）)][^。]*。.", re.DOTALL)
@@ -101,6 +103,7 @@ def _edges(text: str) -> float:
 def prose(text: str) -> float:
     """A goal or what became of it: sentences."""
     cost = _edges(text) + 1.5 * (len(text) < 8) + _odd_numbering(text) + 6.0 * is_figure(text) + 2.0 * bool(_ENDED_LIST.match(text))
+    cost += 6.0 * bool(_FIGURE_BEHIND_STOP.search(compact(text)))
     cost += 3.0 * bool(_HEADED_ANEW.search(text)) + 2.0 * bool(_RUN_ON.search(text)) + 1.0 * (text[0] in _LINKS)
     if text[-1] in "。！？":
         return cost

@@ -26,6 +26,8 @@ _FURTHER = 1.02
 """How much further than its lines two cells stand apart that are drawn one after the other."""
 _ALIGNED = 0.4
 """Ems by which a text may miss the figure of its row."""
+_ROOM = 2.5
+"""Ems of room in a line that its text would have been continued in."""
 _LEAST_STACKED = 2
 """Columns with texts above each other beside one figure from which these are rows: in a single one it is a cell with a blank line."""
 _COLON = re.compile("[:：]")
@@ -208,6 +210,20 @@ class TextPart:
     def _keeps_to_columns(self, row: Row) -> bool:
         columns = self.columns(row.blocks)
         return bool((columns[:, 0] == columns[:, 1]).all())
+
+    @staticmethod
+    def within(own: Sequence[Block], column: tuple[float, float]) -> list[Block]:
+        """The blocks between two edges."""
+        return [block for block in own if column[0] < (block.x0 + block.x1) / 2 < column[1]]
+
+    def has_room(self, row: Row, column: tuple[float, float]) -> bool:
+        """Whether the last line of a row's text between two edges is much shorter than others there."""
+        own = self.within(row.blocks, column)
+        if not own:
+            return False
+        line = max(own, key=lambda block: block.bottom).lines()[-1]
+        widest = max(block.x1 - block.x0 for block in self.within(self.blocks, column))
+        return widest - (line[-1].x1 - line[0].x0) > _ROOM * line[0].size
 
     def inner_rules(self, row: Row) -> list[Rule] | None:
         """Rules within a row that some of its cells span: drawn beside those cells only. None where they may be several cells."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from jixiao.readers.pdf_page import Floats
 from jixiao.readers.ruled_bands import Bands
-from jixiao.readers.text_parts import TextPart, figure_blocks
+from jixiao.readers.text_parts import Rule, TextPart, figure_blocks
 
 _STRETCHES = 4
 """Stretches between the rules of a page that has a rule above and below, and two header levels ruled."""
@@ -38,7 +38,10 @@ def with_row_rules(chain: Sequence[Bands], edges: Floats) -> list[Bands] | None:
     torn = [False, *(_is_torn(above, below, heading) for above, below in pairwise(found)), False]
     ruled = [_ruled(part, *ends) for part, ends in zip(found, pairwise(torn), strict=True)]
     sure = [band for band in ruled if band is not None]
-    return sure if len(sure) == len(ruled) else None
+    if len(sure) < len(ruled):
+        return None
+    ends = [_ended(above, below, heading) if is_torn else [] for (above, below), is_torn in zip(pairwise(found), torn[1:-1], strict=True)]
+    return [replace(band, rules=np.vstack((band.rules, *own))) for band, own in zip(sure, [*ends, []], strict=True)]
 
 
 def _are_ruled(found: Sequence[TextPart]) -> bool:
@@ -69,6 +72,19 @@ def _is_torn(above: TextPart, below: TextPart, heading: set[str]) -> bool:
         return False
     body = list(dropwhile(lambda row: below.says_only(heading, row), below.rows))
     return bool(body) and not (above.rows[-1].figures and body[0].figures)
+
+
+def _ended(above: TextPart, below: TextPart, heading: set[str]) -> list[Rule]:
+    """Rules at a page's end below cells that end there though their row goes on: below all of those that other cells of it span.
+
+    They do where the last line of one of them has room for what stands first on the next page.
+    """
+    last = above.rows[-1]
+    first = next(row for row in below.rows if not below.words(row) <= heading)
+    columns = sorted({(x0, x1) for part, row in ((above, last), (below, first)) for _, x0, x1 in part.inner_rules(row) or ()})
+    if not any(above.has_room(last, column) and below.within(first.blocks, column) for column in columns):
+        return []
+    return [(float(above.band.ys[-1]), x0, x1) for x0, x1 in columns]
 
 
 def _ruled(part: TextPart, open_top: bool, open_bottom: bool) -> Bands | None:

@@ -47,12 +47,13 @@ def test_a_text_that_begins_two_pages_alike_is_no_running_header(tmp_path: Path)
         ("filled", "project_targets", 3002),
         ("wide_apart", "self_evaluation", 7011608),
         ("ground", "self_evaluation", 7012135),
+        ("none", "self_evaluation", 7017099),
         ("striped", "project_targets", 7011044),
     ],
 )
 @pytest.mark.skipif(printers.browser() is None, reason="the package chromium is not installed")
 def test_cells_of_a_browser_that_no_common_rule_parts(rules: str, family: str, seed: int, tmp_path: Path) -> None:
-    """Each cell has a border of its own, or a colour and none."""
+    """Each cell has a border of its own, or a colour and none, or nothing at all is drawn and a page ends between two indicators."""
     write(make(seed, family, rules=rules, skin=0, encoding="utf-8"), "chromium_pdf", tmp_path, "filing")
     truth = json.loads((tmp_path / "filing.truth.json").read_text(encoding="utf-8"))
     content = (tmp_path / "filing.pdf").read_bytes()

@@ -228,3 +228,16 @@ def test_the_rest_of_a_row_above_the_first_rule_of_a_page() -> None:
         "",
         *(text for _, text in NEXT),
     ]
+
+
+def test_a_second_table_without_a_rule_above_its_first_row_begins_below_its_caption() -> None:
+    sheet = titled()
+    for top, caption in ((100, "一、信访专项绩效目标表"), (300, "二、办公运转维护专项及其他绩效目标表")):
+        sheet.text(52, top - 20, caption)
+        sheet.text(440, top - 5, "单位：万元")
+        for x, text in HEADER:
+            sheet.text(x, top + 18, text)
+        table_of(sheet, top + 30, ROWS)
+    tables = list(read_both(sheet.bytes()).tables)
+    assert [[cell.text for cell in table.row(0)] for table in tables] == [[text for _, text in HEADER]] * 2
+    assert [table.n_rows for table in tables] == [3, 3]

@@ -115,7 +115,7 @@ def describe_models(inputs: BuildInputs) -> Path:
     Raises:
         JobError: dbt could not make it.
     """
-    _run_dbt(inputs, ["docs", "generate", "--static"])
+    _run_dbt(inputs, ["docs", "generate", "--static"], whole=True)
     return inputs.workshop / "target" / "static_index.html"
 
 
@@ -166,11 +166,12 @@ def _build(inputs: BuildInputs) -> list[str]:
     return ["build", *(part for kind in left_out for part in ("--exclude-resource-type", kind))]
 
 
-def _run_dbt(inputs: BuildInputs, command: Sequence[str]) -> None:
+def _run_dbt(inputs: BuildInputs, command: Sequence[str], *, whole: bool = False) -> None:
+    """Run dbt on the candidate: on what is touched where it began with a publication, unless the models as a whole are asked for."""
     is_file = isinstance(inputs.candidate, Path)
     variables = {
         "candidate": str(inputs.candidate) if is_file else "",
         "rules": rules_variable(),
-        "incremental": _built_on(inputs) is not None,
+        "incremental": not whole and _built_on(inputs) is not None,
     }
     run_dbt(command, variables, target="candidate" if is_file else "lake", workshop=inputs.workshop)

@@ -226,6 +226,7 @@ def publish(night: Night) -> None:
             night.warn([told] if (told := difference.reread()) else [])
         now = moment_after(newest.published_at if newest is not None else None)
         build = Build(f"{now:%Y%m%dT%H%M%S%fZ}", now, code_version(), run.fingerprint)
+        _describe(night)
         name = publish_candidate(night.settings, build)
         publication = Publication(file_name=name, run_id=run.run_id, fingerprint=run.fingerprint, published_at=now)
         if difference is not None and newest is not None:
@@ -233,18 +234,17 @@ def publish(night: Night) -> None:
         with night.state.session() as session:
             session.add(publication)
         night.update(outcome="published", publication=name)
-        _accompany(night, night.settings.publication(name))
+        _export(night, night.settings.publication(name))
 
 
-def _accompany(night: Night, publication: Database) -> None:
-    """Make what goes with a publication: pages of the models, an export. Readers have the warehouse by then: none of it fails the night."""
+def _describe(night: Night) -> None:
+    """Make the pages of the models, as long as the candidate is one: it may become the publication. The night goes on without them."""
     from jixiao.model_docs import keep_model_docs
 
     try:
         keep_model_docs(_build_inputs(night), night.layout.model_docs)
     except (ConfigurationError, JobError) as error:
         night.warn([str(error)])
-    _export(night, publication)
 
 
 def _catch_up(night: Night) -> None:

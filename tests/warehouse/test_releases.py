@@ -11,8 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from jixiao import steps
+from jixiao.build_state import Base, note_begun
 from jixiao.cli import app
 from jixiao.errors import ConfigurationError, JobError
+from jixiao.model_docs import PAGE
 from jixiao.night import Night
 from jixiao.releases import between, take_up, total
 from jixiao.settings import load_settings
@@ -39,7 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def publish(home: Path, *changes: str) -> Run:
+def publish(home: Path, *changes: str, built_on: Path | None = None) -> Run:
     """A night whose candidate is the warehouse above with these changes; its publication step."""
     settings = load_settings()
     night = Night(f"run {datetime.now(UTC).isoformat()}", settings)
@@ -50,6 +52,8 @@ def publish(home: Path, *changes: str) -> Run:
     with duckdb.connect(str(candidate)) as connection:
         for sql in (MADE, *changes):
             connection.execute(sql)
+    if built_on is not None:
+        note_begun(candidate, Base(built_on, "this code", datetime.now(UTC)))
     with night.begin("nightly", "discover"):
         night.update(fingerprint="of a test")
     try:
@@ -57,6 +61,16 @@ def publish(home: Path, *changes: str) -> Run:
         return night.run()
     finally:
         night.lock.end(night.run_id)
+
+
+def test_pages_of_the_models_are_made_of_a_candidate_that_becomes_the_publication(home: Path) -> None:
+    layout = load_settings().layout
+    candidate, page = layout.candidate, layout.model_docs / PAGE
+    publish(home)
+    page.unlink()
+    assert publish(home, built_on=home / "warehouse.duckdb").warnings == []
+    assert not candidate.exists()
+    assert page.exists()
 
 
 def shown(*arguments: str) -> list[dict[str, object]]:

@@ -64,7 +64,7 @@ def night(home: Home, name: str) -> set[str]:
 def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     far = "岭北市财政局"
     before, after = "岭北市甲中心", "岭北市乙中心"
-    home = Home(tmp_path / "home", [sighting(letter) for letter in "abgzhiklm"], full=False)
+    home = Home(tmp_path / "home", [sighting(letter) for letter in "abgzhiklmo"], full=False)
     home.sightings.append(sighting("j", published_on=dt.date(2026, 2, 1)))
     renamed = [
         targets_filing("h", department_name=before, document_fiscal_year=2022),
@@ -74,6 +74,7 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
         *renamed,
         sharing("j", "巢湖市教育局", 2012),
         sharing("k", "巢湖市文化局", 2010),
+        sharing("o", "巢湖市民政局", 2010, unit="福利服务站"),
         targets_filing("a", document_fiscal_year=2023),
         targets_filing("b", department_name=far),
         two_departments("g"),
@@ -82,7 +83,7 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
         of_lines("m", 600),
     ]
     home.land(first)
-    assert night(home, "1") == {"a", "b", "g", "z", "h", "i", "j", "k", "l", "m"}
+    assert night(home, "1") == {"a", "b", "g", "z", "h", "i", "j", "k", "l", "m", "o"}
 
     # new: the next year of a department; its neighbour is held against it, others are left alone
     home.sightings += [sighting("c", days=1), sighting("n", days=1)]
@@ -133,6 +134,19 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     assert home.decide("department_succession", succession) == []
     assert night(home, "5") == set()
     assert query(home.path / "warehouse.duckdb", leaps, name=after) == [("项目1", True), ("项目2", True)]
+    assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
+
+    # they take it back; nobody expects a department any more that none names; of another a later year is known, and of its unit with it
+    city = "select city_name from marts.dim_department where department_key = $key"
+    assert query(home.path / "warehouse.duckdb", city, key=keys.department_key("福利服务站")) == [("巢湖市",)]
+    assert home.decide("department_succession", succession.splitlines()[0]) == []
+    expect(home)
+    home.sightings.append(sighting("p", days=5))
+    home.land([sharing("p", "岭北市水务局", 2012, unit="巢湖市民政局")], "night-6", days=5)
+    assert night(home, "6") == {"p"}
+    assert query(home.path / "warehouse.duckdb", city, key=keys.department_key("福利服务站")) == [("合肥市",)]
+    assert query(home.path / "warehouse.duckdb", city, key=keys.department_key("巢湖市档案局")) == []
+    assert query(home.path / "warehouse.duckdb", leaps, name=after) == []
     assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
 
     # a publication holds what is for readers alone, and its candidate became it

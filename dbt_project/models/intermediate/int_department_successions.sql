@@ -12,7 +12,7 @@ with departments as (
         department_name[length(name_start) + 1:length(department_name) - length(coalesce(suffix, ''))] as stem,
         first_year,
         last_year
-    from {{ ref('int_departments') }}
+    from {{ ref('int_known_departments') }}
     where name_start is not null and length(name_start) + length(coalesce(suffix, '')) <= length(department_name)
 
 ),
@@ -107,8 +107,8 @@ written as (
                 then written.department_name || ' stands in several lines; only a department that was divided does'
         end as refusal
     from {{ ref('stg_people__department_succession') }} as written
-    left join {{ ref('int_departments') }} as former on written.department_key = former.department_key
-    left join {{ ref('int_departments') }} as later on written.successor_key = later.department_key
+    left join {{ ref('int_known_departments') }} as former on written.department_key = former.department_key
+    left join {{ ref('int_known_departments') }} as later on written.successor_key = later.department_key
 
 )
 

@@ -1,7 +1,8 @@
--- Every department and spending unit that a filing names: its code and parent, its region, and its kind by the ending of its name.
+-- The departments and spending units that are told anew of all that filings name: code and parent, region, and kind by the ending of the name.
 with mentions as (
 
     select * from {{ ref('int_department_mentions') }}
+    where department_key in (select department_key from {{ ref('int_told_departments') }})
 
 ),
 
@@ -37,6 +38,7 @@ departments as (
 regions as (
 
     select * from {{ ref('department_region') }}
+    where department_key in (select unnest([department_key, parent_department_key]) from departments)
     qualify row_number() over (partition by department_key order by year_key desc) = 1
 
 ),

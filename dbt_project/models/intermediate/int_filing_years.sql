@@ -46,12 +46,12 @@ chosen as (
         first(fiscal_year order by rank, first_seen_at, location, fiscal_year) as fiscal_year,
         first(basis order by rank, first_seen_at, location, fiscal_year) as fiscal_year_basis,
         count(distinct fiscal_year) as stated_year_count,
-        list(distinct basis || ' ' || fiscal_year) as statements
+        array_to_string(list_sort(list(distinct basis || ' ' || fiscal_year)), ', ') as stated_years
     from stated
     where fiscal_year is not null and filing_key in (select filing_key from said_elsewhere)
     group by filing_key
     union all
-    select filing_key, document_fiscal_year, 'document', 1, ['document ' || document_fiscal_year]
+    select filing_key, document_fiscal_year, 'document', 1, 'document ' || document_fiscal_year
     from filings
     where document_fiscal_year is not null and filing_key not in (select filing_key from said_elsewhere)
 
@@ -63,6 +63,6 @@ select
     coalesce(chosen.fiscal_year, 0) as year_key,
     coalesce(chosen.fiscal_year_basis, 'unknown') as fiscal_year_basis,
     coalesce(chosen.stated_year_count, 0) as stated_year_count,
-    array_to_string(list_sort(chosen.statements), ', ') as stated_years
+    chosen.stated_years
 from filings
 left join chosen using (filing_key)

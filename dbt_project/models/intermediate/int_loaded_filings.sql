@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- The filings that have facts: all but the rejected ones.
 select
     filing_key,

@@ -3,13 +3,15 @@
 -- not touched is copied.
 with departments as (
 
-    select department_key, hash(departments) as digest from {{ ref('dim_department') }} as departments
+    select department_key, hash(departments) as digest from {{ touched('dim_department') }} as departments
+    where department_key in (select department_key from {{ ref('int_written_departments') }})
 
 ),
 
 former as (
 
     select department_key, hash(former) as digest from {{ published('dim_department') }} as former
+    where department_key in (select department_key from {{ ref('int_written_departments') }})
 
 ),
 

@@ -27,9 +27,10 @@ former_projects as (
 moved_departments as (
 
     select department_key
-    from departments
-    full join former_departments using (department_key)
-    where departments.chain_key is distinct from former_departments.chain_key
+    from (select * from departments where department_key in (select department_key from {{ ref('int_written_departments') }})) as present
+    full join (select * from former_departments where department_key in (select department_key from {{ ref('int_written_departments') }})) as former
+        using (department_key)
+    where present.chain_key is distinct from former.chain_key
 
 ),
 
@@ -54,9 +55,10 @@ touched_projects as (
     where {{ is_touched() }}
     union
     select project_key
-    from projects
-    full join former_projects using (project_key)
-    where projects.chain_key is distinct from former_projects.chain_key
+    from (select * from projects where project_key in (select project_key from {{ ref('int_touched_identities') }})) as present
+    full join (select * from former_projects where project_key in (select project_key from {{ ref('int_touched_identities') }})) as former
+        using (project_key)
+    where present.chain_key is distinct from former.chain_key
 
 )
 

@@ -1,5 +1,5 @@
--- The departments of which something may be told otherwise than in the last publication: those that touched filings name, or named, those that
--- are new, and those of the register, which changes without a filing.
+-- The departments of which something may be told otherwise than in the last publication: those that touched filings name, or named, and those of the
+-- register, which changes without a filing, or that nobody names any more.
 select department_key
 from {{ touched('department_mention') }}
 union
@@ -12,6 +12,6 @@ from {{ published('department_mention') }}
 where {{ is_touched() }}
 union
 select department_key
-from {{ ref('int_department_mentions') }}
-where department_key not in (select department_key from {{ published('dim_department') }})
+from {{ published('dim_department') }}
+where department_key <> 0 and department_key not in (select department_key from {{ ref('int_department_mentions') }})
 {%- endif %}

@@ -31,9 +31,10 @@ units as (
     where project_key in (select project_key from named)
     union
     select department_key
-    from lines
-    full join former_lines using (department_key)
-    where lines.current_department_key is distinct from former_lines.current_department_key
+    from (select * from lines where department_key in (select department_key from {{ ref('int_written_departments') }})) as present
+    full join (select * from former_lines where department_key in (select department_key from {{ ref('int_written_departments') }})) as former
+        using (department_key)
+    where present.current_department_key is distinct from former.current_department_key
 
 ),
 

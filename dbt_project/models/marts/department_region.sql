@@ -1,6 +1,6 @@
+{{ config(materialized='incremental', meta={'touched': ['department_key', 'int_touched_departments']}) }}
 -- The region that a department's name begins with, by the year of the filing that names it: 巢湖市 was a prefecture until 2010 and
--- is a county-level city of 合肥市 since. A name that two regions share in that year gives none. What the last publication says of departments
--- that are not touched holds for the years that are still mentioned.
+-- is a county-level city of 合肥市 since. A name that two regions share in that year gives none.
 with mentions as (
 
     select distinct
@@ -86,19 +86,4 @@ select
 from nearest
 group by department_key, year_key
 having count(distinct region_code) = 1 and (min(years_off) <= 5 or bool_and(is_of_one_province))
-{%- if var('incremental') %}
-union all
-select
-    department_key,
-    year_key,
-    name_start,
-    region_code,
-    region_name,
-    city_name,
-    province_name
-from {{ published('department_region') }}
-where
-    (department_key, year_key) in (select (department_key, year_key) from {{ ref('int_department_mentions') }})
-    and department_key not in (select department_key from {{ ref('int_touched_departments') }})
-{%- endif %}
 order by department_key, year_key

@@ -80,7 +80,7 @@ def _ended(above: TextPart, below: TextPart, heading: set[str]) -> list[Rule]:
     They do where the last line of one of them has room for what stands first on the next page.
     """
     last = above.rows[-1]
-    first = next(row for row in below.rows if not below.words(row) <= heading)
+    first = next(row for row in below.rows if not below.says_only(heading, row))
     columns = sorted({(x0, x1) for part, row in ((above, last), (below, first)) for _, x0, x1 in part.inner_rules(row) or ()})
     if not any(above.has_room(last, column) and below.within(first.blocks, column) for column in columns):
         return []

@@ -63,21 +63,27 @@ def publish(candidate: Path, home: Path, publication_id: str, kept: int = KEPT, 
     publications.mkdir(parents=True, exist_ok=True)
     target = publications / f"warehouse-{publication_id}.duckdb"
     partial = publications / f".{target.name}.part"
+    _clear(publications)
     try:
         _write(candidate, partial, target, build)
         partial.replace(target)
         fsync(publications)
         _point(home / PUBLISHED, target)
     except (OSError, duckdb.Error) as error:
-        partial.unlink(missing_ok=True)
+        _clear(publications)
         raise JobError(f"{target} could not be published, readers keep the warehouse from before: {error}") from error
     _prune(publications, target, kept)
     return target
 
 
+def _clear(publications: Path) -> None:
+    """Remove what a publication that failed, or was killed, left: it would fill a full disk for good."""
+    for left in publications.glob(".warehouse-*"):
+        left.unlink()
+
+
 def _write(candidate: Path, partial: Path, target: Path, build: Build | None) -> None:
     """Write the publication whole, under a name that nobody opens, and beside its own name what the next night begins with."""
-    partial.unlink(missing_ok=True)
     begun = begun_with(candidate)
     if begun is not None and begun.publication is not None:
         _strip(candidate, build)

@@ -110,6 +110,16 @@ def test_a_torn_candidate_is_not_published(candidate: Path, tmp_path: Path) -> N
     assert value(tmp_path / "warehouse.duckdb") == 1
 
 
+def test_what_a_killed_publication_left_is_removed(candidate: Path, tmp_path: Path) -> None:
+    publications = tmp_path / "publications"
+    publications.mkdir()
+    for name in (".warehouse-0.duckdb.part", ".warehouse-0.duckdb.part.wal", ".warehouse-0.duckdb.scratch"):
+        (publications / name).write_bytes(b"half a file")
+    assert list(publications.glob(".*"))
+    path = publish(candidate, tmp_path, "1")
+    assert list(publications.iterdir()) == [path]
+
+
 def test_a_file_system_without_hard_links_gets_a_copy(candidate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_links(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")

@@ -57,7 +57,7 @@ def _keep(packed: bytes, file: Path) -> None:
 
 
 def _digest(target: str, variables: Mapping[str, object]) -> str:
-    """A digest of all that parsing depends on. Of the file to build only its name is parsed in: the database's."""
+    """A digest of all that parsing depends on: the folder of the file to build is no part of it."""
     database = Path(str(variables["candidate"])).stem
     versions = [sys.version, *map(version, ("dbt-core", "dbt-adapters", "dbt-duckdb"))]
     found = hashlib.sha256(json.dumps([versions, str(PROJECT), target, {**variables, "candidate": database}], sort_keys=True).encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.document import Document, Line, Place, Table
+from jixiao.document import NO_MEANING, Document, Line, Place, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers import docx
@@ -52,6 +52,32 @@ class TestParagraphs:
     def test_tabs_stay_and_forced_breaks_divide_lines(self) -> None:
         body = "<w:p><w:r><w:t>部门名称：某局</w:t><w:tab/><w:t>单位：万元</w:t><w:br/><w:t>附注</w:t><w:br w:type='page'/></w:r></w:p>"
         assert lines(read(body)) == ["部门名称：某局\t单位：万元", "附注"]
+
+    def test_only_a_fields_result_is_printed(self) -> None:
+        def mark(kind: str) -> str:
+            return f"<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>"
+
+        inner = mark("begin") + mark("separate") + run("77.7") + mark("end")
+        body = f"<w:p>{run('合计')}{mark('begin')}{inner}{mark('separate')}{run('12.50')}{mark('end')}{run('万元')}</w:p>"
+        assert lines(read(body + f"<w:p>{mark('end')}{run('以上')}</w:p>")) == ["合计12.50万元", "以上"]
+
+    def test_what_is_raised_refers_to_a_note_or_is_a_power(self) -> None:
+        raised = "<w:vertAlign w:val='superscript'/>"
+        styles = f"<w:style w:type='character' w:styleId='R'><w:rPr>{raised}</w:rPr></w:style>"
+        custom = "<w:r><w:footnoteReference w:id='2' w:customMarkFollows='1'/><w:t>①</w:t></w:r>"
+        marks = [run("[", raised) + run("1", raised) + run("]", raised), run("2", "<w:rStyle w:val='R'/>"), custom]
+        body = "".join(f"<w:p>{run('92.5%')}{mark}{run('以上')}</w:p>" for mark in marks)
+        power = f"<w:p>{run('3000m')}{run('2', raised)}</w:p>"
+        doubtful = f"<w:p>{run('130306211OPE')}{run('1', raised)}</w:p>"
+        whole = f"<w:p>{run('12', raised)}{run('.50', raised)}</w:p>"
+        printed = lines(read(body + power + doubtful + whole, styles=styles))
+        assert printed == ["92.5%以上"] * 3 + ["3000m2", f"130306211OPE{NO_MEANING}", "12.50"]
+
+    def test_a_font_of_signs_shows_them(self) -> None:
+        symbol = "<w:rFonts w:ascii='Symbol' w:hAnsi='Symbol'/>"
+        counted = "<w:r><w:sym w:font='Wingdings' w:char='F081'/></w:r>"
+        body = f"<w:p>{run(chr(0xF0B3), symbol)}{run('95%')}</w:p><w:p>{run('³', symbol)}{run('95%')}</w:p><w:p>{counted}{run('甲')}</w:p>"
+        assert lines(read(body)) == ["≥95%", "≥95%", "①甲"]
 
     def test_deletions_are_left_out_and_insertions_kept(self) -> None:
         body = (

@@ -45,6 +45,16 @@ class TestText:
     def test_runs_of_one_text_join_and_white_space_collapses(self) -> None:
         assert lines(read("<p><span>广州市</span><span>某</span>\n   <b>局</b>&nbsp;本级</p>")) == ["广州市某 局 本级"]
 
+    def test_what_is_raised_refers_to_a_note_or_is_a_power(self) -> None:
+        styled = "<style>span.MsoFootnoteReference {vertical-align:super}</style>"
+        marks = ("<sup>1</sup>", "<sup>[<b>2</b>]</sup>", "<span class=MsoFootnoteReference><span>[3]</span></span>")
+        page = styled + "".join(f"<p>92.5%{mark}以上</p>" for mark in marks) + "<p>3000m<sup>2</sup></p><p><sup>1</sup>注：甲</p>"
+        assert lines(read(page)) == ["92.5%以上"] * 3 + ["3000m2", "1注：甲"]
+
+    def test_a_font_of_signs_shows_them(self) -> None:
+        word = "<span style='font-family:Symbol;mso-char-type:symbol'><span style='mso-char-type:symbol'>³</span></span>"
+        assert lines(read(f"<p>{word}95%</p><p><font face=symbol>&#xf0a3;</font>5%</p>")) == ["≥95%", "≤5%"]
+
     def test_what_stands_side_by_side_is_kept_apart(self) -> None:
         page = (
             "<style>@media print { .line { display: none } } .line { display: flex; color: red } span.r{float:right}</style>"
@@ -86,6 +96,16 @@ class TestText:
 
 
 class TestTables:
+    @pytest.mark.parametrize("scroll_bar", ["", "<th class='gutter'></th>"])
+    def test_a_header_that_stays_while_rows_scroll_belongs_to_them(self, scroll_bar: str) -> None:
+        header, rows = FORM.split("</tr>", 1)
+        page = f"<div>{header}{scroll_bar}</tr></table></div> <script>1</script><div><table><tbody>{rows}</div>"
+        assert grid(only_table(read(page))) == grid(only_table(read(FORM)))
+
+    def test_a_header_with_a_text_below_it_stands_for_itself(self) -> None:
+        header, rows = FORM.split("</tr>", 1)
+        assert [table.n_rows for table in read(f"{header}</tr></table>单位：元<table>{rows}").tables] == [1, 1]
+
     def test_spans_and_wraps(self) -> None:
         page = (
             "<table><tr><td rowspan=2>项目<br>名称</td><td colspan='2'>资金来源</td><td rowspan=9>目标</td></tr>"
@@ -166,7 +186,15 @@ class TestTables:
 
 
 class TestEncodings:
-    @pytest.mark.parametrize("declared", ["", "<meta charset=gb2312>", "<meta http-equiv='Content-Type' content='text/html; charset=GBK'>"])
+    @pytest.mark.parametrize(
+        "declared",
+        [
+            "",
+            "<meta charset=gb2312>",
+            "<meta charset='iso-8859-1'>",
+            "<meta http-equiv='Content-Type' content='text/html; charset=GBK'>",
+        ],
+    )
     def test_chinese_pages_are_read_whatever_they_declare(self, declared: str) -> None:
         page = f"<html><head>{declared}</head><body><p>绩效目标：镕、㎡、≥95％</p></body></html>"
         assert lines(html.read(page.encode("gb18030"), Limits())) == ["绩效目标：镕、㎡、≥95％"]

@@ -33,6 +33,16 @@ def test_an_exports_other_dash_is_the_usual_one() -> None:
     assert line.text == "培训—甲包…"
 
 
+@pytest.mark.parametrize(
+    ("copied", "meant"),
+    [("面积3000m²，满意度95%³以上", "面积3000m²，满意度95%以上"), ("满意度\uf0b395%", "满意度\ufffd95%"), ("甲\ue601乙", "甲\ufffd乙")],
+)
+def test_raised_figures_refer_to_notes_and_private_characters_cannot_be_told(copied: str, meant: str) -> None:
+    *_, line = read_document(f"{MEANT * 90}\n{copied}".encode()).blocks
+    assert not isinstance(line, Table)
+    assert line.text == meant
+
+
 def test_cells_keep_their_places() -> None:
     copied, ordinary = (read_document(f"{title}\t⼀\n甲\t2.00\n".encode()) for title in (COPIED, MEANT))
     (one,), (other,) = copied.tables, ordinary.tables

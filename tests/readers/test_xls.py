@@ -14,7 +14,8 @@ from jixiao.limits import Limits
 from jixiao.readers import xls
 from readers.office_files import compound_file
 
-WORKBOOK = Path(__file__).parent / "files" / "workbook.xls"
+FILES = Path(__file__).parent / "files"
+WORKBOOK = FILES / "workbook.xls"
 
 
 def test_a_workbook_is_read_as_displayed() -> None:
@@ -40,6 +41,15 @@ def test_places_and_spans_are_those_of_the_visible_grid() -> None:
     goal = table.at(3, 4)
     assert goal is not None
     assert goal.places == (Place(sheet="绩效", a1="F6"),)
+
+
+def test_runs_of_a_text_are_read_as_they_are_set() -> None:
+    """In `files/signs.xls`, written by LibreOffice for this test: raised references to notes, a raised power, a ≥ of the font Symbol."""
+    (table,) = xls.read((FILES / "signs.xls").read_bytes(), Limits()).tables
+    assert [[cell.text for cell in table.row(row)] for row in (1, 2)] == [
+        ["雷达维护", "12.50", "完好率≥95%"],
+        ["防雷检测", "3.00", "建设3000m2"],
+    ]
 
 
 def test_a_damaged_workbook_is_refused() -> None:

@@ -235,6 +235,15 @@ class TestTexts:
         )
         assert shown(cells, shared=shared) == ["雷达维护", "防雷检测", "一\n二&三", "气象", "雷达维护x"]
 
+    def test_runs_are_read_as_they_are_set(self) -> None:
+        raised = "<rPr><vertAlign val='superscript'/></rPr>"
+        shared = (
+            f"<si><r><t>12.50</t></r><r>{raised}<t>[1]</t></r></si><si><r><t>3000m</t></r><r>{raised}<t>2</t></r></si>"
+            "<si><r><rPr><rFont val='Symbol'/></rPr><t>³</t></r><r><t>95%</t></r></si>"
+        )
+        cells = "".join(f'<c t="s"><v>{number}</v></c>' for number in range(3))
+        assert shown(cells, shared=shared) == ["12.50", "3000m2", "≥95%"]
+
     def test_formulas_show_their_stored_results_and_unknown_ones_show_themselves(self) -> None:
         cells = (
             '<c r="A1"><f>SUM(B1:C1)</f><v>447.82</v></c><c r="B1"><f t="shared" ref="B1:B2" si="0">C1*2</f><v>4.2</v></c>'

@@ -25,6 +25,9 @@ from jixiao.values.amounts import Figure, half_unit, parse_amount, parse_figure,
         ("－12.5", "-125000.00", 1),
         ("￥50", "500000.00", 0),
         ("¥50.00", "500000.00", 2),
+        ("-¥50.00", "-500000.00", 2),
+        ("¥-50.00", "-500000.00", 2),
+        ("￥ -", "0.00", 0),
         ("50.00万元", "500000.00", 2),
         ("180500.00元", "180500.00", 2),
         ("12.345678", "123456.78", 6),
@@ -39,7 +42,8 @@ def test_amounts_in_ten_thousand_yuan(printed: str, yuan: str, decimals: int) ->
 
 
 @pytest.mark.parametrize(
-    "printed", ["1,1,07", "12.3.4", "约50", "50%", "(1.20)", "12.3456789", "五十", "1 2a", "1,2345.00", "--5", ".", "5."]
+    "printed",
+    ["1,1,07", "12.3.4", "约50", "50%", "(1.20)", "12.3456789", "五十", "1 2a", "1,2345.00", "--5", ".", "5.", "¥", "12.5¹", "12²"],
 )
 def test_what_is_no_exact_amount_is_not_guessed(printed: str) -> None:
     assert parse_amount(printed, "万元") is None

@@ -19,6 +19,7 @@ from jixiao.readers.docx_chunks import chunk
 from jixiao.readers.docx_lists import Numbering, Styles, W, is_on, number_of, value_of
 from jixiao.readers.flow import FlowCell, FlowTable, to_blocks
 from jixiao.readers.ooxml import Package
+from jixiao.readers.signs import Raised, joined, of_font, sign
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -34,8 +35,6 @@ _MARKS = {
     f"{W}cr": "\n",
     f"{W}noBreakHyphen": "-",
 }
-_SYMBOLS = {0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xB0: "°"}
-"""Characters of the font Symbol that figures are printed with."""
 
 
 def read(content: bytes, limits: Limits) -> Document:
@@ -82,6 +81,23 @@ class _Inline:
 
     text: list[str] = field(default_factory=list)
     boxes: list[str | FlowTable] = field(default_factory=list)
+    fields: list[int | None] = field(default_factory=list)
+    """The fields that are open: where in the text each one's instruction began, None where its result has begun."""
+
+    def mark_field(self, mark: str) -> None:
+        """Begin a field, or take back what its instruction printed: fields within it have results that are not shown."""
+        if mark == "begin":
+            self.fields.append(len(self.text))
+        elif self.fields:
+            began = self.fields.pop()
+            del self.text[len(self.text) if began is None else began :]
+            if mark == "separate":
+                self.fields.append(None)
+
+    def set_run(self, first: int, font: str, is_raised: bool) -> None:
+        """Set the parts from a place on as their run is set."""
+        own = [of_font(part, font) for part in self.text[first:]]
+        self.text[first:] = [Raised(part) for part in own] if is_raised else own
 
 
 @dataclass(frozen=True)
@@ -110,7 +126,7 @@ class _Reading:
         inline = _Inline()
         if not self.styles.hides(style):
             self._gather(element, inline)
-        text = "".join(inline.text)
+        text = joined(inline.text)
         has_list_label = text.strip() and not self.styles.hides(style)
         return [(self._label(element, style) if has_list_label else "") + text, *inline.boxes]
 
@@ -138,6 +154,12 @@ class _Reading:
                 inline.boxes += self.flow(element)
             elif element.tag == f"{_COMPATIBILITY}AlternateContent":
                 self._gather(_branch(element), inline)
+            elif element.tag == f"{W}fldChar":
+                inline.mark_field(element.get(f"{W}fldCharType", ""))
+            elif element.tag == f"{W}r":
+                first = len(inline.text)
+                self._gather(element, inline)
+                inline.set_run(first, _font(element), self._is_raised(element))
             else:
                 self._gather(element, inline)
 
@@ -146,6 +168,12 @@ class _Reading:
             return False
         stated = is_on(element, f"{W}rPr/{W}vanish")
         return self.styles.hides(value_of(element, f"{W}rPr/{W}rStyle")) if stated is None else stated
+
+    def _is_raised(self, run: etree._Element) -> bool:
+        """Whether a run stands above the line; the mark of a note, whatever its style, always does."""
+        stated = value_of(run, f"{W}rPr/{W}vertAlign")
+        is_mark = run.find(f"{W}footnoteReference") is not None or run.find(f"{W}endnoteReference") is not None
+        return is_mark or (self.styles.raises(value_of(run, f"{W}rPr/{W}rStyle")) if stated is None else stated == "superscript")
 
     def _table(self, table: etree._Element) -> FlowTable:
         """A table with its vertical and horizontal merges as spans."""
@@ -208,9 +236,13 @@ def _continues(properties: etree._Element | None, merge: str) -> bool:
 
 
 def _symbol(element: etree._Element) -> str:
-    """A character of a symbol font: the few that figures need, nothing for ornaments."""
-    if element.get(f"{W}font") != "Symbol":
-        return ""
+    """A character of a symbol font: what figures and lists need, nothing for ornaments."""
     char = element.get(f"{W}char", "")
     code = int(char, 16) & 0xFF if re.fullmatch("[0-9A-Fa-f]{1,4}", char) else 0
-    return _SYMBOLS.get(code, chr(code) if chr(code).isdigit() or chr(code) in "%.,()<>+-=/" else "")
+    return sign(element.get(f"{W}font", ""), code)
+
+
+def _font(run: etree._Element) -> str:
+    """The font of a run's characters that are not Chinese."""
+    fonts = run.find(f"{W}rPr/{W}rFonts")
+    return "" if fonts is None else fonts.get(f"{W}ascii", "")

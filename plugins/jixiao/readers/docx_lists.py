@@ -46,6 +46,11 @@ class Styles:
         stated = (is_on(style, f"{W}rPr/{W}vanish") for style in self._chain(style_id))
         return next((hidden for hidden in stated if hidden is not None), False)
 
+    def raises(self, style_id: str | None) -> bool:
+        """Whether a style's text is set above the line."""
+        stated = (value_of(style, f"{W}rPr/{W}vertAlign") for style in self._chain(style_id))
+        return next((position for position in stated if position), "") == "superscript"
+
     def numbering(self, style_id: str | None) -> tuple[int | None, int | None, str]:
         """The list and the level that a style puts its paragraphs in, and the style that says so."""
         for style in self._chain(style_id):

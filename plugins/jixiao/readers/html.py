@@ -15,13 +15,16 @@ from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers.counting import ordinal
 from jixiao.readers.flow import FlowCell, FlowTable, to_blocks
+from jixiao.readers.html_headers import join_headers
 from jixiao.readers.html_style import Declarations, StyleSheet, is_hidden
 from jixiao.readers.html_table import TableRows
+from jixiao.readers.signs import Raised, joined, of_font
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([\w-]{3,20})["']""")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHINESE = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "euc-cn", "hz-gb-2312"}
+_WESTERN = ("iso8859", "cp125", "latin", "ascii", "mac")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _DROPPED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]|<\?xml[^>]*\?>|</(?:body|html)\s*>", re.IGNORECASE)
 """What the parser stumbles over: control characters, and ends of the page that are not its end (it would drop what follows)."""
@@ -85,6 +88,7 @@ def flow_of(content: bytes, limits: Limits) -> list[str | FlowTable]:
         raise UnreadableFile(f"The page can only be read in part ({fatal.message.strip()}): it is not read at all.")
     sheet = StyleSheet.of(style.text or "" for style in root.iter("style"))
     _shown_as_tables(root, sheet)
+    join_headers(root, _SKIPPED)
     return _Reading(sheet, limits).flow(root)
 
 
@@ -108,9 +112,10 @@ def _shown_as(element: etree._Element, sheet: StyleSheet) -> str:
 
 
 def decode(content: bytes) -> str:
-    """The text of a page: by its byte order mark, its declared charset, else UTF-8, else GB18030.
+    """The text of a page: by its byte order mark, else UTF-8, its declared charset, or GB18030, the first that its bytes are in.
 
-    Single broken characters (a description cut in the middle of one) are replaced; text that is mostly broken is refused.
+    What is UTF-8 throughout is hardly ever anything else, whatever a template declares; a Western charset, in which any bytes
+    are, comes last. Single broken characters (a description cut in the middle of one) are replaced; text that is mostly broken is refused.
 
     Raises:
         UnreadableFile: the bytes are in no such encoding.
@@ -119,7 +124,8 @@ def decode(content: bytes) -> str:
         if content.startswith(bom):
             return content[len(bom) :].decode(encoding, "replace")
     declared = _declared(content)
-    for encoding in dict.fromkeys((*declared, "utf-8", "gb18030")):
+    chinese = [encoding for encoding in declared if not encoding.startswith(_WESTERN)]
+    for encoding in dict.fromkeys(("utf-8", *chinese, "gb18030", *declared)):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -157,11 +163,16 @@ class _Writing:
         if text:
             self.text.append(text)
 
+    def set_parts(self, first: int, font: str, is_raised: bool) -> None:
+        """Set the parts of the paragraph at hand from a place on as what they stand in is set."""
+        own = [of_font(part, font) for part in self.text[first:]]
+        self.text[first:] = [Raised(part) for part in own] if is_raised else own
+
     def end_paragraph(self) -> None:
         """Close the paragraph at hand: white space collapses, forced breaks stay."""
-        joined = re.sub(r" *([\n\t]) *", r"\1", "".join(self.text)).strip(" \t\n")
-        if joined.strip():
-            self.content.append(self.label + joined)
+        text = re.sub(r" *([\n\t]) *", r"\1", joined(self.text)).strip(" \t\n")
+        if text.strip():
+            self.content.append(self.label + text)
             self.label = ""
         self.text.clear()
 
@@ -217,7 +228,9 @@ class _Reading:
         else:
             beside = "\t" if stated.get("float") == "right" else ""
             writing.add(beside)
+            first = len(writing.text)
             self._children(element, writing, depth, is_pre, stated)
+            writing.set_parts(first, _font(element, stated), element.tag == "sup" or stated.get("vertical-align") == "super")
             writing.add(beside)
 
     def _ordinals(self, parent: etree._Element, stated: Declarations) -> Iterator[str] | None:
@@ -261,6 +274,11 @@ def _plain(text: str | None, is_pre: bool) -> str:
     if not text:
         return ""
     return (text if is_pre else _SPACES.sub(" ", text)).replace("\xa0", " ").replace("\r", "")
+
+
+def _font(element: etree._Element, stated: Declarations) -> str:
+    """The first font that an element asks for."""
+    return stated.get("font-family", element.get("face", "")).partition(",")[0]
 
 
 def _keeps_space(element: etree._Element, stated: Declarations) -> bool:

@@ -1,4 +1,4 @@
-"""The little of CSS that changes what a page says: what is hidden, and what stands side by side.
+"""The little of CSS that changes what a page says: what is hidden, what stands side by side, what is raised or in a font of signs.
 
 Understood are a style attribute and style sheet rules by tag, class and id, and by what an element stands in (`td`, `.note`, `#menu`,
 `div.line`, `table.print > tr .off`) outside @-rules; the rest of CSS moves text about without changing it.
@@ -17,7 +17,7 @@ _AT_BLOCK = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]*;")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMPOUND = re.compile(r"(?P<tag>[a-zA-Z][\w-]*|\*)?(?P<marks>(?:[.#][\w-]+)*)")
 _COMBINED = re.compile(r"\s*(?P<joint>>)\s*|\s+")
-_PROPERTIES = {"display", "visibility", "float", "white-space", "list-style", "list-style-type"}
+_PROPERTIES = {"display", "visibility", "float", "white-space", "list-style", "list-style-type", "font-family", "vertical-align"}
 
 Declarations = dict[str, str]
 

@@ -91,7 +91,7 @@ def general(value: Decimal) -> str:
 
 def _section_for(value: Decimal, sections: Sequence[Section]) -> tuple[Section, bool]:
     """The section that shows a number, and whether it is one that shows the sign itself."""
-    numeric = sections[:3]
+    numeric = (sections[:-1] if len(sections) > 1 and sections[-1].shows_text else sections)[:3]
     if any(section.condition for section in numeric):
         met = (section for section in numeric if section.condition is None or section.condition[0](value, section.condition[1]))
         return next(met, numeric[-1]), False

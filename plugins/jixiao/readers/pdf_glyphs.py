@@ -11,17 +11,14 @@ import re
 import unicodedata
 
 from jixiao.document import NO_MEANING
-from jixiao.readers.radicals import DOUBLES, ORDINARY
+from jixiao.readers.radicals import DOUBLES, ORDINARY, PRIVATE
 
 _UNSEEN = {"Cc", "Cf", "Cs"}
 """Categories without a printed form: controls, format characters, halves of a code point."""
 
 _ORDINARY = ORDINARY | DOUBLES | dict.fromkeys("\u00ad\u2010\u2011", "-")
 """Where a font draws two characters alike, the one that is meant; a hyphen (it may be a minus) for its doubles."""
-
-
-_PRIVATE = re.compile(r"[\ue000-\uefff\uf100-\uf8ff]")
-"""What only its font's maker can tell: the private area, but for the codes of symbol fonts (bullets)."""
+_PRIVATE = re.compile(f"[{PRIVATE}]")
 
 
 class _Printed(dict[str, str]):

@@ -10,7 +10,8 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from jixiao.document import Document, Line, Table
+from jixiao.document import NO_MEANING, Document, Line, Table
+from jixiao.readers.signs import raised_behind
 
 _RADICALS = (
     "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩"
@@ -41,7 +42,12 @@ DOUBLES = {"―": "—", "〜": "～", "⋯": "…"}
 """The dash, the wave and the dots of GB 2312 (1-10, 1-11, 1-13): tables of codes give each two code points, and exports the other one."""
 UNSEEN = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 """Characters that print nothing: soft hyphens, joiners, marks of direction."""
-_SEEN = re.compile(f"[\u2e80-\u2fd5\uf900-\ufaff{UNSEEN}]")
+PRIVATE = "\ue000-\uefff\uf100-\uf8ff"
+"""What only its font's maker can tell: the private area, but for the codes of symbol fonts (bullets)."""
+_PRIVATE = re.compile(f"[{PRIVATE}\uf0a3\uf0b1\uf0b3\uf0b4\uf0b8]")
+"""With the codes that are ≤ ± ≥ × ÷ in one symbol font and ornaments in others: here the font is not known any more."""
+_SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+")
+_SEEN = re.compile(f"[\u2e80-\u2fd5\uf900-\ufaff{UNSEEN}{PRIVATE}\uf0a0-\uf0ff\u00b9\u00b2\u00b3\u2070-\u2079]")
 _MAP = str.maketrans(ORDINARY | dict.fromkeys(UNSEEN, ""))
 
 
@@ -59,4 +65,11 @@ def _ordinary_block(block: Line | Table) -> Line | Table:
 
 
 def _ordinary_text(text: str) -> str:
-    return text.translate(_MAP) if _SEEN.search(text) else text
+    return _PRIVATE.sub(NO_MEANING, _SUPERSCRIPT.sub(_superscript, text.translate(_MAP))) if _SEEN.search(text) else text
+
+
+def _superscript(match: re.Match[str]) -> str:
+    """Superscript figures, left out where they refer to a note; a power stays as it is printed."""
+    plain = unicodedata.normalize("NFKC", match[0])
+    raised = raised_behind(match.string[: match.start()], plain)
+    return match[0] if raised == plain else raised

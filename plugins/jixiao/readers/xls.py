@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import pairwise
 
 import xlrd
 from xlrd.sheet import Cell as XlrdCell
@@ -14,6 +15,7 @@ from jixiao.limits import Limits
 from jixiao.readers.date_format import EPOCH_1900, EPOCH_1904
 from jixiao.readers.number_format import BUILTIN_FORMATS, show, show_text
 from jixiao.readers.sheet import Sheet
+from jixiao.readers.signs import Raised, joined, of_font
 
 _SIDES = ("left", "right", "top", "bottom")
 
@@ -52,12 +54,32 @@ def _gather(book: xlrd.Book, source: xlrd.sheet.Sheet, limits: Limits) -> Sheet:
     for row in range(source.nrows):
         for col, cell in enumerate(source.row(row)):
             code = _format(book, sheet, cell, row)
-            text = _text(book, cell, code)
+            text = _text(book, _set(book, source, cell, (row, col)), code)
             if text:
                 sheet.texts[row, col] = text
         if len(sheet.texts) > limits.max_cells:
             raise UnreadableFile(f"The sheet {sheet.name} has more than {limits.max_cells} cells: it is not a filing.")
     return sheet
+
+
+def _set(book: xlrd.Book, source: xlrd.sheet.Sheet, cell: XlrdCell, spot: tuple[int, int]) -> XlrdCell:
+    """A cell of text whose runs are set in fonts of signs or raised, as a reader sees it."""
+    runs = source.rich_text_runlist_map.get(spot) if cell.ctype == xlrd.XL_CELL_TEXT else None
+    if not runs:
+        return cell
+    text = str(cell.value)
+    starts = [(0, None), *runs]
+    parts = [(text[start:end], font) for (start, font), (end, _) in pairwise([*starts, (len(text), None)])]
+    return XlrdCell(cell.ctype, joined(_part(book, part, font) for part, font in parts if part), cell.xf_index)
+
+
+def _part(book: xlrd.Book, text: str, font: int | None) -> str:
+    """A run's text as it is set."""
+    if font is None or not 0 <= font < len(book.font_list):
+        return text
+    found = book.font_list[font]
+    text = of_font(text, found.name)
+    return Raised(text) if found.escapement == 1 else text
 
 
 def _format(book: xlrd.Book, sheet: Sheet, cell: XlrdCell, row: int) -> str:

@@ -20,6 +20,7 @@ from jixiao.readers.date_format import EPOCH_1900, EPOCH_1904, Epoch
 from jixiao.readers.number_format import BUILTIN_FORMATS, show, show_text
 from jixiao.readers.ooxml import Package, local_name, whole_number
 from jixiao.readers.sheet import Sheet
+from jixiao.readers.signs import Raised, joined, of_font
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -108,8 +109,15 @@ def _shared_strings(package: Package, part: str | None, limits: Limits) -> list[
 
 def _rich_text(element: etree._Element) -> str:
     """The text of a string's runs, without the phonetic guides beside them."""
-    texts = (text.text or "" for text in element.iter(f"{_MAIN}t") if local_name(text.getparent()) != "rPh")  # type: ignore[arg-type]
-    return _unescaped("".join(texts))
+    return joined(_run(text) for text in element.iter(f"{_MAIN}t") if local_name(text.getparent()) != "rPh")  # type: ignore[arg-type]
+
+
+def _run(element: etree._Element) -> str:
+    """A run's text as it is set."""
+    text = _unescaped(element.text or "")
+    font, position = element.find(f"../{_MAIN}rPr/{_MAIN}rFont"), element.find(f"../{_MAIN}rPr/{_MAIN}vertAlign")
+    text = text if font is None else of_font(text, font.get("val", ""))
+    return Raised(text) if position is not None and position.get("val") == "superscript" else text
 
 
 def _unescaped(text: str) -> str:

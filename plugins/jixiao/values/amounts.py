@@ -18,10 +18,11 @@ UNIT_FACTORS = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "千�
 
 DASHES = frozenset("-－﹣−—–―‐─")
 _HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
+_RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]")
 FEN = Decimal("0.01")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.(?P<decimals>\d+))?")
 _UNIT_NAMES = "|".join(UNIT_FACTORS)
-_AMOUNT = re.compile(rf"[¥$]?(?P<number>[+-]?(?:[\d,]+(?:\.\d+)?|\.\d+))(?P<unit>{_UNIT_NAMES})?")
+_AMOUNT = re.compile(rf"(?P<before>-?)[¥$]?(?P<number>[+-]?(?:[\d,]+(?:\.\d+)?|\.\d+)|-+)(?P<unit>{_UNIT_NAMES})?")
 _STATED_UNIT = re.compile(rf"(?:(?:货币|金额|计量)?单位:?(?:人民币)?|人民币)\(?(?P<unit>{_UNIT_NAMES})\)?")
 _BRACKETED_UNIT = re.compile(rf"\((?:单位:?)?(?P<unit>{_UNIT_NAMES})\)")
 
@@ -38,7 +39,8 @@ ZERO = Figure(Decimal(0))
 
 
 def _normalised(text: str) -> str:
-    return compact(text).translate(_HYPHENS)
+    """A text as figures are compared; raised figures, which refer to a note or are a power, do not become a figure's last ones."""
+    return text if _RAISED.search(text) else compact(text).translate(_HYPHENS)
 
 
 def is_nothing(text: str) -> bool:
@@ -81,7 +83,7 @@ def parse_amount(text: str, unit: str) -> tuple[Decimal, int] | None:
     figure_text = _normalised(text)
     match = _AMOUNT.fullmatch(figure_text)
     if match is not None:
-        figure_text, unit = match["number"], match["unit"] or unit
+        figure_text, unit = match["before"] + match["number"], match["unit"] or unit
     figure = parse_figure(figure_text)
     if figure is None:
         return None

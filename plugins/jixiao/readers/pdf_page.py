@@ -39,7 +39,7 @@ _CHINESE = "\u2e80"
 """The first of the characters that are an em wide."""
 _EM = 1.02
 """Ems from such a character to the next one set after it, at most."""
-_STRAIGHT = 0.02
+STRAIGHT = 0.02
 """Sine of the angle up to which text and rules count as level."""
 
 
@@ -224,14 +224,14 @@ def upright(raw: RawPage, marks: Flags | None = None) -> PageContent:
     origin = _turned(raw.origin, raw, turns)
     direction = _turned_direction(raw.direction, turns)
     straight = ~_amid_slanted(direction) if marks is None else ~(_amid_slanted(direction) | marks)
-    level = (np.abs(direction[:, 1]) < _STRAIGHT) & (direction[:, 0] > 0) & straight
+    level = (np.abs(direction[:, 1]) < STRAIGHT) & (direction[:, 0] > 0) & straight
     text = np.array(raw.text, dtype=np.str_) if len(raw.text) else np.zeros(0, dtype="<U1")
     glyphs = Glyphs(text, origin[:, 0], origin[:, 0] + raw.advance, origin[:, 1], raw.size, _clips(raw, turns))
     ends = [_turned(raw.segments[:, i : i + 2], raw, turns) for i in (0, 2)]
     horizontal, vertical = _sorted_rules(np.hstack(ends))
     kept = _cut_alike(_set_whole(_once(glyphs.take(level & (text != "")))))
     areas = _turned_boxes(raw.areas, raw, turns)
-    on_end = (np.abs(direction[:, 0]) < _STRAIGHT) & straight
+    on_end = (np.abs(direction[:, 0]) < STRAIGHT) & straight
     upended = _upended(raw, text, origin, direction, on_end)
     tilted = "".join(text[~level & ~on_end])
     return PageContent(raw.number, width, height, kept, tilted, horizontal, vertical, raw.image_share, upended, turns, areas, raw.annotated)
@@ -261,7 +261,7 @@ def _upended(raw: RawPage, text: NDArray[np.str_], origin: Floats, direction: Fl
 
 def _amid_slanted(direction: Floats) -> Flags:
     """The characters drawn one by one along a curve (a seal) that happen to be level, or on end: slanted ones before and behind."""
-    slanted = np.minimum(np.abs(direction[:, 0]), np.abs(direction[:, 1])) > _STRAIGHT
+    slanted = np.minimum(np.abs(direction[:, 0]), np.abs(direction[:, 1])) > STRAIGHT
     if not slanted.any():
         return slanted
     slanted = np.pad(slanted, 2)
@@ -318,8 +318,8 @@ def _sorted_rules(segments: Floats) -> tuple[Floats, Floats]:
     """Horizontal rules as (y, x0, x1) and vertical ones as (x, top, bottom); slanted segments are no rules."""
     low, high = np.minimum(segments[:, :2], segments[:, 2:]), np.maximum(segments[:, :2], segments[:, 2:])
     extent = high - low
-    flat = extent[:, 1] <= np.maximum(_STRAIGHT * extent[:, 0], 0.5)
-    steep = (extent[:, 0] <= np.maximum(_STRAIGHT * extent[:, 1], 0.5)) & ~flat
+    flat = extent[:, 1] <= np.maximum(STRAIGHT * extent[:, 0], 0.5)
+    steep = (extent[:, 0] <= np.maximum(STRAIGHT * extent[:, 1], 0.5)) & ~flat
     middle = (low + high) / 2
     horizontal = np.column_stack((middle[:, 1], low[:, 0], high[:, 0]))[flat]
     vertical = np.column_stack((middle[:, 0], low[:, 1], high[:, 1]))[steep]

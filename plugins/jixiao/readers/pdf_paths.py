@@ -25,6 +25,8 @@ _GROUNDS = 50
 """Coloured areas of a page, the first ones, that are looked at for what lies on them."""
 _SLANTED = 0.05
 """The slope from which a piece is neither level nor upright."""
+_TRIANGLE = 3
+"""Sides of the simplest shape."""
 _NO_NOISE = 0.3
 """Points from which the direction of a piece is told by its ends rather than by their rounding."""
 
@@ -104,16 +106,29 @@ def clipped(segments: list[Segment], clip: Box) -> list[Segment]:
 
 
 def strokes(outlines: Iterable[Sequence[Point]], place: Matrix) -> list[Segment]:
-    """The straight pieces of stroked outlines; of a drawing (text drawn by its outlines), those alone that are longer than a character."""
+    """The straight pieces of stroked outlines; of a drawing (text drawn by its outlines), those alone that are longer than a character.
+
+    Closed outlines with slanted sides are shapes, as a seal's star: none of their sides is a rule.
+    """
     moved = ([place.point(x, y) for x, y in corners] for corners in outlines)
-    pieces = [(*start, *end) for corners in moved for start, end in pairwise(corners) if start != end]
+    drawn = ([(*start, *end) for start, end in pairwise(corners) if start != end] for corners in moved)
+    pieces = [piece for sides in drawn if not _is_shape(sides) for piece in sides]
     return [piece for piece in pieces if _length(piece) > _CHARACTER] if any(map(_is_of_drawing, pieces)) else pieces
+
+
+def _is_shape(sides: Sequence[Segment]) -> bool:
+    """Whether the sides of an outline meet again where they begin, and one of them is slanted."""
+    return len(sides) >= _TRIANGLE and sides[0][:2] == sides[-1][2:] and any(map(_is_slanted, sides))
+
+
+def _is_slanted(piece: Segment) -> bool:
+    across, along = sorted((abs(piece[2] - piece[0]), abs(piece[3] - piece[1])))
+    return along > _NO_NOISE and across > _SLANTED * along
 
 
 def _is_of_drawing(piece: Segment) -> bool:
     """Whether a piece is short and slanted, as the outlines of characters have many; the slanted line of a header's corner is long."""
-    across, along = sorted((abs(piece[2] - piece[0]), abs(piece[3] - piece[1])))
-    return _NO_NOISE < along <= _CHARACTER and across > _SLANTED * along
+    return _is_slanted(piece) and _length(piece) <= _CHARACTER
 
 
 def _length(piece: Segment) -> float:

@@ -243,7 +243,7 @@ class Narrative(Fact):
     section_no: int
     section: str
     """`year_goal`, `year_goal_achieved`, `problems`, `remedies`, `overall_goal`, `itemised_goals`, `safeguards`,
-    `conclusion`."""
+    `conclusion`, `remark`."""
     heading: str | None
     text: str
 

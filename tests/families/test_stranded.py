@@ -83,7 +83,7 @@ def test_a_label_that_a_page_break_tore_is_no_task() -> None:
     tasks = [[vars(record)["project_name"] for record in one.records if isinstance(record, ProjectBudget)] for one in (whole, joined)]
     assert tasks[0] == tasks[1] == ["任务1", "任务2"]
     assert joined.ledger.leftovers == []
-    assert [left.why for left in other.ledger.leftovers] == ["runs across a task's columns"]
+    assert [left.why for left in other.ledger.leftovers] == ["has neither indicators nor money", "runs across a task's columns"]
 
 
 def test_a_label_torn_between_rules_is_whole() -> None:

@@ -12,22 +12,24 @@ from jixiao.form import Label, label_of, united
 
 @dataclass
 class LabelledTable:
-    """A table's rows up to one, with its labels found.
+    """Some rows of a table, with their labels found.
 
     Attributes:
         table: the table.
         known: the labels that the form prints.
-        stop: the first row that is not looked at; None for all rows.
+        stop: the first row that is not looked at any more; None for all rows.
+        start: the first row that is looked at.
         labels: the labels' names and cells.
     """
 
     table: Table
     known: Sequence[Label]
     stop: int | None = None
+    start: int = 0
     labels: list[tuple[str, Cell]] = field(init=False)
 
     def __post_init__(self) -> None:
-        cells = (cell for cell in self.table.cells if self.stop is None or cell.row < self.stop)
+        cells = (cell for cell in self.table.cells if self.start <= cell.row and (self.stop is None or cell.row < self.stop))
         self.labels = [(name, cell) for cell in cells if (name := label_of(cell.text, self.known))]
 
     def cells(self, *names: str) -> list[Cell]:
@@ -69,7 +71,7 @@ class LabelledTable:
     def _owned(self) -> list[tuple[Cell, Cell]]:
         """Every cell that belongs to a label, with the label, from the top down."""
         owned: list[tuple[Cell, Cell]] = []
-        for cell in self.between(0, self.table.n_rows if self.stop is None else self.stop):
+        for cell in self.between(self.start, self.table.n_rows if self.stop is None else self.stop):
             label = self._owner(cell, owned)
             if label is not None:
                 owned.append((label, cell))

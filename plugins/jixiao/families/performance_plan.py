@@ -14,17 +14,18 @@ from itertools import pairwise
 from jixiao import linear
 from jixiao.document import Cell, Document, Line, Table
 from jixiao.errors import IncompleteFiling
+from jixiao.families import further
 from jixiao.families.indicators import read_indicator_table
 from jixiao.families.labelled import LabelledTable
 from jixiao.families.parsed import ParsedFiling, currency_of
 from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narratives, title_years
-from jixiao.form import Header, Printed, find_header, labels, locator
+from jixiao.form import CellGroup, Header, Printed, find_header, labels, locator
 from jixiao.records import ContentsEntry, DisbursementPlan, Narrative, NumberedItem, ProjectBudget
 from jixiao.values.amounts import parse_percent
 from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, parse_unit, wrapped_name
 from jixiao.values.text import compact
 
-_KEYS = labels(
+_KEYS = further.ROWS + labels(
     code=r"项目编码|项目代码",
     name=r"项目名称",
     total=r"预算数|预算金额|项目预算(?:数)?",
@@ -35,13 +36,13 @@ _KEYS = labels(
     month=r"\d{1,2}月(?:底|末)?",
     goals=r"(?:项目)?绩效目标|(?:项目)?总体目标",
 )
-_INDICATORS = labels(
+_INDICATORS = further.COLUMNS + labels(
     printed_level1=r"一级指标",
     printed_level2=r"二级指标",
     indicator_name=r"三级指标|指标名称",
-    definition=r"(?:绩效)?指标(?:描述|说明|解释)",
-    target_text=r"(?:年度|绩效)?(?:指标值|目标值)",
-    basis=r"(?:指标值)?确定依据",
+    definition=r"(?:绩效)?指标(?:描述|说明|解释|内容|定义)",
+    target_text=r"(?:年度|绩效|年度绩效)?(?:指标值|目标值)",
+    basis=r"(?:(?:指标|目标)值)?(?:的)?(?:确定|设定|制定|测算)依据",
 )
 _AMOUNTS = {"total": "total_yuan", "fiscal_appropriation": "fiscal_appropriation_yuan", "other": "other_yuan"}
 _VALUES = ("code", "name", *_AMOUNTS)
@@ -262,11 +263,12 @@ class _ProjectTable:
         header = find_header(self.table, _INDICATORS, frozenset({"printed_level1", "printed_level2", "indicator_name", "target_text"}))
         self.header = header or Header(self.table.n_rows, self.table.n_rows, {}, ())
         self.form = LabelledTable(self.table, _KEYS, self.header.first_row)
+        self.tail = further.tail(self.table, self.header)
 
     def read(self) -> None:
         """Emit the project's budget, spending plan and indicators."""
         self.filing.ledger.expect(self.table.cells)
-        self.filing.ignore((cell for _, cell in self.form.labels), "label")
+        self.filing.ignore((cell for _, cell in (*self.form.labels, *self.tail.labels)), "label")
         values = {key: self.form.value(key) for key in _VALUES}
         end = self.header.first_row
         plan_row, goals_row, total_row = (self.form.row_of(key) for key in ("month", "goals", "total"))
@@ -276,42 +278,47 @@ class _ProjectTable:
         name = Printed.of(values["name"])
         self.filing.claim(values["name"], f"name of {self.line}")
         self.filing.claim(values["code"], f"code of {self.line}")
-        self._budget(values, name, purpose, objective)
+        rows = read_indicator_table(self.filing, self.table, self.header, self.line_no, name.text, stop=self.tail.start)
+        remark = self._remark(rows)
+        self._budget(values, {"project_name": name, "purpose_text": purpose, "objective_text": objective, "remark_text": remark})
         self._plan(plan_row, goals_row, name.text)
-        read_indicator_table(self.filing, self.table, self.header, self.line_no, name.text)
+
+    def _remark(self, indicators: Sequence[CellGroup]) -> Printed:
+        """What the table tells of the project beside the family's fields: labelled rows, and columns beside the indicators."""
+        beside = further.of_rows(self.filing, self.header, [row.cells for row in indicators])
+        return further.keep(self.filing, [*further.labelled(self.form), *beside, *further.labelled(self.tail)], self.line)
+
+    def _between(self, start: int, stop: int) -> list[Cell]:
+        """The printing cells of some rows that belong to fields of the family."""
+        others = [cell for _, cells in further.labelled(self.form) for cell in cells]
+        return [cell for cell in self.form.between(start, stop) if not any(cell is other for other in others)]
 
     def _texts(self, start: int, stop: int, claimant: str) -> Printed:
         """All texts of some rows, labels apart; several cells are several items."""
-        own = self.form.between(start, stop)
+        own = self._between(start, stop)
         self.filing.claim(own, f"{claimant} of {self.line}")
         return Printed.of(own, separator=" ")
 
-    def _budget(self, values: dict[str, list[Cell]], name: Printed, purpose: Printed, objective: Printed) -> None:
+    def _budget(self, values: dict[str, list[Cell]], texts: dict[str, Printed]) -> None:
         filing = self.filing
         amounts = {key: filing.yuan(values[key], f"{key} of {self.line}") if self.form.has(key) else None for key in _AMOUNTS}
         fields = {_AMOUNTS[key]: Printed.of(values[key]) for key in _AMOUNTS}
-        page, places = locator(
-            {
-                "project_name": name,
-                "project_code": Printed.of(values["code"]),
-                **fields,
-                "purpose_text": purpose,
-                "objective_text": objective,
-            }
-        )
+        code = Printed.of(values["code"])
+        page, places = locator({"project_name": texts["project_name"], "project_code": code, **fields, **texts})
         filing.records.append(
             ProjectBudget(
                 line_no=self.line_no,
-                project_name=name.text,
-                project_code=compact(Printed.of(values["code"]).text) or None,
+                project_name=texts["project_name"].text,
+                project_code=compact(code.text) or None,
                 spending_unit_name=self.unit.name if self.unit else None,
                 spending_unit_code=self.unit.code if self.unit else None,
                 total_yuan=amounts["total"],
                 fiscal_appropriation_yuan=amounts["fiscal_appropriation"],
                 other_yuan=amounts["other"],
                 half_unit_yuan=filing.half_unit_yuan(printed.text for printed in fields.values()),
-                objective_text=objective.or_none,
-                purpose_text=purpose.or_none,
+                objective_text=texts["objective_text"].or_none,
+                purpose_text=texts["purpose_text"].or_none,
+                remark_text=texts["remark_text"].or_none,
                 source_page=page,
                 source_locator=places,
             )
@@ -328,7 +335,7 @@ class _ProjectTable:
 
     def _plan(self, start: int, stop: int, project_name: str) -> None:
         """The shares under the months, in the months' columns."""
-        body = self.form.between(start + 1, stop)
+        body = self._between(start + 1, stop)
         for month in self.form.cells("month"):
             cells = [cell for cell in body if cell.col <= month.last_col and cell.last_col >= month.col]
             number = int(re.match(r"\d+", compact(month.text))[0])  # type: ignore[index]

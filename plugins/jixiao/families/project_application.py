@@ -80,10 +80,10 @@ class _Reading(ProjectReading):
         self.take("department")
         self.take("unit")
         texts = {"project_name": name, "project_code": code, "purpose_text": purpose, "objective_text": self.goal()}
+        texts["remark_text"] = self.indicators(name.text)
         cells = {"total": self._of_year("total", "whole_total"), **{source: self._of_year(source) for source in sources}}
         self._leave_out_whole_period(cells)
         self._budget(texts, cells)
-        self.indicators(name.text)
 
     def _budget(self, texts: Mapping[str, Printed], cells: Mapping[str, list[Cell]]) -> None:
         """The project's line: its texts, and the year's money in all and by source."""
@@ -105,6 +105,7 @@ class _Reading(ProjectReading):
                 half_unit_yuan=filing.half_unit_yuan(own.text for own in printed.values()),
                 objective_text=texts["objective_text"].or_none,
                 purpose_text=texts["purpose_text"].or_none,
+                remark_text=texts["remark_text"].or_none,
                 source_page=page,
                 source_locator=places,
             )

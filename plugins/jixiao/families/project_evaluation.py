@@ -135,10 +135,10 @@ class _Reading(ProjectReading):
         }
         header = _funding(self.form) or self.form.header
         lines = _with_whole_names(list(self._funding_lines(header)), self.form.table.page_starts)
-        self._budget(texts, lines)
         self._spending(name.text, header, lines)
         self._execution_scores(name.text, lines)
-        self.indicators(name.text, self._remarks_row if self._total_row is None else self._total_row)
+        texts["remark_text"] = self.indicators(name.text, self._remarks_row if self._total_row is None else self._total_row)
+        self._budget(texts, lines)
         has_total = self._total_score(name.text)
         self._remarks()
         return set(self._checks(header, has_total))
@@ -185,6 +185,7 @@ class _Reading(ProjectReading):
                 objective_text=texts["objective_text"].or_none,
                 achieved_text=texts["achieved_text"].or_none,
                 purpose_text=texts["purpose_text"].or_none,
+                remark_text=texts["remark_text"].or_none,
                 source_page=page,
                 source_locator=places,
             )

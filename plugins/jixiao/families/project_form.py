@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from jixiao.document import Cell, Document, Line, Table, stack
+from jixiao.families import further
 from jixiao.families.indicators import read_indicator_table
 from jixiao.families.labelled import LabelledTable
 from jixiao.families.parsed import ParsedFiling, currency_of, department_above
@@ -27,14 +28,13 @@ LABELS = labels(
     unit=rf"(?:项目)?(?:实施|预算|承担|申报|填报|用款|使用|资金使用)(?:部门|单位)(?:名称)?(?:及其?(?:代码|编码))?{_SEAL}|项目单位{_SEAL}",
     code=r"项目(?:编码|代码|编号)",
     purpose=r"(?:项目)?资金(?:用途|使用范围)|项目(?:概况|概述|内容|简介|主要内容)|(?:\d[.、])?项目实施内容(?:及过程概述)?|(?:项目)?立项(?:依据|必要性)",
-    other_facts=r"项目(?:属性|类别|类型|性质|分类|级次|负责人|期限?|年限|周期|起止(?:时间|年限|日期))|是否.{2,12}项目|(?:项目)?(?:开始|结束|起止)(?:时间|日期)"
-    r"|(?:项目)?联系人(?:及(?:联系)?电话)?|(?:负责人)?(?:联系)?电话|(?:项目)?(?:资金)?(?:存续期|密级)",
+    fact=further.ADMINISTRATION,
     goals=r"(?:项目)?(?:总体|绩效|项目)目标|绩效总目标",
     year_goal=r"(?:项目)?(?:当|本)?年度(?:总体|绩效|总体绩效|绩效总体)?(?:总)?目标(?:\(.*\))?",
     period_goal=r"(?:实施期|实施周期|中期|中长期|长期)(?:总体|绩效|总体绩效)?(?:总)?目标(?:\(.*\))?",
 )
 """What forms of one project print beside their values, whatever they are for."""
-INDICATORS = labels(
+_COLUMNS = labels(
     band=r"(?:项目|年度)?绩效指标(?:\(.*\))?",
     printed_level1=r"一级(?:绩效)?指标",
     printed_level2=r"二级(?:绩效)?指标",
@@ -49,8 +49,8 @@ INDICATORS = labels(
     weight=r"分值(?:权重)?|(?:指标)?权重(?:\(%\))?|(?:指标)?分值(?:\(.*\))?",
     score=r"(?:自评)?得分|自评分|评分",
     deviation=r"(?:未完成原因|偏差原因|偏离原因|未完成).*",
-    remark=r"备注|说明",
 )
+INDICATORS = _COLUMNS + further.COLUMNS
 """The header of the indicators."""
 _REQUIRED = frozenset({"printed_level2", "indicator_name", "target_text"})
 
@@ -188,7 +188,6 @@ class ProjectReading:
         self.line = f"line {line_no}"
         filing.ledger.expect(form.table.cells)
         filing.ignore((cell for _, cell in form.labelled.labels), "label")
-        filing.ignore(form.labelled.of(*form.labelled.cells("other_facts")), "of no field: how the project is administered")
 
     def take(self, *names: str) -> Printed:
         """Claim what belongs to labels of some names, and give its text."""
@@ -225,13 +224,19 @@ class ProjectReading:
             )
         )
 
-    def indicators(self, project_name: str, stop: int | None = None) -> None:
-        """Emit the indicators up to a row, and what the form weighs and scores them with."""
-        rows = read_indicator_table(self.filing, self.form.table, self.form.header, self.line_no, project_name, stop=stop)
-        for ordinal, row in enumerate(rows, 1):
-            self.filing.ignore(row.cells.get("remark", ()), "of no field")
-            if {"weight", "score"} & set(self.form.header.roles.values()):
+    def indicators(self, project_name: str, stop: int | None = None) -> Printed:
+        """Emit the indicators up to a row, and what the form weighs and scores them with.
+
+        Returns:
+            What the form tells of the project beside the family's fields: its remark.
+        """
+        header = self.form.header
+        rows = read_indicator_table(self.filing, self.form.table, header, self.line_no, project_name, stop=stop)
+        if {"weight", "score"} & set(header.roles.values()):
+            for ordinal, row in enumerate(rows, 1):
                 self.score("indicator", project_name, row.printed("indicator_name"), row.cells, ordinal)
+        beside = further.of_rows(self.filing, header, [row.cells for row in rows])
+        return further.keep(self.filing, [*further.labelled(self.form.labelled), *beside], self.line)
 
     def score(self, item: str, project_name: str, name: Printed, cells: Mapping[str, Sequence[Cell]], ordinal: int | None = None) -> None:
         """Emit what one thing weighs and scores."""

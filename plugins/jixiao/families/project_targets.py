@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from jixiao import linear
 from jixiao.document import Cell, Document, Line, Place, Table
+from jixiao.families import further
 from jixiao.families.indicators import indicator_record
 from jixiao.families.parsed import ParsedFiling, currency_of, department_above, one_currency
 from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, is_title, labels, locator
@@ -30,17 +31,15 @@ MEASURES = {
     "special_account": "special_account_yuan",
     "other": "other_yuan",
 }
-_LABELS = labels(
-    name=r"(?:项目|支出项目|资金项目)名称(?:\(.*\))?|项目名称及?资金使用单位",
-    total=r"总计|合计|金额合计|资金总额|预算总额|预算金额|项目总额|总金额|预算数|年度预算",
+_LABELS = further.COLUMNS + labels(
+    name=r"(?:(?:支出|资金)?项目|项目\(单位\)|(?:资金使用)?单位[、/及和(]?项目\)?|项目[、/及和](?:资金使用)?单位)名称(?:\(.*\))?|项目名称及?资金使用单位",
+    total=r"总计|合计|金额合计|资金总额|预算总额|预算金额|项目总额|总金额|预算数|年度预算|小计",
     fiscal_appropriation=r"财政拨款(?:资金|收入)?|财政资金|一般公共预算(?:拨款|财政拨款)?|当年财政拨款",
-    special_account=r"财政专户(?:管理)?(?:资金)?(?:拨款)?|专户资金",
-    other=r"其[他它]资金|其[他它](?:来源)?|单位资金",
-    objective=r"(?:年度|项目|总体)?绩效目标|(?:年度|项目)?总体目标",
-    indicators=r"(?:年度|项目)?绩效指标",
-    serial=r"序号|编号",
+    special_account=r"财政专户(?:管理)?(?:资金)?(?:拨款|收入)?|专户资金",
+    other=r"其[他它]资金|其[他它](?:来源|收入)?|单位资金",
+    objective=r"(?:年度|项目|总体|项目总体)?绩效(?:总)?目标|(?:年度|项目)?总体(?:绩效)?目标",
+    indicators=r"(?:年度|项目)?绩效(?:目标)?指标(?:及(?:其)?(?:指标|目标)值|内容)?",
     code=r"项目(?:编码|代码|编号)",
-    remark=r"备注|说明",
     group=r"资金来源|其中|项目资金|资金构成|预算资金|资金安排|项目预算|预算安排|绩效信息",
 )
 _REQUIRED = frozenset({"name", "total", "objective", "indicators"})
@@ -52,8 +51,11 @@ _TITLE_ROWS = 2
 _TITLE_WORDS = ("绩效目标表", "绩效目标申报表", "项目支出绩效目标", "项目绩效目标")
 
 
+@dataclass
 class _Row(CellGroup):
-    """A logical row."""
+    """A logical row, below its header."""
+
+    header: Header | None = None
 
     @property
     def has_amount(self) -> bool:
@@ -188,7 +190,7 @@ class _Reading:
             self.filing.ignore(part.header.cells, "header")
             bodies = list(self._body(part))
             for number, (body, below) in enumerate(zip(bodies, [*bodies[1:], None], strict=False)):  # a header may have no rows
-                more, follows_break = _Row(body.cells), body.follows_break or number == 0
+                more, follows_break = _Row(body.cells, part.header), body.follows_break or number == 0
                 begins = not follows_break and _goes_on_with_amount(more, below)
                 if current is not None and not begins and _continues(current, more, body.is_torn, follows_break):
                     current.add(body.cells)
@@ -250,7 +252,7 @@ class _Reading:
 
     def _total(self, row: _Row, subject: str, unit: UnitName | None) -> None:
         amounts = self._amounts(row, subject)
-        self._claim(row, subject, "name", "objective", "indicators", "serial", "code", "remark")
+        self._take(row, subject)
         for measure, amount in amounts.items():
             page, places = locator({"amount_yuan": row.printed(measure), "subject": row.printed("name")})
             self.filing.records.append(
@@ -265,20 +267,21 @@ class _Reading:
                 )
             )
 
-    def _claim(self, row: _Row, line: str, *roles: str) -> None:
-        for role in roles:
+    def _take(self, row: _Row, line: str) -> Printed:
+        """Claim a row's texts, and give its remark."""
+        for role in ("name", "objective", "indicators", "code"):
             self.filing.claim(row.cells.get(role, ()), f"{role} of {line}")
+        return further.take(self.filing, row.header, [row.cells], line) if row.header else Printed()
 
     def _project(self, row: _Row, line_no: int, unit: UnitName | None) -> None:
         line = f"line {line_no}"
         if not (row.has_amount or row.has_text):
             self.ledger.leave(next(cell for cells in row.cells.values() for cell in cells), f"has neither amounts nor texts ({line})")
         amounts = self._amounts(row, line)
-        self._claim(row, line, "name", "objective", "indicators", "serial", "code", "remark")
+        remark = self._take(row, line)
         name, objective = row.printed("name"), row.printed("objective")
-        page, places = locator(
-            {**{MEASURES[measure]: row.printed(measure) for measure in self.measures}, "project_name": name, "objective_text": objective}
-        )
+        amounts_printed = {MEASURES[measure]: row.printed(measure) for measure in self.measures}
+        page, places = locator({**amounts_printed, "project_name": name, "objective_text": objective, "remark_text": remark})
         self.filing.records.append(
             ProjectBudget(
                 line_no=line_no,
@@ -292,7 +295,7 @@ class _Reading:
                 other_yuan=amounts.get("other"),
                 half_unit_yuan=self.half_unit,
                 objective_text=objective.or_none,
-                remark_text=row.printed("remark").or_none,
+                remark_text=remark.or_none,
                 source_page=page,
                 source_locator=places,
             )

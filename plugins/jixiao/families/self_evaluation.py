@@ -10,44 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
 
 from jixiao import linear
-from jixiao.document import Cell, Document, Line, Table, stack
+from jixiao.document import Cell, Document, Line, Table
 from jixiao.errors import IncompleteFiling
+from jixiao.families import further
+from jixiao.families.evaluation_form import (
+    GOALS,
+    PROSE,
+    forms_of,
+    funding_header,
+    has_form,
+    prose_labels,
+    task_header,
+    torn_labels,
+)
 from jixiao.families.indicators import are_two, indicator_record
-from jixiao.families.labelled import sections, with_whole_labels
+from jixiao.families.labelled import sections
 from jixiao.families.parsed import ParsedFiling, currency_of
-from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, label_of, labels, locator
+from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, label_of, locator
 from jixiao.records import DepartmentSpending, Narrative, ProjectBudget
 from jixiao.values.amounts import half_unit, parse_percent
 from jixiao.values.text import compact
 
-_FUNDING = labels(
-    funding_source=r"资金来源",
-    initial_budget=r"(?:部门)?(?:整体)?(?:支出)?年初预算数?",
-    adjustment=r"(?:部门)?(?:整体)?(?:支出)?预算调整数?",
-    actual=r"(?:部门)?(?:整体)?(?:年度)?实际支出数?",
-    completion=r"预算完成率",
-    adjustment_rate=r"预算调整率",
-    band=r"部门资金情况|资金情况|部门整体支出资金情况",
-)
-_GOALS = labels(
-    year_goal=r"(?:部门)?(?:整体支出)?的?预期目标",
-    year_goal_achieved=r"(?:部门)?(?:整体支出)?的?目标完成情况",
-    band=r"年度目标|年度总体目标",
-)
-_TASKS = labels(
-    task=r"主要任务(?:名称)?|任务名称",
-    objective=r"年初预期目标|预期目标",
-    achieved=r"目标完成情况",
-    indicator=r"关键指标|指标名称",
-    definition=r"计算公式或指标内容|指标内容|计算公式",
-    target=r"预期实现值|年初目标值|目标值",
-    actual=r"指标完成情况|实际完成值",
-    money=r"任务涉及资金|涉及资金",
-)
-_PROSE = labels(problems=r"存在(?:的)?(?:主要)?问题", remedies=r"(?:下一步)?(?:改进|整改)措施")
 _AMOUNTS = ("initial_budget", "adjustment", "actual")
 _TASK_TEXTS = ("objective", "achieved", "money")
 _INDICATOR_PARTS = {"indicator": "indicator_name", "definition": "definition", "target": "target_text", "actual": "actual_text"}
@@ -55,8 +40,6 @@ _TOTAL = {"合计", "总计"}
 _TITLE = "部门整体支出绩效自评"
 _SENTENCE_ENDS = ("。", "；", "，", "、")
 """What no label of a task ends with: it is what a page break tore from a goal."""
-_CAPTION_LINES = 2
-"""Lines between two tables of a form, at most."""
 
 
 class SelfEvaluation:
@@ -66,14 +49,14 @@ class SelfEvaluation:
 
     def claims(self, document: Document) -> bool:
         """Tables with the form's funding and task headers, or linearised text with its title and its labels."""
-        return _has_form(document) or _is_linearised(document)
+        return has_form(document) or _is_linearised(document)
 
     def read(self, document: Document) -> list[ParsedFiling]:
         """One filing a form."""
-        if not _has_form(document):
+        if not has_form(document):
             forms = linear.forms_of(tuple(document.lines), (_TITLE,))
             return [ParsedFiling.of(self.document_type, _read_linear, lines) for lines in forms]
-        return [ParsedFiling.of(self.document_type, _read, *form) for form in _forms(document)]
+        return [ParsedFiling.of(self.document_type, _read, *form) for form in forms_of(document)]
 
 
 def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
@@ -84,75 +67,15 @@ def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
 
 def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell], below: Sequence[Line], astray: Sequence[Line]) -> None:
     _Reading(filing, table).run(above)
-    printed = {name for name, _ in _prose_labels(table)}
+    printed = {name for name, _ in prose_labels(table)}
     filing.strand(astray, bool)
-    filing.strand(below, lambda piece: (name := label_of(piece, _PROSE)) and name not in printed)
-    filing.strand(_torn_labels(below, printed), bool)
-
-
-def _torn_labels(lines: Sequence[Line], printed: set[str]) -> Iterator[Line]:
-    """The lines that begin with a part of a label of the form's prose that goes on where the next line begins."""
-    for line, rest in pairwise(line for line in lines if line.text.strip()):
-        label = label_of(line.text.split()[0] + rest.text.split()[0], _PROSE)
-        if label is not None and label not in printed:
-            yield line
-
-
-def _funding_header(table: Table) -> Header | None:
-    return find_header(table, _FUNDING, frozenset({"funding_source", "initial_budget", "actual"}))
-
-
-def _task_header(table: Table) -> Header | None:
-    return find_header(table, _TASKS, frozenset({"task", "indicator", "target"}))
-
-
-def _has_form(document: Document) -> bool:
-    return any(_funding_header(table) for table in document.tables) and any(_task_header(table) for table in document.tables)
+    filing.strand(below, lambda piece: (name := label_of(piece, PROSE)) and name not in printed)
+    filing.strand(torn_labels(below, printed), bool)
 
 
 def _is_linearised(document: Document) -> bool:
     text = compact("".join(line.text for line in document.lines))
     return _TITLE in text and all(word in text for word in ("资金来源", "预算完成率", "主要任务", "存在问题"))
-
-
-def _forms(document: Document) -> Iterator[tuple[Table, list[Line | Cell], list[Line], list[Line]]]:
-    """Each form with what stands above it since the table before, the lines below its beginning, and those astray between its tables.
-
-    A form may be printed as several tables, up to its remedies.
-    """
-    above: list[Line | Cell] = []
-    below: list[Line] = []
-    astray: list[Line] = []
-    tables: list[Table] = []
-    heading: list[Line | Cell] = []
-    for block in document.blocks:
-        if isinstance(block, Line):
-            above.append(block)
-            below.append(block)
-            continue
-        header = _funding_header(block)
-        if header is not None:
-            if tables:
-                yield with_whole_labels(stack(tables), _PROSE), heading, below, astray
-            below, astray = [], []
-            own = [cell for row in range(header.first_row) for cell in block.row(row) if cell.text.strip()]
-            tables, heading = [block], [*above, *own]
-        elif tables and not any(name == "remedies" for name, _ in _prose_labels(tables[-1])):
-            tables.append(block)
-            astray += _prose(above)
-        above = []
-    if tables:
-        yield with_whole_labels(stack(tables), _PROSE), heading, below, astray
-
-
-def _prose(between: Sequence[Line | Cell]) -> list[Line]:
-    """The lines between two tables of a form where they are more than a caption: cells of a page whose rules end above them."""
-    lines = [line for line in between if isinstance(line, Line) and not line.is_furniture]
-    return lines if len(lines) > _CAPTION_LINES else []
-
-
-def _prose_labels(table: Table) -> Iterator[tuple[str, Cell]]:
-    return ((name, cell) for cell in table.cells if (name := label_of(cell.text, _PROSE)))
 
 
 @dataclass
@@ -187,12 +110,12 @@ class _Reading:
             IncompleteFiling: the form lacks its unit or a band.
         """
         table = self.table
-        funding, tasks = _funding_header(table), _task_header(table)
+        funding, tasks = funding_header(table), task_header(table)
         if funding is None or tasks is None:
             raise IncompleteFiling("The self-evaluation form lacks its funding band or its task band: load a complete copy.")
         self.filing.identify(above, (_TITLE,), currency_of((*funding.cells, *tasks.cells), above))
-        goals = find_header(table, _GOALS, frozenset({"year_goal", "year_goal_achieved"}), funding.last_row + 1)
-        prose_row = min((cell.row for _, cell in _prose_labels(table) if cell.row > tasks.last_row), default=table.n_rows)
+        goals = find_header(table, GOALS, frozenset({"year_goal", "year_goal_achieved"}), funding.last_row + 1)
+        prose_row = min((cell.row for _, cell in prose_labels(table) if cell.row > tasks.last_row), default=table.n_rows)
         for row in range(funding.first_row, table.n_rows):
             self.filing.ledger.expect(table.row(row))
         groups = self._task_groups(tasks, prose_row)
@@ -207,7 +130,7 @@ class _Reading:
         if goals:
             self._goals(goals, tasks.first_row)
         for line_no, task in enumerate(groups, 1):
-            self._task(line_no, task)
+            self._task(line_no, task, tasks)
             self._doubt_wide(tasks, task)
         self._prose(prose_row)
         self._declare()
@@ -260,7 +183,7 @@ class _Reading:
         for body in self._body(header, stop):
             goals.add(body.cells)
         for section in ("year_goal", "year_goal_achieved"):
-            heading = next(cell for cell in header.cells if label_of(cell.text, _GOALS) == section)
+            heading = next(cell for cell in header.cells if label_of(cell.text, GOALS) == section)
             self._narrative(section, Printed.of([heading]).text, goals.cells.get(section, ()))
 
     def _narrative(self, section: str, heading: str, cells: Sequence[Cell]) -> None:
@@ -326,11 +249,12 @@ class _Reading:
 
     def _add_indicator(self, task: _Task, body: BodyRow) -> None:
         """Add a grid row's indicator cells: to a new indicator, or to the last one where the row goes on with it."""
-        found = {role: body.cells[role] for role in _INDICATOR_PARTS if body.cells.get(role)}
-        was_open, task.is_open = task.is_open, bool(found)
-        if not found:
-            return
+        found = {role: body.cells[role] for role in (*_INDICATOR_PARTS, *further.ROLES) if body.cells.get(role)}
         more = CellGroup(found)
+        was_open, task.is_open = task.is_open, more.has(*_INDICATOR_PARTS)
+        if not task.is_open:
+            task.add(found)
+            return
         last = task.indicators[-1] if was_open else None
         if last is None or not self._continues(last, more, body):
             task.indicators.append(more)
@@ -349,15 +273,19 @@ class _Reading:
         values = ("target", "actual")
         return body.is_torn or (body.follows_break and not (last.has(*values) and more.has(*values)))
 
-    def _task(self, line_no: int, task: _Task) -> None:
+    def _task(self, line_no: int, task: _Task, header: Header) -> None:
         filing = self.filing
         name = Printed.of([task.label] if task.label else ())
         if task.label and name.text.endswith(_SENTENCE_ENDS):
             filing.ledger.leave(task.label, "is no task's label")
         for role in _TASK_TEXTS:
             filing.claim(task.cells.get(role, ()), f"{role} of task {line_no}")
+        if task.label and not (task.indicators or task.has("achieved", "money")):
+            filing.ledger.leave(task.label, "has neither indicators nor money")
         objective, achieved, money = (task.printed(role) for role in _TASK_TEXTS)
-        page, places = locator({"project_name": name, "total_yuan": money, "objective_text": objective, "achieved_text": achieved})
+        remark = further.take(filing, header, [task.cells, *(one.cells for one in task.indicators)], f"task {line_no}")
+        fields = {"project_name": name, "total_yuan": money, "objective_text": objective, "achieved_text": achieved, "remark_text": remark}
+        page, places = locator(fields)
         filing.records.append(
             ProjectBudget(
                 line_no=line_no,
@@ -369,6 +297,7 @@ class _Reading:
                 half_unit_yuan=self.half_unit,
                 objective_text=objective.or_none,
                 achieved_text=achieved.or_none,
+                remark_text=remark.or_none,
                 source_page=page,
                 source_locator=places,
             )
@@ -384,8 +313,11 @@ class _Reading:
 
     def _prose(self, start: int) -> None:
         """Problems and remedies: the cells beside their label, and those behind a page break under it."""
-        for section in sections(self.table, _PROSE, start):
+        for section in sections(self.table, (*PROSE, *further.ROWS), start):
             self.filing.ignore(section.labels, "label")
+            if section.name == "fact":
+                self.filing.ignore(section.cells, "of no field: who filled the form in")
+                continue
             self._narrative(section.name, Printed.of(section.labels[:1]).text, section.cells)
 
     def _declare(self) -> None:

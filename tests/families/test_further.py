@@ -134,6 +134,31 @@ def test_a_row_that_is_no_task() -> None:
     assert "自评得分" in reported(with_row(EVALUATION, row, "自评得分", "96.5"))
 
 
+def printing(path: Path, printed: str, other: str) -> Document:
+    """The filing with another text in every cell that prints one."""
+
+    def change(table: Table) -> Table:
+        cells = (replace(one, text=other) if "".join(one.text.split()) == printed else one for one in table.cells)
+        return replace(table, cells=tuple(cells))
+
+    return changed(path, change)
+
+
+@pytest.mark.parametrize("printed", ["合计：", "部门合计"])
+def test_a_grand_total_by_another_name(printed: str) -> None:
+    lines = [
+        [record.project_name for record in read(document).records if isinstance(record, ProjectBudget)]
+        for document in (printing(TARGETS, "合计", printed), read_document(TARGETS.read_bytes()))
+    ]
+    assert lines[0] == lines[1]
+
+
+def test_a_project_that_states_no_indicators() -> None:
+    whole = read_document(TARGETS.read_bytes())
+    listed = next(one.text for table in whole.tables for one in table.cells if "年度指标值" in one.text)
+    assert reported(read(printing(TARGETS, "".join(listed.split()), "无"))) == []
+
+
 @pytest.mark.parametrize(
     ("path", "printed", "synonym"),
     [
@@ -152,13 +177,7 @@ def test_a_row_that_is_no_task() -> None:
     ],
 )
 def test_columns_under_other_names(path: Path, printed: str, synonym: str) -> None:
-    def change(table: Table) -> Table:
-        return replace(
-            table, cells=tuple(replace(one, text=synonym) if "".join(one.text.split()) == printed else one for one in table.cells)
-        )
-
-    document = read_document(path.read_bytes())
-    other = replace(document, blocks=tuple(change(block) if isinstance(block, Table) else block for block in document.blocks))
+    document, other = read_document(path.read_bytes()), printing(path, printed, synonym)
     assert other != document
     before, after = read(document), read(other)
     assert reported(after) == []

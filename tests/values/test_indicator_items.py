@@ -1,3 +1,5 @@
+import pytest
+
 from jixiao.values.indicator_items import Item, begins_items, parse_items
 
 
@@ -11,6 +13,17 @@ def test_the_coded_dialect() -> None:
         Item(2, "3-满意度指标", "31-服务对象满意度", "投诉率", "≤5%", "≤3%"),
     )
     assert parse_items(text).leftovers == ()
+
+
+@pytest.mark.parametrize(("first", "second"), [("（1）", "（2）"), ("1）", "2）"), ("(1)、", "(2)、")])
+def test_bracketed_ordinals(first: str, second: str) -> None:
+    text = f"{first}产出指标：归档率（含补录），年度指标值：100%。{second}满意度指标：满意度，年度指标值：90%。"
+    assert parse_items(text).items == (
+        Item(1, "产出指标", None, "归档率（含补录）", None, "100%"),
+        Item(2, "满意度指标", None, "满意度", None, "90%"),
+    )
+    assert parse_items(text).leftovers == ()
+    assert begins_items(text)
 
 
 def test_a_code_that_a_wrap_cuts() -> None:

@@ -11,6 +11,9 @@ from jixiao.values.years import stated_years, title_fiscal_year
     [
         ("云山市海棠区档案局(部门)", "云山市海棠区档案局", None, False),
         ("云山市海棠区档案局部门", "云山市海棠区档案局", None, False),
+        ("一、云山市海棠区档案局", "云山市海棠区档案局", None, False),
+        ("（二）913002 云山市海棠区档案馆", "云山市海棠区档案馆", "913002", False),
+        ("一中心小学", "一中心小学", None, False),
         ("云山市综合执法部门", "云山市综合执法部门", None, False),
         ("云山市海棠区档案局（部门）", "云山市海棠区档案局", None, False),
         ("913001 云山市海棠区档案局本级", "云山市海棠区档案局", "913001", True),
@@ -35,6 +38,11 @@ def test_unit_names(printed: str, name: str, code: str | None, is_headquarters: 
         ("部门名称：", None),
         ("部门资金情况", None),
         ("部门整体支出的预期目标", None),
+        ("部门名称：云山市档案局（单位：万元）", "云山市档案局"),
+        ("部门名称：云山市档案局 金额单位（万元）", "云山市档案局"),
+        ("单位名称：云山市档案局（万元）", "云山市档案局"),
+        ("申报单位：云山市档案局", "云山市档案局"),
+        ("单位：人民币万元", None),
     ],
 )
 def test_the_labelled_department(line: str, department: str | None) -> None:

@@ -43,7 +43,8 @@ _LABELS = further.COLUMNS + labels(
     group=r"资金来源|其中|项目资金|资金构成|预算资金|资金安排|项目预算|预算安排|绩效信息",
 )
 _REQUIRED = frozenset({"name", "total", "objective", "indicators"})
-_GRAND_TOTAL = {"合计", "总计", "合计数", "总合计"}
+_GRAND_TOTAL = {"合计", "总计", "合计数", "总合计", "部门合计", "单位合计", "项目合计"}
+_NO_INDICATORS = {"无", "暂无"}
 _SENTENCE_ENDS = "。；;！!"
 _ITEM = re.compile(r"[；;，,](?:实施周期|年度)指标值[：:]|\d-(?:产出|效益|满意度|成本)指标[；;]")
 """What only an indicator's item says."""
@@ -219,7 +220,7 @@ class _Reading:
         unit: UnitName | None = None
         line_no = 0
         for position, row in enumerate(rows):
-            name = compact(row.printed("name").text)
+            name = compact(row.printed("name").text).rstrip(":")
             if not row.has_text and name in _GRAND_TOTAL:
                 self._total(row, "合计", None)
             elif self._is_unit(rows, position):
@@ -304,7 +305,7 @@ class _Reading:
 
     def _indicators(self, row: _Row, line_no: int, project_name: str) -> None:
         printed = row.printed("indicators")
-        parsed = parse_items("" if is_nothing(printed.text) else printed.text)
+        parsed = parse_items("" if is_nothing(printed.text) or printed.text in _NO_INDICATORS else printed.text)
         for text in parsed.leftovers:
             self.ledger.leave(row.cells["indicators"][-1], f"is no indicator of line {line_no}", text)
         page, places = locator({"ordinal": printed})

@@ -23,7 +23,9 @@ def _spaced(word: str) -> str:
 
 _LEVEL = "(?:" + "|".join(map(_spaced, sorted(LEVEL_NAMES, key=len, reverse=True))) + rf")(?:{_spaced('指标')})?"
 _CODED = r"\d(?:\s*\d)?\s*-\s*[^;:,。\d]{2,12}?"
-_ITEM_START = re.compile(rf"(?P<ordinal>\d+)\s*[、.,]\s*(?=(?:{_CODED}|{_LEVEL})\s*[;:])")
+_ITEM_START = re.compile(
+    rf"(?P<bracket>\(\s*)?(?P<ordinal>\d+)\s*(?(bracket)\)\s*[、.,]?|(?:[、.,]|\)\s*[、.,]?))\s*(?=(?:{_CODED}|{_LEVEL})\s*[;:])"
+)
 _LEVEL_PART = re.compile(rf"\s*(?P<level>{_CODED}|{_LEVEL})\s*[;:]")
 _VALUE_LABEL = re.compile(rf"(?:{_spaced('指标值')}|{_spaced('目标值')}):")
 _TORN_LABEL = re.compile(rf"[;,。]\s*(?:{_spaced('实施周期')}|{_spaced('年度')})(?:{_spaced('绩效')})?$")
@@ -64,6 +66,9 @@ def _starts(figure: str) -> list[tuple[int, int, int]]:
     for match in _ITEM_START.finditer(figure):
         expected = str(found[-1][2] + 1 if found else 1)
         digits = match["ordinal"]
+        if match["bracket"]:
+            found.append((match.start(), match.end(), int(digits)))
+            continue
         if digits != expected and digits.endswith(expected):
             digits = expected
         found.append((match.end("ordinal") - len(digits), match.end(), int(digits)))

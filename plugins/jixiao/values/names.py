@@ -16,12 +16,16 @@ _DEPARTMENT_MARK = re.compile(r"\((?:部门|单位|本级|汇总|机关)\)$|(?<=
 _PROJECT_CODE = re.compile(r"(?P<code>\d{8}[A-Z]\d{12})[-—]?(?P<name>.+)", re.DOTALL)
 """A project's code in the national budget system before its name: a division of GB/T 2260, two digits of a year, the kind, a number."""
 _SEAL = r"(?:\((?:盖章|公章|签章|章)\))?"
+_WHO = "(?:主管|预算|填报|编报|编制|申报|公开)?(?:部门|单位)"
+_CURRENCY = r"(?:人民币)?[万千百亿]?元"
+_UNIT = r"\(?(?:金额|货币|计量)?单位"
 _LABELLED = re.compile(
-    rf"(?:(?:主管|预算|填报|编报|编制)?(?:部门|单位)(?:\(单位\))?名称{_SEAL}:?|(?:主管|预算|填报|编报|编制)?(?:部门|单位){_SEAL}:)"
-    r"(?P<name>[^:]+?)(?=(?:金额|货币|计量)?单位:|$)"
+    rf"(?:{_WHO}(?:\(单位\))?名称{_SEAL}:?|{_WHO}{_SEAL}:)(?P<name>[^:]+?)(?={_UNIT}:|{_UNIT}\({_CURRENCY}\)|\({_CURRENCY}\)$|$)"
 )
-
-_CURRENCY_BESIDE = re.compile(r"(?:金额|货币|计量)?单位:(?:人民币)?[万千百亿]?元$")
+_ONLY_CURRENCY = re.compile(_CURRENCY)
+_CURRENCY_BESIDE = re.compile(rf"{_UNIT}(?::{_CURRENCY}\)?|\({_CURRENCY}\))$")
+_ORDINAL = re.compile(r"\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)[、.]?|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:、|\.(?=\D))")
+"""What numbers the spending units of a form."""
 LINES_OF_A_NAME = 4
 """Lines that a name may be wrapped over in a narrow cell."""
 
@@ -44,6 +48,8 @@ def parse_unit(text: str) -> UnitName:
     '广州市荔湾区信访局'
     """
     name = compact(text)
+    if ordinal := _ORDINAL.match(name):
+        name = name[ordinal.end() :]
     code = _CODE.match(name)
     if code:
         name = name[code.end() :].lstrip("-_、.")
@@ -72,7 +78,7 @@ def department_name(text: str) -> str:
 def labelled_department(line: str) -> str | None:
     """The department that a line states under its label (`部门名称：X 单位：万元` → X), as printed; None when it states none."""
     match = _LABELLED.match(compact(line))
-    if match is None or match["name"] in {"元", "万元", "千元"}:
+    if match is None or _ONLY_CURRENCY.fullmatch(match["name"]):
         return None
     return match["name"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jixiao.document import Document
 from readers.pdf_canvas import FILLER, Sheet, cells_of, only_table, read_both
 
 XS = (50.0, 150.0, 250.0, 350.0)
@@ -307,3 +308,52 @@ def test_a_page_goes_on_with_a_table_though_it_draws_fewer_columns() -> None:
     sheet.text(253, 72, "回复。")
     (table,) = read_both(sheet.bytes()).tables
     assert [cell.text for cell in table.cells if cell.col == 2] == ["绩效指标", "全部办结\n并且\n逐条", "回复。"]
+
+
+def torn_cell(above: tuple[str, ...], below: tuple[str, ...]) -> Document:
+    """A cell that a page break tears, with its lines on either page, beside one that it does not."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for number, (top, sides, lines) in enumerate(((700, "b", above), (60, "t", below))):
+        sheet.cell((50, top, 110, top + 80), sides)
+        sheet.cell((110, top, 250, top + 80))
+        for line, text in enumerate(lines):
+            sheet.text(52, top + 14 + 14 * line, text)
+        sheet.text(115, top + 20, "甲乙"[number])
+        if number == 0:
+            sheet.page()
+    return read_both(sheet.bytes())
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (("使群众的等候", "时间明显缩"), ("时间明显缩", "短。")),
+        (("目标值", "：≥95%。"), ("：≥95%。",)),
+        (("办结。", "2、回访群众"), ("2、回访群众", "五次。")),
+        (("完成全部信访",), ("完成全部信访", "事项。")),
+    ],
+    ids=["amid a sentence", "a line that no text begins with", "an item", "a full line"],
+)
+def test_a_line_that_both_pages_draw_is_read_once(above: tuple[str, ...], below: tuple[str, ...]) -> None:
+    """Some programs count a line that just fits for the next page, and draw it all the same."""
+    document = torn_cell(above, below)
+    (table,) = document.tables
+    cell = table.cells[0]
+    assert (cell.text, cell.is_cut) == ("\n".join((*above, *below[1:])), False)
+    assert [line.text for line in document.lines if line.is_furniture] == [below[0]]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [(("95%", "95%"), ("95%",)), (("98%", "95%"), ("95%", "90%")), (("按期办结",), ("及时办结",))],
+    ids=["equal values", "short values", "another line"],
+)
+def test_equal_values_on_both_pages_are_two(above: tuple[str, ...], below: tuple[str, ...]) -> None:
+    (table,) = torn_cell(above, below).tables
+    assert (table.cells[0].text, table.cells[0].is_cut) == ("\n".join((*above, *below)), False)
+
+
+def test_a_line_that_may_be_drawn_twice_is_reported() -> None:
+    (table,) = torn_cell(("已办结。", "优秀"), ("优秀", "良好")).tables
+    assert table.cells[0].is_cut

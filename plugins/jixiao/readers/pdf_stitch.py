@@ -21,7 +21,7 @@ from jixiao.readers.pdf_furniture import Furniture
 from jixiao.readers.pdf_headers import repeated_rows, with_headers_apart
 from jixiao.readers.pdf_page import Flags, Glyphs
 from jixiao.readers.pdf_parts import PageItems, TablePart, TextLine
-from jixiao.readers.pdf_tears import Pair, Piece, Tears, counts_up
+from jixiao.readers.pdf_tears import Pair, Piece, Repetition, Tears, counts_up, repetition
 from jixiao.readers.ruled_grid import clustered
 
 _EDGE = 4.0
@@ -111,7 +111,8 @@ def _table(parts: Sequence[TablePart], torn: list[Place], tears: Tears) -> list[
     cells = [cell for part in parts for cell in part.cells]
     if len(cells) == 1:
         return [Line(line, cells[0].place) for line in cells[0].text.splitlines()]
-    return [_Assembly(parts, torn, tears).table()]
+    assembly = _Assembly(parts, torn, tears)
+    return [assembly.table(), *assembly.repeated]
 
 
 @dataclass(slots=True, eq=False)
@@ -169,6 +170,8 @@ class _Assembly:
         self.lowest: list[_Growing] = []
         self.starts: set[int] = set()
         self.continued: set[int] = set()
+        self.repeated: list[Line] = []
+        """The lines that a page draws once more."""
 
     def table(self) -> Table:
         """The parts as one table."""
@@ -263,6 +266,7 @@ class _Assembly:
         self.torn += [place for one in shared for place in one.places]
         for one in (first, rest):
             one.shown = one.shown if one in shared else one.text
+        self._leave_out_repeated(first, rest)
         if whole_row and first.row_span == rest.row_span == 1:
             first.text, rest.text = first.shown, rest.shown
             return False
@@ -272,6 +276,15 @@ class _Assembly:
             return False
         first.row_span = rest.end_row - first.row
         return True
+
+    def _leave_out_repeated(self, first: _Growing, rest: _Growing) -> None:
+        """Take a line once that both pages draw; where two lines may be equal, the cell is none that was read whole."""
+        found = repetition(first.piece, rest.piece)
+        if found is Repetition.DRAWN_TWICE:
+            line, _, rest.text = rest.text.partition("\n")
+            rest.shown = rest.text
+            self.repeated.append(Line(line, rest.places[0], is_furniture=True))
+        first.is_cut |= found is Repetition.UNCLEAR
 
     def _torn_columns(self, index: int, repeated: bool) -> Flags:
         """The columns in which no rule separates a part from the one before; a repeated header draws its own rules."""

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -33,6 +34,8 @@ _ITEM = re.compile(r"[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[�
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
 _LABEL = 8
 """Characters of a label at most."""
+_WORDS = 6
+"""Characters from which a line is that of a text rather than a value."""
 _OPENING = "（(《“‘【[〔"
 _CLOSING = "，。；：、）》”’】！？％,.;:)]%!?〕"
 
@@ -57,6 +60,14 @@ class Piece:
 
 Pair = tuple[Piece, Piece]
 """The last cell of a column on a page, and the first on the next."""
+
+
+class Repetition(Enum):
+    """What the first line of a cell's rest is that is the same as the last line before the page break."""
+
+    NONE = "another line, or the next of several equal values"
+    DRAWN_TWICE = "the same line, drawn on both pages"
+    UNCLEAR = "either"
 
 
 class Tears:
@@ -109,7 +120,7 @@ class Tears:
             return self._chance_of_blank(first) if last.text else 1.0
         if not last.text or (last.is_figure and first.is_figure):
             return None
-        if self._told_elsewhere(last, first, here):
+        if self._told_elsewhere(last, first, here) or repetition(last, first) is Repetition.DRAWN_TWICE:
             return _TOLD_ELSEWHERE
         if self._are_whole(last, first, here):
             return None
@@ -125,6 +136,26 @@ class Tears:
         return blank / (blank + filled) if piece.cell.row_span == 1 and filled else 1.0
 
 
+def repetition(last: Piece, first: Piece) -> Repetition:
+    """Whether the line that a text ends with on a page is drawn once more on the next, as a program does that counts it for both.
+
+    In a sentence that runs on nobody says the same twice, nor in items that are numbered. Values one below the other may be equal.
+    """
+    if last.cell.text != last.cell.shown or first.cell.text != first.cell.shown or last.text == first.text:
+        return Repetition.NONE
+    above, below = ([("".join(line.split())) for line in piece.cell.shown.split("\n")] for piece in (last, first))
+    line = above[-1]
+    if not line or line != below[0] or line in (*above[-2:-1], *below[1:2]):
+        return Repetition.NONE
+    is_words = len(line) >= _WORDS and not _FIGURE.fullmatch(line)
+    if line[0] in _CLOSING or (is_words and _ITEM.match(line)):
+        return Repetition.DRAWN_TWICE
+    if len(above) > 1 and above[-2][-1:] not in _PARAGRAPH_END:
+        return Repetition.DRAWN_TWICE if _is_full(last, -2, first) else Repetition.NONE
+    runs_on = len(below) > 1 and line[-1] not in _PARAGRAPH_END and _is_full(last, -1, first)
+    return Repetition.DRAWN_TWICE if is_words and runs_on else Repetition.UNCLEAR
+
+
 def counts_up(last: str, first: str) -> bool:
     """Whether two labels differ in their number alone: 任务三, 任务四."""
     return last != first and len(last) <= _LABEL and _NUMBER.sub("", last) == _NUMBER.sub("", first) != ""
@@ -138,14 +169,21 @@ def _column(part: TablePart, cell: PartCell) -> tuple[int, int]:
     return round(float(part.xs[cell.col])), round(float(part.xs[cell.col + cell.col_span]))
 
 
-def _rest_of_line(last: Piece, first: Piece) -> tuple[float, float, float]:
-    """Points that the last line of a text leaves, that what cannot be parted from the next one needs, that a line has."""
-    ended, begun = list(lines(_seen(last)))[-1], next(iter(lines(_seen(first))))
+def _rest_of_line(last: Piece, first: Piece, number: int = -1) -> tuple[float, float, float]:
+    """Points that a text's last line (or another) leaves, that what cannot be parted from the next one needs, that a line has."""
+    ended, begun = list(lines(_seen(last)))[number], next(iter(lines(_seen(first))))
     em = float(ended.size.max())
     width = last.part.width(last.cell) - 2 * min(last.part.padding, _MOST_PADDING)
     room = width - float(ended.x1.max() - ended.x0.min())
     word = begun.take(np.arange(_unbroken("".join(begun.text.tolist()))))
     return room, float(word.x1.max() - word.x0.min()) + _SLACK * em, max(width, em)
+
+
+def _is_full(last: Piece, number: int, first: Piece) -> bool:
+    """Whether one of a text's lines has no room for what the next page begins with."""
+    drawn = list(lines(_seen(last)))
+    room, need, _ = _rest_of_line(last, first, number) if len(drawn) >= -number else (1.0, 0.0, 0.0)
+    return need > room
 
 
 def _seen(piece: Piece) -> Glyphs:

@@ -178,6 +178,13 @@ def test_rates_that_a_narrow_cell_broke_are_put_together(completion: str, adjust
     assert texts(grid, 1)[1:7] == ["合计", "20.00", "0.00", "20.00", "100.00%", "0.00%"]
 
 
+@pytest.mark.parametrize("below", ["填报人：王某某", "填报人 王某某 联系电话 0000-87654321"])
+def test_who_filled_a_self_evaluation_in_is_no_remedy(below: str) -> None:
+    grids = [linear.tabulate_evaluation(lines(text)).table for text in (EVALUATION, f"{EVALUATION}\n{below}\n")]
+    texts = [[cell.text for cell in grid.cells] for grid in grids]
+    assert texts[0] == texts[1]
+
+
 def test_money_before_the_next_name_on_its_line_is_the_tasks() -> None:
     grid = linear.tabulate_evaluation(lines(EVALUATION)).table
     tasks = [texts(grid, row) for row in range(3, 6)]

@@ -37,7 +37,7 @@ _AMOUNTS = ("initial_budget", "adjustment", "actual")
 _TASK_TEXTS = ("objective", "achieved", "money")
 _INDICATOR_PARTS = {"indicator": "indicator_name", "definition": "definition", "target": "target_text", "actual": "actual_text"}
 _TOTAL = {"合计", "总计"}
-_TITLE = "部门整体支出绩效自评"
+_TITLES = ("整体支出绩效自评", "整体支出绩效评价自评", "整体绩效自评")
 _SENTENCE_ENDS = ("。", "；", "，", "、")
 """What no label of a task ends with: it is what a page break tore from a goal."""
 
@@ -54,7 +54,7 @@ class SelfEvaluation:
     def read(self, document: Document) -> list[ParsedFiling]:
         """One filing a form."""
         if not has_form(document):
-            forms = linear.forms_of(tuple(document.lines), (_TITLE,))
+            forms = linear.forms_of(tuple(document.lines), _TITLES)
             return [ParsedFiling.of(self.document_type, _read_linear, lines) for lines in forms]
         return [ParsedFiling.of(self.document_type, _read, *form) for form in forms_of(document)]
 
@@ -75,7 +75,7 @@ def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell], belo
 
 def _is_linearised(document: Document) -> bool:
     text = compact("".join(line.text for line in document.lines))
-    return _TITLE in text and all(word in text for word in ("资金来源", "预算完成率", "主要任务", "存在问题"))
+    return any(title in text for title in _TITLES) and all(word in text for word in ("资金来源", "预算完成率", "主要任务", "存在问题"))
 
 
 @dataclass
@@ -113,7 +113,7 @@ class _Reading:
         funding, tasks = funding_header(table), task_header(table)
         if funding is None or tasks is None:
             raise IncompleteFiling("The self-evaluation form lacks its funding band or its task band: load a complete copy.")
-        self.filing.identify(above, (_TITLE,), currency_of((*funding.cells, *tasks.cells), above))
+        self.filing.identify(above, _TITLES, currency_of((*funding.cells, *tasks.cells), above))
         goals = find_header(table, GOALS, frozenset({"year_goal", "year_goal_achieved"}), funding.last_row + 1)
         prose_row = min((cell.row for _, cell in prose_labels(table) if cell.row > tasks.last_row), default=table.n_rows)
         for row in range(funding.first_row, table.n_rows):

@@ -103,7 +103,8 @@ def _parted(text: str, place: Place) -> list[Piece]:
 
 def until_notes(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """What stands before the remarks that a form ends with: who filled it in, when, notes."""
-    notes = (number for number, piece in enumerate(pieces) if piece.starts_line and begins_note(piece.text))
+    starts = [number for number, piece in enumerate(pieces) if piece.starts_line]
+    notes = (start for start, stop in pairwise([*starts, len(pieces)]) if begins_note("".join(piece.text for piece in pieces[start:stop])))
     return pieces[: next(notes, len(pieces))]
 
 

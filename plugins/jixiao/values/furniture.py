@@ -9,7 +9,9 @@ from itertools import pairwise
 
 _PAGE_NUMBER = re.compile(r"(?P<name>\D{4,40}?)?(?P<count>第\d+页(?:[,，]?共\d+页)?|[-—–]+\d+[-—–]+|\d+/\d+|\d+)")
 _LABELS = re.compile(r"[:：]|^(?:部门|单位)(?:[（(]单位[)）])?名称")
-_NOTE = re.compile(r"(?:注|备注|说明|填[表报](?:人|单位|日期|时间)|制表人?|审核人|联系(?:人|电话)|(?:单位)?负责人)[:：]")
+_WHO = "(?:填[表报](?:人|单位|日期|时间)|制表人?|审核人|联系(?:人|电话)|(?:单位)?负责人)"
+_NOTE = re.compile(rf"(?:注|备注|说明|{_WHO})[:：]|{_WHO}[^。；;:：]{{2,12}}{_WHO}")
+"""A remark's label with its colon, or two of those who filled a form in, a name between them."""
 _ENDS = ("。", "；", ";", "！", "？")
 _HEAD = 12
 """Among how many lines the name stands that a form repeats beside its page numbers."""

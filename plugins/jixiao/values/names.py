@@ -19,8 +19,9 @@ _SEAL = r"(?:\((?:盖章|公章|签章|章)\))?"
 _WHO = "(?:主管|预算|填报|编报|编制|申报|公开)?(?:部门|单位)"
 _CURRENCY = r"(?:人民币)?[万千百亿]?元"
 _UNIT = r"\(?(?:金额|货币|计量)?单位"
+_PERSON = "(?:联系人|负责人|填[报表]人|经办人|联系电话|电话)"
 _LABELLED = re.compile(
-    rf"(?:{_WHO}(?:\(单位\))?名称{_SEAL}:?|{_WHO}{_SEAL}:)(?P<name>[^:]+?)(?={_UNIT}:|{_UNIT}\({_CURRENCY}\)|\({_CURRENCY}\)$|$)"
+    rf"(?:{_WHO}(?:\(单位\))?名称{_SEAL}:?|{_WHO}{_SEAL}:)(?P<name>[^:]+?)(?={_UNIT}:|{_UNIT}\({_CURRENCY}\)|\({_CURRENCY}\)$|{_PERSON}|$)"
 )
 _ONLY_CURRENCY = re.compile(_CURRENCY)
 _CURRENCY_BESIDE = re.compile(rf"{_UNIT}(?::{_CURRENCY}\)?|\({_CURRENCY}\))$")

@@ -54,6 +54,8 @@ class Cell:
     col_span: int = 1
     is_cut: bool = False
     """Whether the reader saw that the text is longer than what its cell shows."""
+    is_doubtful: bool = False
+    """Whether the cell may cover other rows than the reader gave it: no rule tells."""
 
     @property
     def last_row(self) -> int:

@@ -77,11 +77,13 @@ class Ledger:
         """All that nobody claimed, and all that was reported as not understood."""
         unclaimed = (item for key, item in self._scope.items() if key not in self._claims)
         cut = (item for item in self._scope.values() if isinstance(item, Cell) and item.is_cut)
+        doubtful = (item for item in self._scope.values() if isinstance(item, Cell) and item.is_doubtful)
         unclear = (item for item in self._scope.values() if NO_MEANING in item.text)
         return [
             *self._leftovers,
             *(Leftover(item.text, "claimed by no field", places_of(item)) for item in unclaimed),
             *(Leftover(item.text.splitlines()[-1], "is cut off at its cell's edge", places_of(item)) for item in cut),
+            *(Leftover(item.text, "may span other rows", places_of(item)) for item in doubtful),
             *(Leftover(item.text, "has characters that cannot be told", places_of(item)) for item in unclear),
         ]
 

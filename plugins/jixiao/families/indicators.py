@@ -10,7 +10,7 @@ from jixiao.families.parsed import ParsedFiling
 from jixiao.form import BodyRow, CellGroup, Header, Printed, is_title, locator, united
 from jixiao.records import Indicator
 from jixiao.values.amounts import parse_figure
-from jixiao.values.levels import level_member
+from jixiao.values.levels import is_below, level_member
 from jixiao.values.targets import actual_value, begins_anew, is_met, parse_target
 from jixiao.values.text import compact
 
@@ -111,6 +111,7 @@ def _indicator_rows(filing: ParsedFiling, table: Table, header: Header, line: st
             continue
         filing.ignore((cell for cell in body.cells.get("band", ()) if compact(cell.text) in header.text("band")), "label")
         levels = _levels(levels, body)
+        _doubt_inherited(filing, levels, body)
         for level, cells in levels.items():
             filing.claim(cells, f"{level} of {line}")
         if current is not None and _continues(current, body):
@@ -134,6 +135,18 @@ def _levels(above: Mapping[str, list[Cell]], body: BodyRow) -> dict[str, list[Ce
         is_rest = body.follows_break and not level_member(Printed.of(own).text, number) and level_member(Printed.of(whole).text, number)
         levels[role] = whole if is_rest else own or before
     return levels
+
+
+def _doubt_inherited(filing: ParsedFiling, levels: Mapping[str, list[Cell]], body: BodyRow) -> None:
+    """Report a second level that no edition has below the first level of the rows above, where its own row prints none.
+
+    Where no rules are drawn, the first level may be that of the rows below.
+    """
+    (first, above), (second, own) = ((role, level_member(Printed.of(levels[role]).text, at)) for at, role in enumerate(_LEVELS, 1))
+    if not above or not own or is_below(own, above) or body.cells.get(first):
+        return
+    for cell in body.cells.get(second, ()):
+        filing.ledger.leave(cell, f"is no level of {above}")
 
 
 def _continues(current: CellGroup, body: BodyRow) -> bool:

@@ -8,6 +8,7 @@ next one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -199,4 +200,6 @@ def _table(band: Bands, edges: Floats) -> list[Item]:
     if grid is None:
         return list[Item](text_lines(band.page, band.glyphs))
     cell = grid.locate(band.glyphs)
-    return [part_of(band.page, grid, band.glyphs, cell), *text_lines(band.page, band.glyphs.take(cell < 0))]
+    part = part_of(band.page, grid, band.glyphs, cell)
+    doubtful = frozenset(int(grid.region_at(box)) for box in band.doubtful)
+    return [replace(part, doubtful=doubtful), *text_lines(band.page, band.glyphs.take(cell < 0))]

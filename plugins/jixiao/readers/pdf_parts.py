@@ -56,6 +56,8 @@ class TablePart:
     closed_bottom: Flags
     glyphs: Glyphs
     owner: Ints
+    doubtful: frozenset[int] = frozenset()
+    """The cells (by position) of which no rule tells which rows they cover, and nothing else does."""
 
     @property
     def top(self) -> float:

@@ -128,6 +128,7 @@ class _Growing:
     shown: str
     places: tuple[Place, ...]
     is_cut: bool
+    is_doubtful: bool
 
     @property
     def end_row(self) -> int:
@@ -139,7 +140,7 @@ class _Growing:
 
     def cell(self, row: int, row_span: int) -> Cell:
         """The cell in some of the table's rows."""
-        return Cell(row, self.col, self.text, self.places, row_span, self.col_span, self.is_cut)
+        return Cell(row, self.col, self.text, self.places, row_span, self.col_span, self.is_cut, self.is_doubtful)
 
     def is_shown_with(self, other: _Growing) -> bool:
         """Whether the other part has the text that this one's page cuts off; a program may have left it out there."""
@@ -153,6 +154,7 @@ class _Growing:
         self.text = self.shown = self.shown if repeated else f"{self.shown}\n{rest.shown}".strip("\n")
         self.places += rest.places
         self.is_cut |= rest.is_cut
+        self.is_doubtful |= rest.is_doubtful
         self.piece = rest.piece
 
 
@@ -209,6 +211,7 @@ class _Assembly:
                 shown=cell.shown,
                 places=(cell.place,),
                 is_cut=number in cut,
+                is_doubtful=number in self.parts[index].doubtful,
             )
             for number, cell in enumerate(self.parts[index].cells)
         ]

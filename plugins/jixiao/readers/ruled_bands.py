@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from jixiao.document import Box
 from jixiao.readers.drawn_text import in_drawing_order
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 from jixiao.readers.pdf_text import texts
@@ -41,6 +42,8 @@ class Bands:
     glyphs: Glyphs
     uprights: Floats = field(default_factory=lambda: np.zeros((0, 3)))
     """(m, 3): x, top, bottom of rules between columns, where these are drawn and rows are not."""
+    doubtful: tuple[Box, ...] = ()
+    """Labels of which it is not sure which rows they span."""
 
     @property
     def ys(self) -> Floats:

@@ -63,6 +63,12 @@ class Grid:
         within = self.region[row : last_row + 1, col : last_col + 1]
         return int(within[0, 0]) if (within == within[0, 0]).all() else -1
 
+    def region_at(self, box: Box) -> int:
+        """The region at the middle of a box, which lies within the grid."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        col, row = np.searchsorted(self.xs[1:-1], x, side="right"), np.searchsorted(self.ys[1:-1], y, side="right")
+        return int(self.region[row, col])
+
     def holds(self, horizontal: Floats) -> Flags:
         """Which horizontal rules (y, x0, x1) lie within the grid."""
         inside = (horizontal[:, 0] >= self.ys[0] - _TOUCH) & (horizontal[:, 0] <= self.ys[-1] + _TOUCH)

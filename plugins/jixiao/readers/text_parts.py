@@ -28,6 +28,8 @@ _ALIGNED = 0.4
 """Ems by which a text may miss the figure of its row."""
 _ROOM = 2.5
 """Ems of room in a line that its text would have been continued in."""
+_EARLY = 1.5
+"""Lines that a text which goes on on the next page leaves free below it, at most."""
 _LEAST_STACKED = 2
 """Columns with texts above each other beside one figure from which these are rows: in a single one it is a cell with a blank line."""
 _COLON = re.compile("[:：]")
@@ -224,6 +226,24 @@ class TextPart:
         line = max(own, key=lambda block: block.bottom).lines()[-1]
         widest = max(block.x1 - block.x0 for block in self.within(self.blocks, column))
         return widest - (line[-1].x1 - line[0].x0) > _ROOM * line[0].size
+
+    def ends_early(self, row: Row, column: tuple[float, float]) -> bool:
+        """Whether a row's text between two edges ends more than a line above the row's lowest."""
+        own = self.within(row.blocks, column)
+        line = self.pitch * row.blocks[0].pieces[-1].size
+        return bool(own) and max(block.bottom for block in own) < row.bottom - _EARLY * line
+
+    def stacked(self, row: Row) -> set[int]:
+        """The columns of a row that hold several texts, where another text reaches beside two of them."""
+        columns = self.columns(row.blocks)
+        several = {at for at in range(len(self.edges) + 1) if ((columns[:, 0] <= at) & (at <= columns[:, 1])).sum() > 1}
+        ends = np.array([(block.top, block.bottom) for block in row.blocks])
+        beside = (ends[:, None, 0] < ends[None, :, 1]) & (ends[None, :, 0] < ends[:, None, 1])
+        for at in several:
+            own = (columns[:, 0] <= at) & (at <= columns[:, 1])
+            if (beside[:, own].sum(axis=1)[~own] > 1).any():
+                return several
+        return set()
 
     def inner_rules(self, row: Row) -> list[Rule] | None:
         """Rules within a row that some of its cells span: drawn beside those cells only. None where they may be several cells."""

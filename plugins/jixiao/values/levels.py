@@ -42,6 +42,20 @@ LEVEL_NAMES = frozenset(MEMBERS[1]) | frozenset(MEMBERS[2])
 """All bare level names of all editions."""
 
 
+def _pairs(seeds: Path) -> frozenset[tuple[str, str]]:
+    """The members of both levels that any edition has one below the other."""
+    with (seeds / "indicator_taxonomy.csv").open(encoding="utf-8", newline="") as taxonomy:
+        return frozenset((row["level1_name"], row["level2_name"]) for row in csv.DictReader(taxonomy))
+
+
+_PAIRS = _pairs(SEEDS)
+
+
+def is_below(level2: str, level1: str) -> bool:
+    """Whether any edition has one member below the other."""
+    return (level1, level2) in _PAIRS
+
+
 def level_member(printed: str | None, level: int) -> str | None:
     """The taxonomy's member of a level that a printed name stands for; None when it stands for none."""
     return MEMBERS[level].get(bare_level(printed)) if printed else None

@@ -27,6 +27,7 @@ from jixiao.readers.pdf_ink import FAINT
 from jixiao.readers.pdf_nested import restore
 from jixiao.readers.pdf_page import NO_CLIP, PAGES_AT_ONCE, Floats, Ints, RawPage, unit
 from jixiao.readers.pdf_paths import displayed
+from jixiao.readers.pdf_runs import middles
 from jixiao.readers.pdfium_drawing import Drawing, backdrops, bound, clipped_ones, render_mode, text_ink
 from jixiao.values.text import digits
 
@@ -148,7 +149,7 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     origins, boxes = _positions(handle, indexes)
     restore(objects[indexes], origins, boxes, drawing.forms())
     along = unit(states[:, _DIRECTION])
-    return RawPage(
+    raw = RawPage(
         number=number,
         width=width,
         height=height,
@@ -165,6 +166,10 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
         backdrops=backdrops(page, place) if states[:, _INK].min(initial=1) < FAINT else np.zeros((0, 5)),
         annotated=is_annotated(page),
     )
+    if not drawing.covers:
+        return raw
+    hidden = drawing.covered(page, middles(raw), states[:, _ORDER].astype(np.int64))
+    return raw.take(~hidden) if hidden.any() else raw
 
 
 def _advances(along: Floats, slant: Floats, boxes: Floats) -> Floats:

@@ -18,7 +18,7 @@ import pypdfium2.raw as api
 
 from jixiao.document import Box
 from jixiao.readers.pdf_ink import darkness
-from jixiao.readers.pdf_page import NO_CLIP, Floats
+from jixiao.readers.pdf_page import NO_CLIP, Flags, Floats, Ints
 from jixiao.readers.pdf_paths import Matrix, Point, Segment, area, bar, bars, clipped, on_ground, solid, strokes
 
 _HANDLE, _INT, _UINT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_float
@@ -27,6 +27,8 @@ _STROKED = api.FPDF_TEXTRENDERMODE_STROKE
 _MAX_FORM_DEPTH = 12
 _FULL = 255
 _WHITE = 250
+_MOST_OF_A_PAGE = 0.5
+"""Share of a page that a picture covers that hides the page's text: what scanners' programs took it for lies below."""
 _ONE_BOX = 5
 """Segments of a path that is a single rectangle."""
 
@@ -48,6 +50,7 @@ _object_bounds = bound(api.FPDFPageObj_GetBounds, None)
 _object_matrix = bound(api.FPDFPageObj_GetMatrix, None)
 _fill_colour = bound(api.FPDFPageObj_GetFillColor)
 _stroke_colour = bound(api.FPDFPageObj_GetStrokeColor)
+_has_transparency = bound(api.FPDFPageObj_HasTransparency)
 _draw_mode = bound(api.FPDFPath_GetDrawMode, None)
 _segment_count = bound(api.FPDFPath_CountSegments)
 _segment_at = bound(api.FPDFPath_GetPathSegment, _HANDLE)
@@ -66,6 +69,16 @@ _AT_MATRIX, _AT_EDGES, _AT_NUMBERS = ctypes.byref(_MATRIX), tuple(map(ctypes.byr
 """Where pdfium writes what it tells, and references to it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A filled box or an image, drawn after some text objects (`order`: how many)."""
+
+    address: int
+    box: Box
+    order: int
+    is_image: bool
+
+
 @dataclass(slots=True)
 class Drawing:
     """What is drawn on a page beside text, in displayed coordinates: rules, and the area of its images."""
@@ -80,6 +93,8 @@ class Drawing:
     """How opaque the text objects are whose form is transparent."""
     texts: dict[int, int] = field(default_factory=dict)
     """The text objects, numbered as they are drawn."""
+    covers: list[Cover] = field(default_factory=list)
+    """What is drawn over text and may hide it."""
 
     @classmethod
     def of(cls, page: pdfium.PdfPage, place: Matrix) -> Drawing:
@@ -101,15 +116,30 @@ class Drawing:
                 if opacity < 1:
                     self.opacity[address or 0] = opacity
             elif kind == _PATH:
-                rules, areas = _path_shapes(drawn, place, self.areas)
+                rules, areas, filled = _path_shapes(drawn, place, self.areas)
                 self.rules += clipped(rules, self.clip(drawn, place))
                 self.areas += areas
+                if filled and self.texts and opacity == 1:
+                    self.covers.append(Cover(address or 0, _inside_of(filled, self.clip(drawn, place)), len(self.texts), is_image=False))
             elif kind == _IMAGE:
                 box = place.box(_bounds(drawn))
                 self.rules += bar(box)
                 self.image_area += (box[2] - box[0]) * (box[3] - box[1])
+                if self.texts and opacity == 1:
+                    self.covers.append(Cover(address or 0, _inside_of(box, self.clip(drawn, place)), len(self.texts), is_image=True))
             elif kind == _FORM and depth < _MAX_FORM_DEPTH:
                 self.add(_inside(drawn), _matrix(drawn).then(place), depth + 1, opacity * _alpha(drawn))
+
+    def covered(self, page: pdfium.PdfPage, middles: Floats, order: Ints) -> Flags:
+        """Which characters something opaque is drawn over, given the middle of each and the number of its text object."""
+        x, y = middles.T
+        hidden = np.zeros(len(order), dtype=np.bool_)
+        for cover in self.covers:
+            left, top, right, bottom = cover.box
+            under = (order < cover.order) & (left < x) & (x < right) & (top < y) & (y < bottom) & ~hidden
+            if under.any() and _is_opaque(cover, page):
+                hidden |= under
+        return hidden
 
     def text_clip(self, text_object: ctypes.c_void_p) -> Box:
         """The area that a text object is drawn through."""
@@ -153,22 +183,53 @@ def _inside(form: ctypes.c_void_p) -> Iterator[int | None]:
     return map(_object_in, repeat(form), map(ctypes.c_ulong, range(_count_in(form))))
 
 
-def _path_shapes(path: ctypes.c_void_p, place: Matrix, areas: Sequence[Box]) -> tuple[list[Segment], list[Box]]:
-    """The rules that a path draws over areas, and the area that it fills where it is a single rectangle."""
+def _inside_of(box: Box, clip: Box) -> Box:
+    return max(box[0], clip[0]), max(box[1], clip[1]), min(box[2], clip[2]), min(box[3], clip[3])
+
+
+def _path_shapes(path: ctypes.c_void_p, place: Matrix, areas: Sequence[Box]) -> tuple[list[Segment], list[Box], Box | None]:
+    """The rules that a path draws over areas, the area that it fills where it is a single rectangle, and the box that it covers."""
     filled, stroked, *_ = _NUMBERS
     _draw_mode(path, *_AT_NUMBERS[:2])
     is_filled, is_stroked = filled.value, stroked.value
     if is_stroked and _seen(_stroke_colour, path):
-        return strokes(_outlines(path), _matrix(path).then(place)), []
+        covered = _covered(path, place) if is_filled and _fill_colour(path, *_AT_NUMBERS) else None
+        return strokes(_outlines(path), _matrix(path).then(place)), [], covered
     if not is_filled:
-        return [], []
+        return [], [], None
+    _NUMBERS[3].value = 0
     if not _seen(_fill_colour, path):
         is_white = areas and _NUMBERS[3].value and _segment_count(path) <= _ONE_BOX
-        return [], on_ground(place.box(_bounds(path)), areas) if is_white else []
+        covered = _covered(path, place)
+        return [], on_ground(place.box(_bounds(path)), areas) if is_white else [], covered
+    is_solid = _NUMBERS[3].value == _FULL
     box = place.box(_bounds(path))
     if thin := bar(box):
-        return thin, []
-    return ([], area(box)) if _segment_count(path) <= _ONE_BOX else (bars(_outlines(path), _matrix(path).then(place)), [])
+        return thin, [], None
+    if _segment_count(path) > _ONE_BOX:
+        return bars(_outlines(path), _matrix(path).then(place)), [], None
+    return [], area(box), box if is_solid else None
+
+
+def _covered(path: ctypes.c_void_p, place: Matrix) -> Box | None:
+    """The box of a path that is one and whose colour, just asked for, lets nothing through."""
+    return place.box(_bounds(path)) if _NUMBERS[3].value == _FULL and _segment_count(path) <= _ONE_BOX else None
+
+
+def _is_opaque(cover: Cover, page: pdfium.PdfPage) -> bool:
+    """Whether nothing shows through: a plain fill, or a picture of most of the page without a mask. Smaller pictures are seals."""
+    if _has_transparency(_HANDLE(cover.address)):
+        return False
+    if not cover.is_image:
+        return True
+    left, top, right, bottom = cover.box
+    width, height = page.get_size()
+    if (right - left) * (bottom - top) < _MOST_OF_A_PAGE * width * height:
+        return False
+    image = ctypes.cast(_HANDLE(cover.address), api.FPDF_PAGEOBJECT)
+    picture = pdfium.PdfBitmap.from_raw(api.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, image))
+    pixels = picture.to_numpy()
+    return bool(picture.format != api.FPDFBitmap_BGRA or (pixels[..., 3] == _FULL).all())
 
 
 def backdrops(page: pdfium.PdfPage, place: Matrix) -> Floats:

@@ -113,6 +113,7 @@ def test_white_rules_shading_and_underlines_draw_no_cells() -> None:
     canvas.setStrokeColorRGB(0, 0, 0)
     sheet.rule(160, 150, 200, 150)
     canvas.setFillColorRGB(0.9, 0.9, 0.9)
+    canvas.setFillAlpha(0.5)
     canvas.rect(50, height - 130, 300, 30, stroke=0, fill=1)
     assert only_table(sheet.bytes()).n_rows == 3
 

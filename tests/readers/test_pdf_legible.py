@@ -49,6 +49,15 @@ def test_texts_beside_each_other_at_half_a_line_are_not_over_one_another() -> No
     assert [texts[1, col] for col in range(3)] == ["信访专项", "62.54", "办结信访事项\n逐条回复来访"]
 
 
+def test_texts_printed_line_between_line_cannot_be_told() -> None:
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid(XS, YS)
+    for top, text in ((108, "把有关的投诉压到"), (114.5, "请第三方机构跟踪"), (121, "年低位"), (127.5, "按标准支付费用")):
+        sheet.text(53, top, text)
+    assert NO_MEANING in cells_of(only_table(sheet.bytes()))[0, 0]
+
+
 def test_tight_lines_and_letters_are_not_over_one_another() -> None:
     sheet = Sheet()
     sheet.text(50, 60, FILLER)

@@ -280,6 +280,8 @@ class _Reading:
             filing.ledger.leave(task.label, "is no task's label")
         for role in _TASK_TEXTS:
             filing.claim(task.cells.get(role, ()), f"{role} of task {line_no}")
+            if len(task.cells.get(role, ())) > 1 and _is_doubled(task.printed(role).text):
+                filing.ledger.leave(task.cells[role][-1], "is printed twice")
         if task.label and not (task.indicators or task.has("achieved", "money")):
             filing.ledger.leave(task.label, "has neither indicators nor money")
         objective, achieved, money = (task.printed(role) for role in _TASK_TEXTS)
@@ -327,6 +329,12 @@ class _Reading:
         filing.declare("adjustment_rate", "pct")
         filing.declare("nothing_unclaimed", "count")
         filing.declare("target_consistent", "count")
+
+
+def _is_doubled(text: str) -> bool:
+    """Whether a text is another one twice over: a cell filled into every row of its task, one copy of which a page break tore."""
+    half, odd = divmod(len(text), 2)
+    return not odd and half > 1 and text[:half] == text[half:]
 
 
 FAMILY = SelfEvaluation()

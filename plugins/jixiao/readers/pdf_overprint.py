@@ -18,6 +18,10 @@ _OVER = 0.4
 """Share of a character's width that another one covers where the two are printed over one another."""
 _OVER_LINE = 0.5
 """Ems between two baselines below which their texts are printed over one another."""
+_TIGHTEST = 0.75
+"""Ems between two lines of one text, at least: lines that are closer and cover each other are of two."""
+_SAME_LINE = 0.25
+"""Ems between the baselines of a line's characters, at most."""
 _WITHIN = 0.2
 """Ems from the edge of a line's box within which a rule or another text may touch it: an underline does."""
 _WORD_GAP = 1.5
@@ -48,7 +52,29 @@ def legible(glyphs: Glyphs, owner: Ints) -> Glyphs:
         level = np.abs(glyphs.baseline[before] - glyphs.baseline[after]) < _OVER_LINE * glyphs.size[after]
         clash = (covered > _OVER * width) & level & (owner[before] == owner[after])
         over[before[clash]] = over[after[clash]] = True
+    for above, below in _crowded_lines(glyphs, worded, owner):
+        covered = np.minimum.outer(glyphs.x1[above], glyphs.x1[below]) - np.maximum.outer(glyphs.x0[above], glyphs.x0[below])
+        clashes = covered > _OVER * np.minimum.outer(glyphs.x1[above] - glyphs.x0[above], glyphs.x1[below] - glyphs.x0[below])
+        over[above[clashes.any(axis=1)]] = over[below[clashes.any(axis=0)]] = True
     return replace(glyphs, text=np.where(over, NO_MEANING, glyphs.text)) if over.any() else glyphs
+
+
+def _crowded_lines(glyphs: Glyphs, worded: Ints, owner: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """The neighbouring lines of a cell (some characters each) that are closer than lines of one text, but not one line.
+
+    A browser that goes on with a torn cell below another one's text may print the two line between line.
+    """
+    order = worded[np.lexsort((glyphs.baseline[worded], owner[worded]))]
+    if not len(order):
+        return
+    gap = np.diff(glyphs.baseline[order])
+    parted = (np.diff(owner[order]) != 0) | (gap > _SAME_LINE * glyphs.size[order[1:]])
+    starts = np.append(0, np.flatnonzero(parted) + 1)
+    first, last = order[starts[1:]], order[starts[1:] - 1]
+    crowded = (owner[first] == owner[last]) & (glyphs.baseline[first] - glyphs.baseline[last] < _TIGHTEST * glyphs.size[first])
+    ends = np.append(starts[1:], len(order))
+    for number in np.flatnonzero(crowded).tolist():
+        yield order[starts[number] : ends[number]], order[starts[number + 1] : ends[number + 1]]
 
 
 def largest(page: PageContent) -> float:

@@ -280,7 +280,7 @@ class _Reading:
             filing.ledger.leave(task.label, "is no task's label")
         for role in _TASK_TEXTS:
             filing.claim(task.cells.get(role, ()), f"{role} of task {line_no}")
-            if len(task.cells.get(role, ())) > 1 and _is_doubled(task.printed(role).text):
+            if len(task.cells.get(role, ())) > 1 and _is_doubled(compact(task.printed(role).text)):
                 filing.ledger.leave(task.cells[role][-1], "is printed twice")
         if task.label and not (task.indicators or task.has("achieved", "money")):
             filing.ledger.leave(task.label, "has neither indicators nor money")

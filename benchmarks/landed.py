@@ -10,6 +10,7 @@ import pyarrow as pa
 from jixiao.compact import ROWS
 from jixiao.landed import landed_schema
 from jixiao.models import PROJECT
+from jixiao.reading import READER_VERSION
 from jixiao.records import RECORD_TYPES
 
 UNITS, LINES, INDICATORS = 3, 15, 5
@@ -118,8 +119,9 @@ def _tables(batch_id: str, seed: int, landed_on: str) -> dict[str, str]:
         if({words}, null, {achieved}) as actual_value, if({words}, null, {achieved} >= l) as is_met"""
     rows = {
         "filing": f"""select filing_key, sha256, 1 as filing_ordinal, 'project_targets' as document_type, department as department_name,
-            year as document_fiscal_year, '万元' as currency_unit, 'made' as reader, '1' as reader_version, sha256 as content_hash,
-            'filer' as attribution, timestamptz '{landed_on}' as landed_at, {_key("department")} as department_key from filings""",
+            year as document_fiscal_year, '万元' as currency_unit, 'made' as reader, '{READER_VERSION}' as reader_version,
+            sha256 as content_hash, 'filer' as attribution,
+            timestamptz '{landed_on}' as landed_at, {_key("department")} as department_key from filings""",
         "project_budget": f"""select {_key("filing_key", "l", "'line'")} as fact_key, filing_key, l + 1 as line_no,
             'project' as project_kind, 'Project ' || l as project_name, 'Project' || l as project_label, unit as spending_unit_name,
             {_key("unit")} as spending_unit_key, {_key("unit", "'project'", "l")} as project_key,

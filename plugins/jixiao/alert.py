@@ -122,12 +122,13 @@ def _compare(session: Session, wrong: dict[str, Facts], before: Iterable[Alert])
         if key not in wrong:
             alert.resolved_at = now
             change.resolved.append(alert.facts)
-        elif any(alert.facts.get(name) != wrong[key].get(name) for name in _WHAT_CHANGES):
+        elif alert.facts != wrong[key] and any(alert.facts.get(name) != wrong[key].get(name) for name in _WHAT_CHANGES):
             alert.changed_at = now
             change.updated.append(wrong[key])
         else:
             change.open_still.append(wrong[key])
-        alert.facts = wrong.get(key, alert.facts)
+        if wrong.get(key, alert.facts) != alert.facts:  # most are as they were, and what is set is written
+            alert.facts = wrong[key]
     for key, facts in wrong.items():
         if key not in known:
             group = _group(facts)

@@ -39,6 +39,8 @@ _FILINGS_NOW = """
     left join marts.dim_filing as later on later.filing_key = filings.superseded_by_filing_key
     where list_contains($keys, filings.filing_key)
 """
+_PLAIN = {"VARCHAR", "BOOLEAN", "INTEGER"}
+"""Types of which no value is told in other words; those of facts are many."""
 _RESULTS_NOW = "select * from marts.fct_check_result where list_contains($keys, fact_key)"
 
 
@@ -96,7 +98,16 @@ def _rows(publication: Database, query: str, **parameters: object) -> list[Facts
     with opened(publication) as connection:
         rows = connection.execute(query, parameters or None)
         names = [column[0] for column in rows.description]
-        return [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows.fetchall()]
+        told = [place for place, column in enumerate(rows.description) if str(column[1]) not in _PLAIN]
+        return [dict(zip(names, _plainly(row, told), strict=True)) for row in rows.fetchall()]
+
+
+def _plainly(row: tuple[object, ...], told: Iterable[int]) -> list[object]:
+    """A row with the values at some places as text."""
+    values = [*row]
+    for place in told:
+        values[place] = _plain(values[place])
+    return values
 
 
 def _plain(value: object) -> object:

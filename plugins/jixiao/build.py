@@ -31,6 +31,8 @@ from jixiao.register import REGISTER_SCHEMA
 from jixiao.rules import SIGHTING_SCHEMA, rules_variable
 from jixiao.sql import literal
 
+_Sources = dict[str, tuple[pa.Schema, Sequence[Path]]]
+"""Tables that dbt reads: their columns, and the files that they lie in."""
 _AFTER_VERDICTS = "source:landed.verdict+"
 _DIGESTS = "create table if not exists landed.comparison_digest (filing_key bigint, comparison_digest varchar, comparisons bigint)"
 """What judging leaves in the candidate: how many comparison rows each filing has, and the digest of them that its verdicts are given on."""
@@ -43,7 +45,7 @@ class BuildInputs:
     landing: Path
     """The directory of landed batches."""
     sightings: Path
-    """The Parquet file of sightings (`rules.SIGHTING_SCHEMA`); one that does not exist means that nothing was ever seen.
+    """The Parquet file of sightings (`rules.SIGHTING_SCHEMA`), or a folder of such; none means that nothing was ever seen.
 
     Beside it lie `crawl.parquet` and `expected_filing.parquet`, where there are any."""
     verdicts: Path
@@ -59,6 +61,13 @@ class BuildInputs:
     def workshop(self) -> Path:
         """The directory of what a build works with: dbt's target and logs."""
         return self.landing.parent / "candidate"
+
+    @property
+    def sighting_files(self) -> list[Path]:
+        """The files of sightings."""
+        if self.sightings.is_dir():
+            return sorted(self.sightings.glob("*.parquet"))
+        return [self.sightings] if self.sightings.exists() else []
 
     @property
     def held_in_lake(self) -> Path:
@@ -88,7 +97,7 @@ def finish_candidate(inputs: BuildInputs) -> None:
     Raises:
         JobError: a model or a test failed; the message is dbt's.
     """
-    _lay_sources(inputs)
+    _lay({"verdict": (VERDICT_SCHEMA, _verdicts(inputs))}, inputs)  # all else lies as it was built from
     _run_dbt(inputs, [*_build(inputs), "--select", _AFTER_VERDICTS])
     note_held(inputs.candidate, inputs.verdicts)
 
@@ -120,19 +129,28 @@ def describe_models(inputs: BuildInputs) -> Path:
 
 
 def _lay_sources(inputs: BuildInputs) -> None:
-    """Views over the Parquet files. A typed empty file comes first: it gives a table without rows, and old batches new columns."""
-    tables = {record_type.table: landed_schema(record_type) for record_type in RECORD_TYPES}
-    sources: dict[str, tuple[pa.Schema, Sequence[Path]]] = {
-        name: (schema, landed_files(inputs.landing, name)) for name, schema in tables.items()
-    }
-    sources["sighting"] = (SIGHTING_SCHEMA, [inputs.sightings] if inputs.sightings.exists() else [])
+    """Lay all that dbt reads."""
+    sources: _Sources = {}
+    for record_type in RECORD_TYPES:
+        sources[record_type.table] = (landed_schema(record_type), landed_files(inputs.landing, record_type.table))
+    sources["sighting"] = (SIGHTING_SCHEMA, inputs.sighting_files)
     for name, schema in (("crawl", CRAWL_SCHEMA), ("expected_filing", REGISTER_SCHEMA), *((kept.name, kept.schema) for kept in KEPT)):
         file = inputs.sightings.with_name(f"{name}.parquet")
         sources[name] = (schema, [file] if file.exists() else [])
-    built_on = _built_on(inputs)
-    held = beside(built_on) if isinstance(built_on, Path) else inputs.held_in_lake if built_on else None
-    sources["verdict"] = (VERDICT_SCHEMA, verdicts_since(held, inputs.verdicts))
+    sources["verdict"] = (VERDICT_SCHEMA, _verdicts(inputs))
+    held = _held(inputs)
     sources["held"] = (HELD_SCHEMA, [held] if held else [])
+    built_on = _built_on(inputs)
+    attached = attachment("published", built_on) if built_on else ""
+    _lay(sources, inputs, _DIGESTS, f"create or replace view landed.built_on as select {literal(attached)} as attachment")
+
+
+def _lay(sources: _Sources, inputs: BuildInputs, *further: str) -> None:
+    """Views over Parquet files, and further statements.
+
+    A typed empty file comes first: it gives a table without rows, and old batches new columns.
+    """
+    records = {record_type.table for record_type in RECORD_TYPES}
     try:
         with opened(inputs.candidate, read_only=False) as connection:
             for schema_name in ("landed", "touched"):
@@ -141,12 +159,24 @@ def _lay_sources(inputs: BuildInputs) -> None:
                 empty = inputs.workshop / "empty" / f"{name}.parquet"
                 write_parquet(schema.empty_table(), empty)
                 # records say where they lie: touched ones are looked for there alone
-                connection.execute(_view(name, (empty, *files), "*, filename" if name in tables else "*"))
-            connection.execute(_DIGESTS)
-            attached = attachment("published", built_on) if built_on else ""
-            connection.execute(f"create or replace view landed.built_on as select {literal(attached)} as attachment")
+                connection.execute(_view(name, (empty, *files), "*, filename" if name in records else "*"))
+            for statement in further:
+                connection.execute(statement)
     except (duckdb.Error, OSError) as error:
         raise JobError(f"the landed records could not be laid before dbt: {error}") from error
+
+
+def _verdicts(inputs: BuildInputs) -> list[Path]:
+    """The files of verdicts that what the candidate began with has not taken in."""
+    return verdicts_since(_held(inputs), inputs.verdicts)
+
+
+def _held(inputs: BuildInputs) -> Path | None:
+    """The file that says what the publication held that the candidate began with."""
+    built_on = _built_on(inputs)
+    if isinstance(built_on, Path):
+        return beside(built_on)
+    return inputs.held_in_lake if built_on else None
 
 
 def _built_on(inputs: BuildInputs) -> Database | None:

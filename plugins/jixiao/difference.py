@@ -208,19 +208,26 @@ class _Comparison:
 
     def _tell_filings_apart(self) -> None:
         """`read_again`: filings of documents with a later reading than before. `compared`: those of both warehouses that differ."""
-        columns = ", ".join(self.tables["dim_filing"])
+        # By keys first: a document that is read again has a filing that is new, or of a later day.
+        self.connection.execute("""
+            create temp table later as select new.sha256, new.loaded_at
+            from after.marts.dim_filing as new left join before.marts.dim_filing as old using (filing_key)
+            where old.filing_key is null or new.loaded_at > old.loaded_at
+        """)
         self.connection.execute("""
             create temp table read_again as select old.filing_key from before.marts.dim_filing as old
-            where exists (from after.marts.dim_filing as new where new.sha256 = old.sha256 and new.loaded_at > old.loaded_at)
+            where exists (from later where later.sha256 = old.sha256 and later.loaded_at > old.loaded_at)
         """)
         self.connection.execute("""
             create temp table not_kept as from read_again
             union all select filing_key from after.marts.dim_filing anti join before.marts.dim_filing using (filing_key)
         """)
+        digest = f"hash({', '.join(self.tables['dim_filing'])})"
         self.connection.execute(f"""
-            create temp table compared as select filing_key from (
-                (select {columns} from before.marts.dim_filing except select {columns} from after.marts.dim_filing)
-            ) semi join after.marts.dim_filing using (filing_key)
+            create temp table compared as select filing_key
+            from (select filing_key, {digest} as digest from before.marts.dim_filing) as old
+            join (select filing_key, {digest} as digest from after.marts.dim_filing) as new using (filing_key)
+            where old.digest <> new.digest
         """)
 
     def _add_suspects(self, table: str, columns: Sequence[str]) -> None:
@@ -342,7 +349,8 @@ class _Comparison:
                 yield (
                     table,
                     (
-                        self._count("before", table) - self._count("before", table, "filing_key in (from not_kept)"),
+                        # what was not there has no rows: mostly nothing is looked for
+                        self._count("before", table) - self._count("before", table, "filing_key in (from read_again)"),
                         self._count("after", table) - self._count("after", table, "filing_key in (from not_kept)"),
                     ),
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import duckdb
+import pyarrow as pa
 
 from jixiao.archive import Archive
 from jixiao.compact import landed_files
@@ -45,13 +46,16 @@ class ReadLimits:
         return Limits(max_scan_seconds=self.seconds * _SCAN_SHARE)
 
 
-def read_already(landing: Path, reader_version: str) -> set[str]:
-    """The documents that this version of the reader has read, by SHA-256: what is landed is the only record of it."""
+def not_read(documents: Collection[str], landing: Path, reader_version: str) -> list[str]:
+    """Those of some documents, by SHA-256, that this version of the reader has not read: what is landed is the only record of it."""
     files = [str(file) for file in landed_files(landing, "filing")]
-    if not files:
-        return set()
-    rows = duckdb.execute("SELECT DISTINCT sha256 FROM read_parquet(?) WHERE reader_version = ?", [files, reader_version]).fetchall()
-    return {sha256 for (sha256,) in rows}
+    if not files or not documents:
+        return [*documents]
+    read = "select sha256 from read_parquet($files) where reader_version = $version"
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("documents", pa.table({"sha256": pa.array(documents, pa.string())}))
+        left = connection.execute(f"from documents anti join ({read}) using (sha256)", {"files": files, "version": reader_version})
+        return [sha256 for (sha256,) in left.fetchall()]
 
 
 def batches(documents: Iterable[tuple[str, int]], most_documents: int, most_bytes: float) -> Iterator[list[str]]:

@@ -9,16 +9,14 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BufferedIOBase
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Insert, select, update
+from sqlalchemy import Insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from jixiao.archive import Archive, UnsteadyDocument
-from jixiao.durable import write_parquet
 from jixiao.errors import PassingError
 from jixiao.rules import SIGHTING_SCHEMA
 from jixiao.sources import LONGEST_PLACE, Listed, Listing, Opened, Source, Standing, Visit
@@ -291,10 +289,19 @@ def _unless_there(session: Session) -> Insert:
     return sqlite.insert(Document).on_conflict_do_nothing()
 
 
-def sightings_table(session: Session) -> pa.Table:
-    """All sightings, a row a (source, location, document), in the order of these."""
+def sightings_table(session: Session, numbers: tuple[int, int] | None = None) -> pa.Table:
+    """Sightings, a row a (source, location, document), in the order of these.
+
+    Args:
+        session: of the state database.
+        numbers: the first number, and the one behind the last; all where none are named.
+    """
     stored = [Sighting.__table__.c[name] for name in SIGHTING_SCHEMA.names if name in Sighting.__table__.c]
-    rows = raw_rows(session, select(*stored).order_by(Sighting.source_name, Sighting.location, Sighting.sha256))
+    wanted = select(*stored).order_by(Sighting.source_name, Sighting.location, Sighting.sha256)
+    if numbers is not None:
+        first, end = numbers
+        wanted = wanted.where(Sighting.sighting_id.between(literal_column(str(first)), literal_column(str(end - 1))))
+    rows = raw_rows(session, wanted)
     if not rows:
         return SIGHTING_SCHEMA.empty_table()
     columns = dict(zip((column.name for column in stored), zip(*rows, strict=True), strict=True))
@@ -309,10 +316,3 @@ def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array[Any]:
     if pa.types.is_timestamp(kind):
         column = column.cast(pa.timestamp(kind.unit))
     return column.cast(kind)
-
-
-def export_sightings(session: Session, path: Path) -> pa.Table:
-    """Write all sightings to one Parquet file for the build, and give them."""
-    table = sightings_table(session)
-    write_parquet(table, path)
-    return table

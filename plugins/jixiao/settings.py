@@ -225,6 +225,8 @@ class Layout:
         self.nights = home / "nights"
         """One working folder a running night, removed when it ends."""
         self.candidate = home / "candidate" / "warehouse.duckdb"
+        self.sightings = self.candidate.with_name("sightings")
+        """Where documents were seen, as the build reads it: a folder, kept from night to night."""
         self.publications = home / "publications"
         self.differences = home / "differences"
         self.warehouse = home / "warehouse.duckdb"

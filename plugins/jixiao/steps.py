@@ -13,7 +13,6 @@ from jixiao import alert as alerts
 from jixiao import crawl, decisions, releases, reprocess
 from jixiao import discover as discovery
 from jixiao import extract as extraction
-from jixiao import fetch as fetching
 from jixiao.build_info import Build
 from jixiao.build_state import Base, base, builds_on_another
 from jixiao.channels import Channels
@@ -30,11 +29,10 @@ from jixiao.night import Night
 from jixiao.outbox import deliver, release, say_directly
 from jixiao.register import late_filings, read_register
 from jixiao.settings import unknown_variables
+from jixiao.sightings import lay_sightings
 from jixiao.state import Document, Publication, moment_after, newest_publication, raw_rows, utc_now
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from jixiao.build import BuildInputs
     from jixiao.database import Database
 
@@ -94,11 +92,16 @@ def choose(night: Night, wanted: str) -> list[dict[str, object]]:
 
 
 def unread(night: Night) -> list[tuple[str, int]]:
-    """The archived documents without a reading by this version of the reader: (SHA-256, bytes), in order."""
+    """The archived documents without a reading by this version of the reader: (SHA-256, bytes), in the order in which they came.
+
+    Of all documents nothing but the hash is asked for; of those that are left, mostly few, the rest.
+    """
     from jixiao.reading import READER_VERSION
 
-    done = extraction.read_already(night.layout.landing, READER_VERSION)
-    return [(sha256, size) for sha256, size in _archived(night) if sha256 not in done]
+    with night.state.session() as session:
+        archived = [sha256 for (sha256,) in raw_rows(session, select(Document.sha256))]
+    left = set(extraction.not_read(archived, night.layout.landing, READER_VERSION))
+    return [(sha256, size) for sha256, size in _archived(night) if sha256 in left] if left else []
 
 
 def _archived(night: Night) -> list[tuple[str, int]]:
@@ -166,19 +169,18 @@ def _register(night: Night, inputs: BuildInputs) -> list[str]:
     return [repr(row) for row in register.to_pylist()]
 
 
-def _sightings(night: Night, inputs: BuildInputs) -> pa.Table:
-    """Lay where documents were seen, and how the sources fared, where the build finds it; give the former."""
+def _sightings(night: Night, inputs: BuildInputs) -> list[str]:
+    """Lay where documents were seen, and how the sources fared, where the build finds it; give digests of the former."""
     with night.state.session() as session:
         write_parquet(crawl.crawl_table(session), inputs.sightings.with_name("crawl.parquet"))
-        return fetching.export_sightings(session, inputs.sightings)
+        return lay_sightings(session, inputs.sightings, night.moment, code_version(), anew=night.full)
 
 
 def _build_inputs(night: Night) -> BuildInputs:
     from jixiao.build import BuildInputs
 
     layout = night.layout
-    sightings = night.folder / "sightings.parquet"
-    return BuildInputs(layout.landing, sightings, layout.verdicts, night.settings.candidate)
+    return BuildInputs(layout.landing, layout.sightings, layout.verdicts, night.settings.candidate)
 
 
 def _published_fingerprint(night: Night) -> str | None:

@@ -13,7 +13,7 @@ import pytest
 
 from jixiao.archive import Archive
 from jixiao.errors import JobError
-from jixiao.extract import ReadLimits, Worker, _landable, batches, extract, read_already, read_documents, rejection
+from jixiao.extract import ReadLimits, Worker, _landable, batches, extract, not_read, read_documents, rejection
 from jixiao.land import land
 from jixiao.reading import READER_VERSION
 from jixiao.records import DocumentReading, Filing, FilingReading
@@ -35,12 +35,12 @@ def test_batches_keep_both_bounds() -> None:
 def test_what_was_read_is_not_read_again_but_by_a_new_version(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
     keys = [archive.add(BytesIO(content)) for content in (b"not a filing", b"", b"%PDF-1.4 broken")]
-    assert read_already(tmp_path / "landing", READER_VERSION) == set()
+    assert not_read(keys, tmp_path / "landing", READER_VERSION) == keys
     readings = extract(keys, archive, tmp_path / "landing", batch_id="night-0001", landed_at=NOW, limits=LIMITS)
     assert [reading.sha256 for reading in readings] == keys
     assert all(reasons(readings))
-    assert read_already(tmp_path / "landing", READER_VERSION) == set(keys)
-    assert read_already(tmp_path / "landing", "another version") == set()
+    assert not_read([*keys, "another"], tmp_path / "landing", READER_VERSION) == ["another"]
+    assert set(not_read(keys, tmp_path / "landing", "another version")) == set(keys)
 
 
 def test_a_document_that_takes_too_long_is_rejected_with_the_reason(tmp_path: Path) -> None:

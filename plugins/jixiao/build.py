@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from jixiao.build_state import HELD_SCHEMA, Base, begun_with, beside, lay_held, note_begun, note_held, verdicts_since
+from jixiao.build_state import HELD_SCHEMA, Base, begun_with, beside, is_register_kept, lay_held, note_begun, note_held, verdicts_since
 from jixiao.check import VERDICT_SCHEMA
 from jixiao.compact import landed_files
 from jixiao.crawl import CRAWL_SCHEMA
@@ -70,6 +70,11 @@ class BuildInputs:
         return [self.sightings] if self.sightings.exists() else []
 
     @property
+    def register(self) -> Path:
+        """The register of expected filings, as it is laid for the build."""
+        return self.sightings.with_name("expected_filing.parquet")
+
+    @property
     def held_in_lake(self) -> Path:
         """The file that says what the candidate of a lake held when the build began."""
         return self.workshop / "held.parquet"
@@ -99,7 +104,7 @@ def finish_candidate(inputs: BuildInputs) -> None:
     """
     _lay({"verdict": (VERDICT_SCHEMA, _verdicts(inputs))}, inputs)  # all else lies as it was built from
     _run_dbt(inputs, [*_build(inputs), "--select", _AFTER_VERDICTS])
-    note_held(inputs.candidate, inputs.verdicts)
+    note_held(inputs.candidate, inputs.verdicts, inputs.register)
 
 
 def _begin(inputs: BuildInputs) -> None:
@@ -141,8 +146,11 @@ def _lay_sources(inputs: BuildInputs) -> None:
     held = _held(inputs)
     sources["held"] = (HELD_SCHEMA, [held] if held else [])
     built_on = _built_on(inputs)
-    attached = attachment("published", built_on) if built_on else ""
-    _lay(sources, inputs, _DIGESTS, f"create or replace view landed.built_on as select {literal(attached)} as attachment")
+    attached = literal(attachment("published", built_on) if built_on else "")
+    kept = is_register_kept(held, inputs.register)
+    _lay(
+        sources, inputs, _DIGESTS, f"create or replace view landed.built_on as select {attached} as attachment, {kept} as is_register_kept"
+    )
 
 
 def _lay(sources: _Sources, inputs: BuildInputs, *further: str) -> None:

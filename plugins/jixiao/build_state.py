@@ -11,6 +11,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -59,12 +60,17 @@ class Base:
             publication = candidate.lake.publication(name) if isinstance(candidate, LakeDatabase) else Path(name)
         return cls(publication, said["made_by"], dt.datetime.fromisoformat(said["full_at"]))
 
-    def words(self, judged: Sequence[str] = ()) -> dict[str, str]:
-        """What is written down of a candidate: what it began with, the verdicts it has taken in, the publication of a lake it became."""
+    def words(self, judged: Sequence[str] = (), register: str = "") -> dict[str, str]:
+        """What is written down of a candidate: what it began with, what it has taken in, the publication of a lake it became.
+
+        Args:
+            judged: the files of the verdicts in it.
+            register: a digest of the register of expected filings in it.
+        """
         publication = self.publication
         name = publication.publication_name if isinstance(publication, LakeDatabase) else str(publication or "")
         known = {"built_on": name, "made_by": self.made_by, "full_at": self.full_at.isoformat()}
-        return known | {"judged": json.dumps(judged), "became": ""}
+        return known | {"judged": json.dumps(judged), "register": register, "became": ""}
 
 
 def beside(warehouse: Path) -> Path:
@@ -141,19 +147,36 @@ def _identity(file: Path) -> str:
     return f"{file.name} {stat.st_size} {stat.st_mtime_ns}"
 
 
-def note_held(candidate: Database, verdicts: Path) -> None:
+def digest_of(register: Path) -> str:
+    """The register of expected filings in one number, as it is laid for a build; of none, nothing."""
+    return sha256(repr(pq.read_table(register).to_pylist()).encode()).hexdigest() if register.exists() else ""
+
+
+def is_register_kept(held: Path | None, register: Path) -> bool:
+    """Whether the register of expected filings is as it was when a publication was built.
+
+    Args:
+        held: the file that says what the publication holds; None where there is none.
+        register: the file that is laid for the build.
+    """
+    return held is not None and _metadata(held).get("register") == digest_of(register)
+
+
+def note_held(candidate: Database, verdicts: Path, register: Path) -> None:
     """Write down what a finished candidate holds.
 
     Args:
         candidate: the candidate.
         verdicts: the directory of the verdict files that it was finished with.
+        register: the file of the register of expected filings that it was built with.
     """
     base = begun_with(candidate)
     if base is None:
         return
     with opened(candidate) as connection:
         states = connection.execute(_STATES).to_arrow_table().cast(HELD_SCHEMA)
-    _write(candidate, base.words([_identity(file) for file in sorted(verdicts.glob("*.parquet"))]), states)
+    judged = [_identity(file) for file in sorted(verdicts.glob("*.parquet"))]
+    _write(candidate, base.words(judged, digest_of(register)), states)
 
 
 def lay_held(candidate: LakeDatabase, file: Path) -> None:

@@ -34,8 +34,14 @@ def of_lines(letter: str, lines: int) -> DocumentReading:
 def expect(home: Home, *rows: str) -> None:
     """Write down who is expected to file."""
     path = home.path / "expected_filings.csv"
-    path.write_text("\n".join(["department,document_type,fiscal_year", *rows]), encoding="utf-8")
-    write_parquet(read_register(path)[0], home.inputs.sightings.with_name("expected_filing.parquet"))
+    path.write_text("\n".join(["department,document_type,fiscal_year,expected", *rows]), encoding="utf-8")
+    write_parquet(read_register(path)[0], home.inputs.register)
+
+
+def expected(home: Home, department: str) -> list[int]:
+    """The years for which a department is expected to file."""
+    years = "select year_key from marts.fct_expected_filing where department_name = $name order by all"
+    return [year for (year,) in query(home.path / "warehouse.duckdb", years, name=department)]
 
 
 def sharing(letter: str, department: str, year: int, unit: str = "共用物资站") -> DocumentReading:
@@ -97,20 +103,22 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     replaced = targets_filing("f", document_fiscal_year=2023, grand_total=7)
     home.land([amended, replaced, evaluation("e")], "night-3", days=2)
     home.override(f"{sha('d')},合计 total,1.00,3000000.00,王芳,2026-03-02,a slip of the pen\n")
-    expect(home, "巢湖市档案局,project_targets,2012")
+    expect(home, "巢湖市档案局,project_targets,2012,", f"{before},project_targets,2023,否", f"{before},project_targets,2024,否")
     anew = night(home, "3")
     assert {"b", "d", "a", "f", "c"} <= anew
+    assert expected(home, before) == [2022]
     assert not anew & {"j", "k", "l", "m"}
     lies = "select year_key, city_name from marts.department_region where department_key = $key"
     assert query(home.path / "warehouse.duckdb", lies, key=keys.department_key("巢湖市档案局")) == [(2012, "合肥市")]
     assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
 
-    # read again: a line less, a filing of two no longer there, one that cannot be read any more, one that can; and a title tells a day
+    # read again: the latest year was an earlier one;
+    # a line less, a filing of two no longer there, one that cannot be read any more, one that can; and a title tells a day
     one_of_two = document(line(1, 5), of=filing("g", department_name="岭北市水利局"))
     # and of a project that two departments name, the newer names another; the register expects another year, when the city was another
-    again = [targets_filing("c", document_fiscal_year=2025), one_of_two, rejected("b"), targets_filing("z", department_name=far)]
+    again = [targets_filing("c", document_fiscal_year=2020), one_of_two, rejected("b"), targets_filing("z", department_name=far)]
     home.land([*again, of_lines("m", 20), sharing("j", "巢湖市教育局", 2012, unit="另一物资站")], "night-4", days=3)
-    expect(home, "巢湖市档案局,project_targets,2010")
+    expect(home, "巢湖市档案局,project_targets,2010,", f"{before},project_targets,2023,否")
     shared = """
         select dim_department.department_name from marts.dim_project join marts.dim_department using (department_key)
         where spending_unit_key = $unit
@@ -121,6 +129,7 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     home.sightings[-1]["published_on"] = dt.date(2026, 3, 9)
     anew = night(home, "4")
     assert {"c", "g", "b", "z", "d", "e", "j"} <= anew
+    assert (expected(home, before), expected(home, "岭北市l局")) == ([2022], [*range(2016, 2024)])
     assert "k" not in anew
     assert query(home.path / "warehouse.duckdb", shared, unit=keys.department_key("共用物资站")) == [("巢湖市文化局",)]
     assert query(home.path / "warehouse.duckdb", lies, key=keys.department_key("巢湖市档案局")) == [(2010, "巢湖市")]
@@ -144,6 +153,7 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     home.sightings.append(sighting("p", days=5))
     home.land([sharing("p", "岭北市水务局", 2012, unit="巢湖市民政局")], "night-6", days=5)
     assert night(home, "6") == {"p"}
+    assert expected(home, before) == [2022, 2023]
     assert query(home.path / "warehouse.duckdb", city, key=keys.department_key("福利服务站")) == [("合肥市",)]
     assert query(home.path / "warehouse.duckdb", city, key=keys.department_key("巢湖市档案局")) == []
     assert query(home.path / "warehouse.duckdb", leaps, name=after) == []

@@ -1,4 +1,6 @@
-{{ config(materialized='table') }}
+{%- set kind = 'hash(fiscal_year, document_type, agency_type)' -%}
+{{ config(materialized='incremental', meta={'touched': [kind, 'int_retold_kinds']}) }}
+-- Departments are compared within their kind: of one that something else is told of, all are compared anew.
 select
     budgets.fiscal_year,
     budgets.document_type,
@@ -22,4 +24,7 @@ select
 from {{ ref('budget_by_department') }} as budgets
 inner join {{ ref('filing_figures') }} as indicators using (filing_key)
 where budgets.agency_type is not null
+    {%- if var('incremental') %}
+    and {{ kind }} in (select {{ kind }} from {{ ref('int_retold_kinds') }})
+    {%- endif %}
 window kind as (partition by budgets.fiscal_year, budgets.document_type, budgets.agency_type)

@@ -1,9 +1,14 @@
+{{ config(materialized='incremental', meta={'touched': ['department_key', 'int_expected_departments']}) }}
 -- Who should have published what by when: what a department filed once it is expected to file every year after, and what the
 -- register adds or strikes out. Nothing here depends on today; the view late_filings does.
 with filings as (
 
     select * from {{ ref('int_filings') }}
-    where rejection_reason is null and department_key <> 0 and year_key <> 0
+    where
+        rejection_reason is null and department_key <> 0 and year_key <> 0
+        {%- if var('incremental') %}
+        and department_key in (select department_key from {{ ref('int_expected_departments') }})
+        {%- endif %}
 
 ),
 
@@ -37,7 +42,7 @@ spans as (
             ) + 1
         )) as fiscal_year
     from filed
-    inner join (select document_type, max(fiscal_year) as last_year from filed group by document_type) as last_years using (document_type)
+    inner join {{ ref('int_last_years') }} as last_years using (document_type)
     group by department_key, document_type
 
 ),

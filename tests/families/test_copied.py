@@ -34,7 +34,7 @@ def copied(family: str, seed: int) -> tuple[dict[str, object], str]:
     return filing_truth(made.filing, "copied.txt", year, {}), "\n".join(line for lines in rows for line in lines)
 
 
-@pytest.mark.parametrize("family", ["performance_plan", "self_evaluation"])
+@pytest.mark.parametrize("family", ["performance_plan", "project_targets", "self_evaluation"])
 def test_what_a_browser_copies_is_read_row_by_row(family: str) -> None:
     """Blank cells leave a tab, cells that are covered by merged ones leave nothing."""
     read = [

@@ -13,6 +13,7 @@ from jixiao.families.project_targets import FAMILY as TARGETS_FAMILY
 from jixiao.families.self_evaluation import FAMILY as EVALUATION_FAMILY
 from jixiao.linear.forms import check_conserved
 from jixiao.linear.pieces import Piece, pieces_of
+from jixiao.linear.tasks import runs_over
 from jixiao.linear.work import Work
 from jixiao.records import Indicator, Narrative, ProjectBudget
 from jixiao.values.furniture import page_numbers
@@ -87,11 +88,31 @@ def test_a_line_that_goes_on_with_the_words_of_a_label_is_none() -> None:
     assert task.total_yuan == 200_000
 
 
+@pytest.mark.parametrize(("marks", "is_reported"), [("/ /", False), ("/", False), ("见明细表。", True)])
+def test_a_total_with_texts_is_no_project(marks: str, is_reported: bool) -> None:
+    text = TARGETS.replace("30.00 25.00 5.00", f"30.00 25.00 5.00 {marks}")
+    (filing,) = TARGETS_FAMILY.read(document(text))
+    (plain,) = TARGETS_FAMILY.read(document(TARGETS))
+    names = [[one.project_name for one in own.records if isinstance(one, ProjectBudget)] for own in (filing, plain)]
+    assert filing.rejection is None
+    assert names[0] == names[1] or is_reported
+    assert "合计" not in names[0]
+    assert (len(filing.ledger.leftovers) > len(plain.ledger.leftovers)) == is_reported
+
+
 def test_values_that_may_be_cut_in_two_ways_are_reported() -> None:
     text = evaluation().replace("扫描页数 统计全年扫描的页数 ≥1000页 1200页", "扫描页数 反映扫描 优良 良好 优良")
     (filing,) = EVALUATION_FAMILY.read(document(text))
     assert {left.text for left in filing.ledger.leftovers if "cut into cells elsewhere" in left.why} >= {"优良", "良好 优良"}
     assert filing.audit().unclaimed_count > 0
+
+
+def test_a_goal_that_may_hold_what_was_achieved_is_reported() -> None:
+    line = Place(line=1)
+    goal = [Piece("建成检索目录，差错率在1%以内", line, True), Piece("1.扫描馆藏档案；2.让查", line, True)]
+    assert runs_over(goal)
+    assert not runs_over([*goal, Piece("阅者满意。", line, True)])
+    assert not runs_over([Piece("年度目标：", line, True), *goal[1:]])
 
 
 def test_an_indicator_that_seems_to_lack_a_cell_is_reported() -> None:

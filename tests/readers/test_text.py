@@ -94,6 +94,34 @@ def test_a_sheet_that_was_copied_whole_has_its_titles_in_rows() -> None:
     assert [line.text for line in document.lines] == ["目 录", "1.甲绩效目标表\t4", "1.甲绩效目标表", "913001 云山市档案局\t单位：元"]
 
 
+def test_a_name_broken_by_hand_goes_on_with_its_own_row() -> None:
+    header = "项目名称\t总计\t财政拨款\t绩效指标\t备注"
+    for last in ("", "1、按期巡检。\t", "巡检。"):
+        row = "合计\t3.00\t3.00\t" + (last if last.count("\t") else f"\t{last}")
+        (table,) = read(f"{header}\n{row}\n防雷\n检测\t3.00\t3.00\t1、达标。\t\n".encode()).tables
+        assert rows(table)[2][0] == "防雷\n检测"
+    (table,) = read(f"{header}\n防雷\t3.00\t3.00\t\t达标。\n2、及时。\n检测\t3.00\t3.00\t1、达标。\t\n".encode()).tables
+    assert [row[0] for row in rows(table)] == ["项目名称", "防雷", "检测"]
+
+
+HEADERS = {
+    "项目名称\t编码\t预算资金\t绩效指标\n总计\t财政拨款": [
+        ["项目名称", "编码", "预算资金", "", "绩效指标"],
+        ["", "", "总计", "财政拨款", ""],
+    ],
+    "项目名称\t总计\t其中：\t绩效指标\n拨款\t其他": [["项目名称", "总计", "其中：", "", "绩效指标"], ["", "", "拨款", "其他", ""]],
+    "项目名称\t编码\t总计\t绩效\n指标\t备注": [["项目名称", "编码", "总计", "绩效\n指标", "备注"]],
+}
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_header_of_two_rows_copied_without_what_its_merged_cells_cover(header: str) -> None:
+    (table,) = read(f"{header}\n甲\t1301\t3.00\t3.00\t1、达标。\n乙\t1302\t2.00\t-\t\n".encode()).tables
+    expected = HEADERS[header]
+    assert rows(table)[: len(expected)] == expected
+    assert [row[0] for row in rows(table)[len(expected) :]] == ["甲", "乙"]
+
+
 def test_a_remark_below_a_copied_table_is_a_line() -> None:
     document = read("项目\t总计\t说明\n甲\t1.00\t\n填报人：王某某\t\t\n注：含结转\t\t\n".encode())
     (table,) = document.tables

@@ -64,7 +64,13 @@ class _Row(CellGroup):
 
     @property
     def has_text(self) -> bool:
-        return any(not is_nothing(self.printed(role).text) for role in ("objective", "indicators"))
+        return bool(self.texts)
+
+    @property
+    def texts(self) -> list[Cell]:
+        """The cells of its objective and indicators that say anything."""
+        cells = (cell for role in ("objective", "indicators") for cell in self.cells.get(role, ()))
+        return [cell for cell in cells if not is_nothing(cell.text) and compact(cell.text) != "无"]
 
 
 @dataclass
@@ -220,8 +226,9 @@ class _Reading:
         unit: UnitName | None = None
         line_no = 0
         for position, row in enumerate(rows):
-            name = compact(row.printed("name").text).rstrip(":")
-            if not row.has_text and name in _GRAND_TOTAL:
+            if (name := compact(row.printed("name").text).rstrip(":")) in _GRAND_TOTAL:
+                for cell in row.texts:
+                    self.ledger.leave(cell, "is a text of the total's row")
                 self._total(row, "合计", None)
             elif self._is_unit(rows, position):
                 unit = parse_unit(name)

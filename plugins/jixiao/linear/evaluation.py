@@ -14,7 +14,7 @@ from jixiao.linear.funding import funding_rows
 from jixiao.linear.grid import Grid, Labels, find_labels, row_of_labels
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
 from jixiao.linear.segment import END, Neighbour, Slot, Span
-from jixiao.linear.tasks import COLUMNS, GRAMMAR, STARTS, TORN_STARTS, Task, is_whole, task_of
+from jixiao.linear.tasks import COLUMNS, GRAMMAR, STARTS, TORN_STARTS, Task, is_whole, runs_over, task_of
 from jixiao.values.text import same_width
 
 _FUNDING = row_of_labels(
@@ -96,6 +96,7 @@ class _Form:
             self._put_goals(self.goals, *goals)
         cut = [task_of(label, band.pieces, spans) for label, (band, spans) in zip(labels, tasks, strict=True)]
         self.doubts += tuple(doubt(indicator["name"]) for task in cut for indicator in task.indicators if self._is_guessed(indicator))
+        self.doubts += tuple(doubt(cell) for task in cut for cell in task.own.values() if runs_over(cell))
         self._put_tasks(cut)
         self._put_prose()
         return self.grid.table()

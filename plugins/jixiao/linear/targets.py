@@ -21,6 +21,7 @@ from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
 from jixiao.linear.segment import DOUBTFUL, END, Neighbour, Slot
 from jixiao.linear.serials import Serials, take_serials
 from jixiao.linear.sources import Sum, place
+from jixiao.values.amounts import is_nothing
 from jixiao.values.names import is_agency_name
 
 COLUMNS = ("serial", "name", "code", "total", "fiscal", "special", "other", "objective", "indicators", "remark")
@@ -115,8 +116,9 @@ class Row:
 
     @property
     def is_sum(self) -> bool:
-        """Whether the row is a total: it has no texts."""
-        return not (self.cells.get("objective") or self.cells.get("indicators"))
+        """Whether the row is a total: it has no texts, or marks that there are none."""
+        texts = (*self.cells.get("objective", ()), *self.cells.get("indicators", ()))
+        return all(is_nothing(piece.text) or piece.text == "无" for piece in texts)
 
     @property
     def name(self) -> str:

@@ -7,9 +7,11 @@ nowhere marked.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jixiao.linear import wording
 from jixiao.linear.pieces import Piece
@@ -21,6 +23,7 @@ _MISSING = 6.0
 """The cost of a cell that is not printed."""
 _TORN = 6.0
 """The cost of a cell's going on behind indicators, as it does where a page break tears a task."""
+_FIRST_ITEM = re.compile(r"[(（]?[1１一][.．、)）]")
 _LABEL = frozenset({"task"})
 _TORN_STATES = ("", "g", "a", "ga")
 
@@ -117,6 +120,12 @@ def task_of(label: Sequence[Piece], pieces: Sequence[Piece], spans: Sequence[Spa
         owner = task.indicators[-1] if column in ("name", "definition", "target", "actual") else task.own
         owner[column] += pieces[span.start : span.end]
     return task
+
+
+def runs_over(cell: Sequence[Piece]) -> bool:
+    """Whether a goal may hold the next one's beginning: a list begins on a line of it, announced by nothing, and no stop ends it."""
+    begun = (before for before, piece in pairwise(cell) if piece.starts_line and _FIRST_ITEM.match(piece.text))
+    return bool(cell) and cell[-1].text[-1] not in "。；;！？" and any(piece.text[-1] not in "：:" for piece in begun)
 
 
 def is_whole(indicator: Mapping[str, Sequence[Piece]]) -> bool:

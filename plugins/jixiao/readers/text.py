@@ -16,6 +16,7 @@ from itertools import accumulate, groupby, takewhile
 from jixiao.document import Cell, Document, Line, Place, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
+from jixiao.readers.copied_headers import padded_header
 from jixiao.readers.delimited import tabbed
 from jixiao.readers.radicals import DOUBLES, UNSEEN
 from jixiao.readers.text_pages import without_furniture
@@ -47,6 +48,8 @@ _LEAST_NARROW, _SHARE_NARROW = 3, 0.2
 """Rows narrower than their table, and their share, from which no single one is a heading beside the table."""
 _SHARE_NARROW_BESIDE_BLANKS = 0.5
 _PAIR = 2
+_LONGEST_NAME_LINE = 20
+"""Characters of a line of a name that was broken by hand."""
 
 
 def read(content: bytes, limits: Limits) -> Document:
@@ -153,7 +156,7 @@ def _blocks(rows: Sequence[str], limits: Limits) -> Iterator[Line | Table]:
     tables = 0
     number = 0
     counted = page_numbers([compact(row) for row in rows])
-    unpaged = ["" if at in counted else row for at, row in enumerate(rows)]
+    unpaged = _with_headers(["" if at in counted else row for at, row in enumerate(rows)])
     if _lacks_blanks(unpaged):
         yield from _cell_lines(unpaged)
         return
@@ -167,6 +170,15 @@ def _blocks(rows: Sequence[str], limits: Limits) -> Iterator[Line | Table]:
             printed = enumerate(rows[number : number + (run or 1)], number + 1)
             yield from (Line(line.strip(), Place(line=at)) for at, line in printed if line.strip())
         number += run or 1
+
+
+def _with_headers(rows: Sequence[str]) -> list[str]:
+    """The rows with every table's header padded, where merged cells were left out of it alone."""
+    padded: list[str] = []
+    while len(padded) < len(rows):
+        run = _run_of_rows(rows, len(padded)) or 1
+        padded += padded_header(rows[len(padded) : len(padded) + run])
+    return padded
 
 
 def _lacks_blanks(rows: Sequence[str]) -> bool:
@@ -240,16 +252,36 @@ def _logical_rows(lines: Sequence[str], first_line: int) -> list[_Row]:
     padded = max(tabs) if any(line.endswith("\t") for line in lines) else None
     keeps_blanks = padded is not None or any(line.startswith("\t") for line in lines)
     found: list[_Row] = []
+    begun: _Row | None = None
     for number, line in enumerate(lines):
         if not line.strip():
             continue
         row = _Row([(text.strip(), [first_line + number]) for text in line.split("\t")])
+        if begun is not None:
+            begun.append(row)
+            row, begun = begun, None
+        if found and row.tabs == 0 and found[-1].tabs == max(tabs) and _begins_name(found[-1], number, lines):
+            begun = row
+            continue
         above = found[-2].tabs if len(found) > 1 else 0
         if found and (row.tabs == 0 or (keeps_blanks and _completes(found[-1], row, tabs[number + 1 :], padded, above))):
             found[-1].append(row)
         else:
             found.append(row)
     return found
+
+
+def _begins_name(row: _Row, number: int, lines: Sequence[str]) -> bool:
+    """Whether a line without a tab, behind a whole row, is the beginning of the next one's name and no rest of the last cell.
+
+    The last cell is a sentence that has ended, or blank: it would have begun on its row's line. The line is short, ends no sentence,
+    and is no item of a list.
+    """
+    text, last = lines[number].strip(), row.cells[-1][0]
+    has_ended = not last or last.endswith("。")
+    follows = lines[number + 1].split("\t") if number + 1 < len(lines) else [""]
+    is_piece = len(text) <= _LONGEST_NAME_LINE and not text.endswith(("。", "；", ";", "！", "："))
+    return has_ended and is_piece and len(follows) == len(row.cells) and bool(follows[0].strip()) and not _LIST_ITEM.match(text)
 
 
 def _completes(row: _Row, more: _Row, following: Sequence[int], padded: int | None, above: int) -> bool:

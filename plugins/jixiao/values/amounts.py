@@ -44,15 +44,15 @@ def _normalised(text: str) -> str:
 
 
 def is_nothing(text: str) -> bool:
-    """Whether a cell prints that it holds nothing: it is blank, dashes, or a slash."""
+    """Whether a cell prints that it holds nothing: it is blank, dashes, or slashes."""
     figure = _normalised(text)
-    return not figure.strip("-") or figure == "/"
+    return not figure.strip("-") or not figure.strip("/")
 
 
 def parse_figure(text: str) -> Figure | None:
     """A printed number without unit; None when the text is anything else.
 
-    Blank, dashes and a slash are zero. Thousands separators must group by three; `(1.20)` is not read as a negative number:
+    Blank, dashes and slashes are zero. Thousands separators must group by three; `(1.20)` is not read as a negative number:
     it is not understood.
 
     >>> parse_figure("1,107.43")

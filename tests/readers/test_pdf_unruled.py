@@ -109,6 +109,21 @@ def test_a_frame_goes_on_over_pages() -> None:
     assert [cells[5, column] for column in range(4)] == ["设备购置", "7.00", "", "购置设备两台"]
 
 
+def test_text_that_runs_over_a_frame_behind_a_page_break_is_not_lost() -> None:
+    """Programs that set a cell's text in its middle let it run over the upper end of what the page break left of the cell."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    rule(sheet, "columns", draw(sheet, 110, centred=True))
+    sheet.page()
+    sheet.text(52, 100.5, "设备购置")
+    sheet.text(52, 112.5, "及维修")
+    sheet.text(146, 107, "7.00")
+    sheet.text(272, 107, "购置设备两台")
+    rule(sheet, "columns", 116)
+    cells = cells_of(only_table(sheet.bytes()))
+    assert [cells[5, column] for column in range(4)] == ["设备购置\n及维修", "7.00", "", "购置设备两台"]
+
+
 def test_a_figure_for_each_of_several_things_in_a_ruled_row_is_one_cell() -> None:
     sheet = Sheet()
     sheet.text(50, 60, FILLER)

@@ -59,6 +59,11 @@ def _lists_figures(cell: PartCell) -> bool:
 def _bands(page: PageItems, part: TablePart) -> Bands:
     (left, right), (top, bottom) = part.xs[[0, -1]].tolist(), part.ys[[0, -1]].tolist()
     rules = _within(page.page.horizontal, (top, bottom), (left, right))
+    heights = part.glyphs.seat[1]
+    if heights.min() < top:  # of a torn cell: programs that set text in a cell's middle let it run over the frame
+        rules, top = rules[rules[:, 0] > top + _REACH], float(heights.min()) - 1
+    if heights.max() > bottom:
+        rules, bottom = rules[rules[:, 0] < bottom - _REACH], float(heights.max()) + 1
     uprights = _within(page.page.vertical, (left, right), (top, bottom))
     inner = (uprights[:, 0] > left + _REACH) & (uprights[:, 0] < right - _REACH)
     return Bands(page.page, left, right, top, bottom, rules, part.glyphs, uprights[inner])

@@ -3,7 +3,7 @@ with audits as (
 
     select
         filing_key,
-        case scope when 'tables' then '表格' when 'second_engine' then '第二引擎' when 'unread_pages' then '图片页' else scope end as subject,
+        case scope when 'tables' then '表格' when 'second_engine' then '第二引擎' when 'unread_pages' then '图片页' when 'lost_text' then '遗漏文字' else scope end as subject,
         cast(null as integer) as line_no,
         printed_count as reported,
         claimed_count as computed,

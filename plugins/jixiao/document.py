@@ -128,6 +128,8 @@ class Document:
     """A second engine's plain text as it is drawn, one string a page, for formats that have a second engine."""
     unread: tuple[Place, ...] = ()
     """The pages that show a picture and no text: what they print is not known."""
+    lost: str = ""
+    """Letters, characters and digits that pages print and that stand in no line and no cell: the reader dropped them."""
 
     @property
     def tables(self) -> Iterator[Table]:

@@ -23,6 +23,9 @@ READER_VERSION = "12"
 
 _PLACES = ("source_page", "source_locator")
 _UNREAD = "unread_pages"
+_LOST = "lost_text"
+_SHOWN = 40
+"""Characters that a detail tells of."""
 """The scope of the number audit that counts pages."""
 
 
@@ -90,7 +93,7 @@ def _filing(parsed: ParsedFiling, sha256: str, ordinal: int, document: Document,
     if parsed.rejection is None:
         parsed.declare("rounding_likely", "count")
         parsed.declare("fiscal_year_known", "count")
-        records = (*parsed.records, parsed.audit(), *([engines] if engines else []), *_unread_audit(document))
+        records = (*parsed.records, parsed.audit(), *([engines] if engines else []), *_unread_audit(document), *_lost_audit(document))
     filing = Filing(
         sha256=sha256,
         filing_ordinal=ordinal,
@@ -131,6 +134,8 @@ def _attribution(document: Document, engines: NumberAudit | None) -> str:
     """Whose a gap in the figures is: cell text is the filer's own; a page's glyphs are once a second engine sees the same."""
     if document.page_count is None:
         return "filer"
+    if document.lost:
+        return "extraction"
     if engines is None or document.unread:
         return "unknown"
     return "extraction" if engines.unclaimed_count else "filer"
@@ -159,6 +164,26 @@ def _unread_audit(document: Document) -> list[NumberAudit]:
             source_locator=places,
         )
         for detail in _unread_pages(document)
+    ]
+
+
+def _lost_audit(document: Document) -> list[NumberAudit]:
+    """The characters that a reader dropped, as what is not claimed."""
+    if not document.lost:
+        return []
+    printed = sum(map(len, document.plain_text))
+    lost = len(document.lost)
+    detail = f"characters that are in no cell and no line ({document.lost[:_SHOWN]})"
+    return [
+        NumberAudit(
+            scope=_LOST,
+            printed_count=printed,
+            claimed_count=printed - lost,
+            unclaimed_count=lost,
+            detail=detail,
+            source_page=None,
+            source_locator="{}",
+        )
     ]
 
 

@@ -279,6 +279,7 @@ class NumberAudit(Fact):
     `tables`: numbers printed in the family's tables against numbers claimed by exactly one field or declared ignorable.
     `second_engine`: numbers read against those in a second engine's plain text (PDF only).
     `unread_pages`: pages of the document against those that could be read, where some show a picture and no text.
+    `lost_text`: characters of the pages against those that stand in a cell or a line, where a reader dropped some (PDF only).
     """
 
     table: ClassVar[str] = "number_audit"

@@ -23,7 +23,7 @@ from jixiao.readers.pdf_page import PAGES_AT_ONCE, PageContent, RawPage
 from jixiao.readers.pdf_parts import page_items
 from jixiao.readers.pdf_shades import with_shades
 from jixiao.readers.pdf_stitch import stitched
-from jixiao.readers.pdf_trust import is_scan, refuse_blank, refuse_damaged, refuse_full, refuse_garbled, refuse_long, unread
+from jixiao.readers.pdf_trust import is_scan, lost, refuse_blank, refuse_damaged, refuse_full, refuse_garbled, refuse_long, unread
 from jixiao.readers.pdf_two_up import singled
 from jixiao.values.text import digits
 
@@ -63,7 +63,7 @@ def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
     items = [page_items(page, numbers) for page, numbers in zip(single, page_numbers(single), strict=True)]
     result = stitched(items)
     plain = (_plain_text(page, result.torn) for page in _as_others_read(content, engine, pages, counts))
-    return Document(tuple(result.blocks), f"pdf/{engine}", len(pages), tuple(plain), unread(items))
+    return Document(tuple(result.blocks), f"pdf/{engine}", len(pages), tuple(plain), unread(items), lost(items, result.blocks))
 
 
 def _pages(content: bytes, limits: Limits, engine: str) -> Iterator[tuple[PageContent, Counter[str]]]:

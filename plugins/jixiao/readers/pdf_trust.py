@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from jixiao.document import NO_MEANING, Place
+from jixiao.document import NO_MEANING, Line, Place, Table
 from jixiao.errors import NoText, UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers.pdf_furniture import Furniture
@@ -101,6 +101,13 @@ def unread(pages: Sequence[PageItems]) -> tuple[Place, ...]:
         for items in pages[1:]
         if items.page.image_share >= _PICTURED and all(isinstance(item, TextLine) and furniture.holds(item, items) for item in items.items)
     )
+
+
+def lost(pages: Sequence[PageItems], blocks: Iterable[Line | Table]) -> str:
+    """What the pages show and no line and no cell has, character by character: on the way from one to the other it was dropped."""
+    drawn = Counter("".join("".join(items.page.glyphs.text[~items.page.glyphs.hidden].tolist()) for items in pages))
+    printed = (block.text if isinstance(block, Line) else "".join(cell.text for cell in block.cells) for block in blocks)
+    return "".join(filter(str.isalnum, (drawn - Counter("".join(printed))).elements()))
 
 
 def _ink(page: PageContent) -> int:

@@ -23,10 +23,11 @@ READER_VERSION = "12"
 
 _PLACES = ("source_page", "source_locator")
 _UNREAD = "unread_pages"
-_LOST = "lost_text"
-_SHOWN = 40
-"""Characters that a detail tells of."""
 """The scope of the number audit that counts pages."""
+_LOST = "lost_text"
+"""The scope of the one that counts characters which a reader dropped."""
+_SHOWN = 40
+"""How many of them its detail tells."""
 
 
 SECOND_READER = "pdf/pdfplumber"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from jixiao import reading
-from jixiao.document import Document, Line
+from jixiao.document import Document, Line, Table
 from jixiao.limits import Limits
 from jixiao.read import read_document
 from jixiao.readers import pdf
+from jixiao.readers.pdf_parts import PageItems
 from jixiao.readers.pdf_trust import lost
 from jixiao.rules import check_reading
 
@@ -22,8 +25,8 @@ def test_a_line_that_is_dropped_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     whole = pdf.read(FILING.read_bytes(), Limits())
     (title, *_) = (block for block in whole.blocks if isinstance(block, Line))
 
-    def without_title(pages: object, blocks: tuple[object, ...]) -> str:
-        return lost(pages, [block for block in blocks if block != title])  # type: ignore[arg-type]
+    def without_title(pages: Sequence[PageItems], blocks: Iterable[Line | Table]) -> str:
+        return lost(pages, [block for block in blocks if block != title])
 
     monkeypatch.setattr(pdf, "lost", without_title)
     dropped = pdf.read(FILING.read_bytes(), Limits()).lost
@@ -40,11 +43,11 @@ def test_a_filing_of_whose_pages_something_is_lost_is_the_readers_fault(monkeypa
         return replace(whole, lost="医疗救助配套")
 
     monkeypatch.setattr(reading, "read_document", with_loss)
-    assert failed(content) == [("遗漏文字", 6, "extraction")]
+    assert failed(content) == [("遗漏文字", Decimal(6), "extraction")]
 
 
-def failed(content: bytes) -> list[tuple[str, int, str | None]]:
+def failed(content: bytes) -> list[tuple[str, Decimal, str | None]]:
     """The errors of the proof that nothing was lost: subject, how many are, and whose fault it is."""
     once = reading.read_once(content, "0" * 64)
     verdicts = (verdict for verdict in check_reading(once) if not verdict.passed and verdict.check_name == "nothing_unclaimed")
-    return [(verdict.subject, int(abs(verdict.difference or 0)), verdict.attribution) for verdict in verdicts]
+    return [(verdict.subject, abs(verdict.difference or Decimal(0)), verdict.attribution) for verdict in verdicts]

@@ -227,7 +227,10 @@ def _is_opaque(cover: Cover, page: pdfium.PdfPage) -> bool:
     if (right - left) * (bottom - top) < _MOST_OF_A_PAGE * width * height:
         return False
     image = ctypes.cast(_HANDLE(cover.address), api.FPDF_PAGEOBJECT)
-    picture = pdfium.PdfBitmap.from_raw(api.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, image))
+    drawn = api.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, image)
+    if not drawn:  # a damaged picture shows nothing
+        return False
+    picture = pdfium.PdfBitmap.from_raw(drawn)
     pixels = picture.to_numpy()
     return bool(picture.format != api.FPDFBitmap_BGRA or (pixels[..., 3] == _FULL).all())
 

@@ -25,8 +25,8 @@ run: $(INSTALLED)  ## run the night once: JIXIAO_INBOX (default: the samples) in
 serve: $(INSTALLED)  ## run Airflow on localhost, with the night on its schedule
 	@$(BIN)/jixiao serve
 
-test: $(INSTALLED)  ## run the tests
-	$(BIN)/pytest
+test: $(INSTALLED)  ## run the tests, in four processes at most
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4
 
 lint: $(INSTALLED)  ## check style and types
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jixiao.readers.pdf_page import Floats, Ints, PageContent
+from jixiao.readers.pdf_page import Flags, Ints, PageContent
 
 _LEAST = 4
 """Numbers that one page has at least."""
@@ -27,29 +27,33 @@ class _Number:
 
 def without_line_numbers(pages: Sequence[PageContent]) -> list[PageContent]:
     """The pages with such numbers apart, like a watermark's text: they stand beyond all else on every page and count up evenly."""
+    digits = [np.strings.isdecimal(page.glyphs.text) for page in pages]
+    ends = _ends(pages, digits)
     for is_left in (True, False):
-        chosen = [_beyond(page, pages, is_left) for page in pages]
+        chosen = [_beyond(page, own, ends[round(page.width)], is_left) for page, own in zip(pages, digits, strict=True)]
         if _count_lines([_numbers(page, own) for page, own in zip(pages, chosen, strict=True)]):
             return [_without(page, own) for page, own in zip(pages, chosen, strict=True)]
     return list(pages)
 
 
-def _beyond(page: PageContent, pages: Sequence[PageContent], is_left: bool) -> Ints:
+def _ends(pages: Sequence[PageContent], digits: Sequence[Flags]) -> dict[int, tuple[float, float]]:
+    """How far to the left and to the right the rules and all text but digits reach, of the pages of each width (whole points)."""
+    found: dict[int, tuple[float, float]] = {}
+    for page, own in zip(pages, digits, strict=True):
+        words = page.glyphs.take((page.glyphs.text != " ") & ~own)
+        left, right = found.get(round(page.width), (np.inf, -np.inf))
+        lefts, rights = (words.x0, page.horizontal[:, 1], page.vertical[:, 0]), (words.x1, page.horizontal[:, 2], page.vertical[:, 0])
+        left = min([left, *(float(one.min()) for one in lefts if len(one))])
+        right = max([right, *(float(one.max()) for one in rights if len(one))])
+        found[round(page.width)] = left, right
+    return found
+
+
+def _beyond(page: PageContent, digits: Flags, ends: tuple[float, float], is_left: bool) -> Ints:
     """The digits of a page that stand further out than anything else on any page of its width, line by line."""
     glyphs = page.glyphs
-    is_digit = np.strings.isdecimal(glyphs.text)
-    alike = [_extent(one) for one in pages if round(one.width) == round(page.width)]
-    edge = min(left for left, _ in alike) if is_left else max(right for _, right in alike)
-    chosen = np.flatnonzero(is_digit & (glyphs.x1 <= edge if is_left else glyphs.x0 >= edge))
+    chosen = np.flatnonzero(digits & (glyphs.x1 <= ends[0] if is_left else glyphs.x0 >= ends[1]))
     return chosen[np.lexsort((glyphs.x0[chosen], glyphs.baseline[chosen]))]
-
-
-def _extent(page: PageContent) -> tuple[float, float]:
-    """How far to the left and to the right the rules and all text but digits reach."""
-    words = page.glyphs.take((page.glyphs.text != " ") & ~np.strings.isdecimal(page.glyphs.text))
-    lefts: Floats = np.concatenate((words.x0, page.horizontal[:, 1], page.vertical[:, 0]))
-    rights: Floats = np.concatenate((words.x1, page.horizontal[:, 2], page.vertical[:, 0]))
-    return (float(lefts.min()), float(rights.max())) if len(lefts) else (np.inf, -np.inf)
 
 
 def _numbers(page: PageContent, chosen: Ints) -> list[_Number]:

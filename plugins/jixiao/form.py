@@ -94,11 +94,11 @@ def labels(**patterns: str) -> tuple[Label, ...]:
 
 
 _SHORT = 200
-_UNIT_IN_LABEL = re.compile(r"\((?:单位:?)?(?:亿元|万元|千元|元|%)\)$")
+_UNIT_IN_LABEL = re.compile(r"\((?:单位:?)?(?:人民币)?(?:亿元|万元|千元|元|%)\)$|[/,、]?(?:单位:?)?(?:亿元|万元|千元|元)$")
 
 
 def label_of(text: str, known: Sequence[Label]) -> str | None:
-    """The label that a cell prints (a bracketed unit after it does not count), None when it prints none."""
+    """The label that a cell prints (a unit behind it does not count), None when it prints none."""
     return _remembered(text, tuple(known)) if len(text) <= _SHORT else _label(text, tuple(known))
 
 

@@ -128,10 +128,10 @@ def test_who_filled_in_a_self_evaluation_below_its_prose() -> None:
 
 
 def test_a_row_that_is_no_task() -> None:
-    """A score above the problems is of no field: its label is not taken for a task without a word."""
+    """A batch above the problems is of no field: its label is not taken for a task without a word."""
     row = head_row(next(iter(read_document(EVALUATION.read_bytes()).tables)), "存在问题")
     assert row is not None
-    assert "自评得分" in reported(with_row(EVALUATION, row, "自评得分", "96.5"))
+    assert "考核批次" in reported(with_row(EVALUATION, row, "考核批次", "3"))
 
 
 def printing(path: Path, printed: str, other: str) -> Document:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from jixiao.document import Cell, Table
-from jixiao.form import Label, label_of, united
+from jixiao.form import Label, is_title, label_of, united
+from jixiao.values.furniture import begins_note
+from jixiao.values.text import compact
 
 
 @dataclass
@@ -135,7 +137,8 @@ def sections(table: Table, known: Sequence[Label], start: int) -> Iterator[Secti
     """The sections of prose from a row on, in the order of their labels; an unknown label's text beside it is of none."""
     found: dict[str, Section] = {}
     current: Section | None = None
-    for cell in (cell for row in range(start, table.n_rows) for cell in table.row(row) if cell.text.strip()):
+    rows = (row for row in range(start, table.n_rows) if not is_note_across(table, row))
+    for cell in (cell for row in rows for cell in table.row(row) if cell.text.strip()):
         name = label_of(cell.text, known)
         if name is not None:
             current = found.setdefault(name, Section(name))
@@ -145,6 +148,11 @@ def sections(table: Table, known: Sequence[Label], start: int) -> Iterator[Secti
         elif current is not None:
             current.cells = united(current.cells, [cell])
     yield from found.values()
+
+
+def is_note_across(table: Table, row: int) -> bool:
+    """Whether a row is a remark across the whole table, and not the rest of a text that the page break above it tore."""
+    return is_title(table, row) and row not in table.page_starts | table.continued_rows and begins_note(compact(table.row(row)[0].text))
 
 
 def _is_label_of_none(table: Table, cell: Cell, label: Cell) -> bool:

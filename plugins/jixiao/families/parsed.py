@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,13 +13,12 @@ from jixiao.errors import IncompleteFiling
 from jixiao.form import Printed, locator
 from jixiao.ledger import Ledger, Leftover
 from jixiao.records import DeclaredCheck, NumberAudit, Record
-from jixiao.values.amounts import UNIT_FACTORS, half_unit, parse_amount, parse_percent, stated_unit
+from jixiao.values.amounts import UNIT_FACTORS, half_unit, parse_amount, parse_percent, stated_unit, unit_of_label
 from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, labelled_department, parse_unit, wrapped_name
 from jixiao.values.text import compact, unwrap
-from jixiao.values.years import stated_years
+from jixiao.values.years import stated_years, year_alone
 
 Given = TypeVarTuple("Given")
-_DATED = re.compile(r"\(?(?:19|20)\d{2}年度?\)?")
 
 
 @dataclass
@@ -155,7 +153,7 @@ def currency_of(labels: Iterable[Cell], above: Sequence[Line | Cell]) -> str | N
     whole = [unit for text in reversed(texts) if (unit := stated_unit(text))]
     wrapped = [unit for one, two in pairwise(reversed(texts)) if (unit := stated_unit(two + one))]
     nearest = (whole or wrapped)[:1]
-    return one_currency([*(stated_unit(label.text) for label in labels), *nearest])
+    return one_currency([*(unit_of_label(label.text) for label in labels), *nearest])
 
 
 def one_currency(stated: Iterable[str | None]) -> str | None:
@@ -175,8 +173,8 @@ def one_currency(stated: Iterable[str | None]) -> str | None:
 
 def _years_above(above: Sequence[Line | Cell], titles: Sequence[str]) -> list[int]:
     """The years that the form's own title and the dates below it state; where it states none, those that titles further off agree on."""
-    dated = [text for printed in above if _DATED.fullmatch(text := compact(printed.text))]
-    own = list(dict.fromkeys(year for text in (*titles[-1:], *dated) for year in stated_years(text)))
+    dated = [year for printed in above for year in year_alone(printed.text)]
+    own = list(dict.fromkeys((*(year for text in titles[-1:] for year in stated_years(text)), *dated)))
     further = {tuple(years) for title in titles[:-1] if (years := stated_years(title))}
     return own or (list(*further) if len(further) == 1 else [])
 

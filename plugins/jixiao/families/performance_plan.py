@@ -33,7 +33,7 @@ _KEYS = further.ROWS + labels(
     other=r"(?:其中:)?其[他它]资金",
     scale=r"预算规模及?资金用途|预算规模|资金用途",
     plan=r"资金支出计划(?:\(%\))?|支出计划(?:\(%\))?",
-    month=r"\d{1,2}月(?:底|末)?",
+    month=r"(?:截至|截止|[至到])?\d{1,2}月(?:底|末|份)?[前止]?(?:累计)?",
     goals=r"(?:项目)?绩效目标|(?:项目)?总体目标",
 )
 _INDICATORS = further.COLUMNS + labels(
@@ -167,7 +167,7 @@ def unit_above(above: Sequence[Line]) -> UnitName | None:
     for last in range(len(above), 0, -1):
         if wrapped := _wrapped_unit([line.text for line in above[max(last - LINES_OF_A_NAME, 0) : last]]):
             return wrapped
-        match = _UNIT_LINE.fullmatch(compact(above[last - 1].text))
+        match = _UNIT_LINE.fullmatch(wrapped_name([above[last - 1].text]))
         if match and (match["code"] or is_agency_name(match["unit"])) and heading_of([above[last - 1]]) is None:
             return parse_unit(match["unit"])
     return None
@@ -338,7 +338,7 @@ class _ProjectTable:
         body = self._between(start + 1, stop)
         for month in self.form.cells("month"):
             cells = [cell for cell in body if cell.col <= month.last_col and cell.last_col >= month.col]
-            number = int(re.match(r"\d+", compact(month.text))[0])  # type: ignore[index]
+            number = int(re.search(r"\d+", compact(month.text))[0])  # type: ignore[index]
             page, places = locator({"cumulative_pct": Printed.of(cells), "month": Printed.of([month])})
             self.filing.records.append(
                 DisbursementPlan(

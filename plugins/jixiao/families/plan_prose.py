@@ -11,7 +11,7 @@ from jixiao.form import Printed
 from jixiao.values.text import compact
 from jixiao.values.years import stated_years
 
-_TITLE = re.compile(r"(?:(?:19|20)\d{2}|二[〇零○][〇零○一二三四五六七八九]{2})年度?部门(?:整体)?预算绩效(?:文本|目标文本)")
+_TITLE = re.compile(r"(?:(?:19|20)\d{2}|二[〇零○][〇零○一二三四五六七八九]{2})(?:年度?)?部门(?:整体)?预算绩效(?:文本|目标文本)")
 _ENTRY = re.compile(r"(?P<ordinal>\d{1,3})[.、](?P<name>.+?)绩效目标表?[.…·⋯-]*(?P<page>\d*)[.…·⋯-]*")
 _HEADING = re.compile(r"(?P<ordinal>\d{1,3})[.、](?P<name>.+?)绩效目标表")
 _LISTED = re.compile(r".*?[.…·⋯-]{2,}\d+|.*?绩效目标表?[.…·⋯-]*\d+")

@@ -7,17 +7,18 @@ its objective, and its numbered indicators in one cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import takewhile
 
 from jixiao import linear
-from jixiao.document import Cell, Document, Line, Place, Table
+from jixiao.document import Cell, Document, Line, Place
 from jixiao.families import further
 from jixiao.families.indicators import indicator_record
-from jixiao.families.parsed import ParsedFiling, currency_of, department_above, one_currency
-from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, is_title, labels, locator
+from jixiao.families.parsed import ParsedFiling, currency_of, one_currency
+from jixiao.families.targets_form import MEASURES, Part, by_department, has_table, parts_of
+from jixiao.form import BodyRow, CellGroup, Header, Printed, is_title, locator
 from jixiao.records import NumberedItem, ProjectBudget, ReportedTotal
 from jixiao.values.amounts import is_nothing, parse_amount
 from jixiao.values.furniture import begins_note
@@ -25,30 +26,13 @@ from jixiao.values.indicator_items import Item, begins_items, parse_items
 from jixiao.values.names import UnitName, is_agency_name, parse_unit
 from jixiao.values.text import compact
 
-MEASURES = {
-    "total": "total_yuan",
-    "fiscal_appropriation": "fiscal_appropriation_yuan",
-    "special_account": "special_account_yuan",
-    "other": "other_yuan",
-}
-_LABELS = further.COLUMNS + labels(
-    name=r"(?:(?:支出|资金)?项目|项目\(单位\)|(?:资金使用)?单位[、/及和(]?项目\)?|项目[、/及和](?:资金使用)?单位)名称(?:\(.*\))?|项目名称及?资金使用单位",
-    total=r"总计|合计|金额合计|资金总额|预算总额|预算金额|项目总额|总金额|预算数|年度预算|小计",
-    fiscal_appropriation=r"财政拨款(?:资金|收入)?|财政资金|一般公共预算(?:拨款|财政拨款)?|当年财政拨款",
-    special_account=r"财政专户(?:管理)?(?:资金)?(?:拨款|收入)?|专户资金",
-    other=r"其[他它]资金|其[他它](?:来源|收入)?|单位资金",
-    objective=r"(?:年度|项目|总体|项目总体)?绩效(?:总)?目标|(?:年度|项目)?总体(?:绩效)?目标",
-    indicators=r"(?:年度|项目)?绩效(?:目标)?指标(?:及(?:其)?(?:指标|目标)值|内容)?",
-    code=r"项目(?:编码|代码|编号)",
-    group=r"资金来源|其中|项目资金|资金构成|预算资金|资金安排|项目预算|预算安排|绩效信息",
-)
-_REQUIRED = frozenset({"name", "total", "objective", "indicators"})
 _GRAND_TOTAL = {"合计", "总计", "合计数", "总合计", "部门合计", "单位合计", "项目合计"}
+_SUBTOTAL = re.compile(r"(?P<of>.*?)\(?小计\)?")
+_SUM_ACROSS = re.compile(r"(?:合计|总计|小计)[^。]*\d")
 _NO_INDICATORS = {"无", "暂无"}
 _SENTENCE_ENDS = "。；;！!"
 _ITEM = re.compile(r"[；;，,](?:实施周期|年度)指标值[：:]|\d-(?:产出|效益|满意度|成本)指标[；;]")
 """What only an indicator's item says."""
-_TITLE_ROWS = 2
 _TITLE_WORDS = ("绩效目标表", "绩效目标申报表", "项目支出绩效目标", "项目绩效目标")
 
 
@@ -73,15 +57,6 @@ class _Row(CellGroup):
         return [cell for cell in cells if not is_nothing(cell.text) and compact(cell.text) != "无"]
 
 
-@dataclass
-class _Part:
-    """A stretch of table under one header, and the lines printed above it."""
-
-    table: Table
-    header: Header
-    above: list[Line | Cell]
-
-
 class ProjectTargets:
     """The family of projects' performance targets."""
 
@@ -89,20 +64,20 @@ class ProjectTargets:
 
     def claims(self, document: Document) -> bool:
         """A table with the form's header, or linearised text with its title and its labels."""
-        return _has_table(document) or _is_linearised(document)
+        return has_table(document) or _is_linearised(document)
 
     def read(self, document: Document) -> list[ParsedFiling]:
         """One filing a department."""
-        if not _has_table(document):
+        if not has_table(document):
             forms = linear.forms_of(tuple(document.lines), _TITLE_WORDS)
             return [ParsedFiling.of(self.document_type, _read_linear, lines) for lines in forms]
-        parts = list(_parts(document.blocks))
-        filings = [ParsedFiling.of(self.document_type, _read, own) for own in _by_department(parts)]
+        parts = list(parts_of(document.blocks))
+        filings = [ParsedFiling.of(self.document_type, _read, own) for own in by_department(parts)]
         filings[-1].strand(_outside(document, parts), _ITEM.search)
         return filings
 
 
-def _outside(document: Document, parts: Sequence[_Part]) -> Iterator[Line | Cell]:
+def _outside(document: Document, parts: Sequence[Part]) -> Iterator[Line | Cell]:
     """The document's lines, and the cells of tables that are no part of the form."""
     own = {id(part.table) for part in parts}
     yield from (line for line in document.lines if not line.is_furniture)
@@ -113,16 +88,12 @@ def _outside(document: Document, parts: Sequence[_Part]) -> Iterator[Line | Cell
 
 def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
     form = linear.tabulate_targets(lines)
-    _read(filing, list(_parts((*form.above, form.table))))
+    _read(filing, list(parts_of((*form.above, form.table))))
     filing.doubt(form.doubts)
 
 
-def _read(filing: ParsedFiling, parts: list[_Part]) -> None:
+def _read(filing: ParsedFiling, parts: list[Part]) -> None:
     _Reading(filing, parts).run()
-
-
-def _has_table(document: Document) -> bool:
-    return any(find_header(table, _LABELS, _REQUIRED) for table in document.tables)
 
 
 def _is_linearised(document: Document) -> bool:
@@ -132,49 +103,10 @@ def _is_linearised(document: Document) -> bool:
     return named and any(word in text for word in _TITLE_WORDS) and "二级指标三级指标" not in text
 
 
-def _parts(blocks: Iterable[Line | Table]) -> Iterator[_Part]:
-    """The stretches of table that belong to the form, each with what stands above it since the previous table.
-
-    A table without header but with as many columns as the one before, right behind it, is its continuation. A table of a row
-    or two between a title and the form holds the title's labels.
-    """
-    above: list[Line | Cell] = []
-    previous: _Part | None = None
-    for block in blocks:
-        if isinstance(block, Line):
-            above.append(block)
-            continue
-        header = find_header(block, _LABELS, _REQUIRED)
-        if header is not None:
-            above += [cell for row in range(header.first_row) for cell in block.row(row) if cell.text.strip()]
-        elif previous is not None and block.n_cols == previous.table.n_cols and not above:
-            header = Header(-1, -1, previous.header.roles, previous.header.cells)
-        elif block.n_rows <= _TITLE_ROWS:
-            above += [cell for cell in block.cells if cell.text.strip()]
-            continue
-        previous = _Part(block, header, above) if header else None
-        if previous is not None:
-            yield previous
-        above = []
-
-
-def _by_department(parts: Iterable[_Part]) -> list[list[_Part]]:
-    """Consecutive parts of one department; a part that states none goes on with the one before."""
-    groups: list[list[_Part]] = []
-    current: str | None = None
-    for part in parts:
-        stated = department_above(part.above)
-        if not groups or (stated and stated != current):
-            groups.append([])
-        current = stated or current
-        groups[-1].append(part)
-    return groups
-
-
 class _Reading:
     """One filing's reading: parts of tables → records, every cell claimed."""
 
-    def __init__(self, filing: ParsedFiling, parts: list[_Part]) -> None:
+    def __init__(self, filing: ParsedFiling, parts: list[Part]) -> None:
         self.filing = filing
         self.parts = parts
         self.ledger = filing.ledger
@@ -208,12 +140,14 @@ class _Reading:
         if current is not None:
             yield current
 
-    def _body(self, part: _Part) -> Iterator[BodyRow]:
+    def _body(self, part: Part) -> Iterator[BodyRow]:
         """The rows under a header that say something."""
         for body in part.header.body(part.table):
             cells = [cell for found in body.cells.values() for cell in found]
             if body.is_header:
                 self.filing.ignore(cells, "repeated header")
+            elif is_title(part.table, body.row) and _SUM_ACROSS.match(compact(cells[0].text)):
+                self.ledger.leave(cells[0], "is a sum across the table")
             elif is_title(part.table, body.row) or (len(cells) == 1 and begins_note(compact(cells[0].text))):
                 self.filing.ignore(cells, "note across the table")
             else:
@@ -226,17 +160,58 @@ class _Reading:
         unit: UnitName | None = None
         line_no = 0
         for position, row in enumerate(rows):
-            if (name := compact(row.printed("name").text).rstrip(":")) in _GRAND_TOTAL:
+            name, own = (compact(row.printed(role).text).rstrip(":") for role in ("name", "unit"))
+            if (name or own) in _GRAND_TOTAL and own in {"", *_GRAND_TOTAL}:
                 for cell in row.texts:
                     self.ledger.leave(cell, "is a text of the total's row")
-                self._total(row, "合计", None)
+                self._sum(row, None)
+            elif own and not row.has_text and name in {"", "小计", "合计"}:
+                unit = parse_unit(own)
+                self._sum(row, unit)
+            elif not row.has_text and (subtotal := _SUBTOTAL.fullmatch(name)):
+                self._subtotal(row, parse_unit(subtotal["of"]) if is_agency_name(subtotal["of"]) else None)
             elif self._is_unit(rows, position):
                 unit = parse_unit(name)
-                self._total(row, unit.name, unit)
+                self._sum(row, unit)
             else:
                 line_no += 1
+                unit = parse_unit(own) if own else unit
                 self._project(row, line_no, unit)
         self._settle_department()
+
+    def _sum(self, row: _Row, unit: UnitName | None) -> None:
+        """A total or a unit's subtotal; one that is printed again below is taken once."""
+        subject = unit.name if unit else "合计"
+        if self._is_again(row, subject):
+            self.filing.ignore((cell for cells in row.cells.values() for cell in cells), "sum printed again")
+            return
+        if any(isinstance(one, ReportedTotal) and one.subject == subject for one in self.filing.records):
+            self.ledger.leave(next(cell for cells in row.cells.values() for cell in cells), f"is a second sum of {subject}")
+        self._total(row, subject, unit)
+
+    def _is_again(self, row: _Row, subject: str) -> bool:
+        """Whether a row prints the sums of a subject that a row above it printed."""
+        known = {one.measure: one.amount_yuan for one in self.filing.records if isinstance(one, ReportedTotal) and one.subject == subject}
+        return bool(known) and known == {measure: self._yuan(row, measure) for measure in self.measures}
+
+    def _subtotal(self, row: _Row, unit: UnitName | None) -> None:
+        """A subtotal below the projects that it adds up: of the unit that it names, or of the one named above them."""
+        above = [number for number, one in enumerate(self.filing.records) if isinstance(one, ReportedTotal)]
+        start = above[-1] + 1 if above else 0
+        own = [one for one in self.filing.records[start:] if isinstance(one, ProjectBudget)]
+        last = self.filing.records[above[-1]] if above else None
+        known = last.spending_unit_name if isinstance(last, ReportedTotal) else None
+        if unit is None and (known is not None or self._is_again(row, "合计")):
+            self._sum(row, UnitName(known) if known else None)
+        elif unit is not None and own and sum((one.total_yuan or Decimal(0) for one in own), Decimal(0)) == self._yuan(row, "total"):
+            self.filing.records[start:] = [
+                replace(one, spending_unit_name=unit.name, spending_unit_code=unit.code) if isinstance(one, ProjectBudget) else one
+                for one in self.filing.records[start:]
+            ]
+            self._sum(row, unit)
+        else:
+            self.ledger.leave(row.cells["name"][0], "is a subtotal of no unit")
+            self.filing.ignore((cell for cells in row.cells.values() for cell in cells), "subtotal")
 
     def _is_unit(self, rows: list[_Row], position: int) -> bool:
         """Whether a row is a spending unit's subtotal: no text, and named as an agency or as the department, or the sum of what follows."""
@@ -279,6 +254,7 @@ class _Reading:
         """Claim a row's texts, and give its remark."""
         for role in ("name", "objective", "indicators", "code"):
             self.filing.claim(row.cells.get(role, ()), f"{role} of {line}")
+        self.filing.claim(row.cells.get("unit", ()), "spending unit")
         return further.take(self.filing, row.header, [row.cells], line) if row.header else Printed()
 
     def _project(self, row: _Row, line_no: int, unit: UnitName | None) -> None:

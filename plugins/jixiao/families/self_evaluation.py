@@ -18,6 +18,7 @@ from jixiao.families import further
 from jixiao.families.evaluation_form import (
     GOALS,
     PROSE,
+    RESULTS,
     forms_of,
     funding_header,
     has_form,
@@ -26,7 +27,7 @@ from jixiao.families.evaluation_form import (
     torn_labels,
 )
 from jixiao.families.indicators import are_two, indicator_record
-from jixiao.families.labelled import sections
+from jixiao.families.labelled import is_note_across, sections
 from jixiao.families.parsed import ParsedFiling, currency_of
 from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, label_of, locator
 from jixiao.records import DepartmentSpending, Narrative, ProjectBudget
@@ -37,6 +38,7 @@ _AMOUNTS = ("initial_budget", "adjustment", "actual")
 _TASK_TEXTS = ("objective", "achieved", "money")
 _INDICATOR_PARTS = {"indicator": "indicator_name", "definition": "definition", "target": "target_text", "actual": "actual_text"}
 _TOTAL = {"合计", "总计"}
+_SUMS = _TOTAL | {"小计", "任务合计", "任务资金合计", "资金合计"}
 _TITLES = ("整体支出绩效自评", "整体支出绩效评价自评", "整体绩效自评")
 _SENTENCE_ENDS = ("。", "；", "，", "、")
 """What no label of a task ends with: it is what a page break tore from a goal."""
@@ -115,10 +117,11 @@ class _Reading:
             raise IncompleteFiling("The self-evaluation form lacks its funding band or its task band: load a complete copy.")
         self.filing.identify(above, _TITLES, currency_of((*funding.cells, *tasks.cells), above))
         goals = find_header(table, GOALS, frozenset({"year_goal", "year_goal_achieved"}), funding.last_row + 1)
-        prose_row = min((cell.row for _, cell in prose_labels(table) if cell.row > tasks.last_row), default=table.n_rows)
+        closing = (cell for cell in table.cells if cell.row > tasks.last_row and label_of(cell.text, (*PROSE, *RESULTS)))
+        prose_row = min((cell.row for cell in closing if cell.col < _first_column(tasks, "indicator")), default=table.n_rows)
         for row in range(funding.first_row, table.n_rows):
             self.filing.ledger.expect(table.row(row))
-        groups = self._task_groups(tasks, prose_row)
+        groups = self._without_total(self._task_groups(tasks, prose_row))
         funded = self._body(funding, goals.first_row if goals else tasks.first_row)
         lines = [body.cells for body in funded if body.cells.get("funding_source")]
         self.half_unit = self.filing.half_unit_yuan(
@@ -142,8 +145,12 @@ class _Reading:
             if body.is_header:
                 self.filing.ignore((cell for found in body.cells.values() for cell in found), "repeated header")
                 continue
-            self.filing.ignore(body.cells.pop("band", ()), "label")
-            if body.cells:
+            labels = body.cells.pop("band", [])
+            self.filing.ignore(labels, "label")
+            others = [cell for cell in labels if cell.row == body.row and compact(cell.text) not in header.text("band")]
+            for cell in others:
+                self.filing.ledger.leave(cell, "is no label of the form")
+            if body.cells and not others:
                 yield body
 
     def _funding(self, lines: list[dict[str, list[Cell]]]) -> None:
@@ -216,6 +223,22 @@ class _Reading:
             self._add_task_texts(task, cells, body.follows_break or is_copy)
             self._add_indicator(task, body)
         return groups
+
+    def _without_total(self, groups: list[_Task]) -> list[_Task]:
+        """The tasks without the row that adds up their money; where it does not, it is reported."""
+        rows = [task for task in groups if _is_sum(task)]
+        tasks = [task for task in groups if not any(task is row for row in rows)]
+        total = sum((self._money(task) for task in tasks), Decimal(0))
+        for row in rows:
+            cells = [cell for found in row.cells.values() for cell in found]
+            self.filing.ignore(cells, "the tasks' total")
+            if self._money(row) != total:
+                for cell in row.cells["money"]:
+                    self.filing.ledger.leave(cell, "is not the sum of the tasks' money")
+        return tasks
+
+    def _money(self, task: _Task) -> Decimal:
+        return self.filing.yuan_of(task.printed("money").text) or Decimal(0)
 
     def _doubt_wide(self, header: Header, task: _Task) -> None:
         """Report a text that runs across columns of the form: it is two cells', or prose below the tasks, of a label that is not known."""
@@ -315,7 +338,10 @@ class _Reading:
 
     def _prose(self, start: int) -> None:
         """Problems and remedies: the cells beside their label, and those behind a page break under it."""
-        for section in sections(self.table, (*PROSE, *further.ROWS), start):
+        for row in range(start, self.table.n_rows):
+            if is_note_across(self.table, row):
+                self.filing.ignore(self.table.row(row), "note across the table")
+        for section in sections(self.table, (*PROSE, *RESULTS, *further.ROWS), start):
             self.filing.ignore(section.labels, "label")
             if section.name == "fact":
                 self.filing.ignore(section.cells, "of no field: who filled the form in")
@@ -329,6 +355,16 @@ class _Reading:
         filing.declare("adjustment_rate", "pct")
         filing.declare("nothing_unclaimed", "count")
         filing.declare("target_consistent", "count")
+
+
+def _is_sum(task: _Task) -> bool:
+    """Whether a row below the tasks adds up their money: it is named so, and prints nothing else."""
+    label = compact(task.label.text).rstrip(":") if task.label else ""
+    return label in _SUMS and task.has("money") and not (task.indicators or task.has("objective", "achieved"))
+
+
+def _first_column(header: Header, role: str) -> int:
+    return min(col for col, found in header.roles.items() if found == role)
 
 
 def _is_doubled(text: str) -> bool:

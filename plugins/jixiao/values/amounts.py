@@ -24,6 +24,7 @@ _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d)
 _UNIT_NAMES = "|".join(UNIT_FACTORS)
 _AMOUNT = re.compile(rf"(?P<before>-?)[¥$]?(?P<number>[+-]?(?:[\d,]+(?:\.\d+)?|\.\d+)|-+)(?P<unit>{_UNIT_NAMES})?")
 _STATED_UNIT = re.compile(rf"(?:(?:货币|金额|计量)?单位:?(?:人民币)?|人民币)\(?(?P<unit>{_UNIT_NAMES})\)?")
+_UNIT_BEHIND = re.compile(rf"(?P<unit>{_UNIT_NAMES})\)?$")
 _BRACKETED_UNIT = re.compile(rf"\((?:单位:?)?(?P<unit>{_UNIT_NAMES})\)")
 
 
@@ -47,6 +48,11 @@ def is_nothing(text: str) -> bool:
     """Whether a cell prints that it holds nothing: it is blank, dashes, or slashes."""
     figure = _normalised(text)
     return not figure.strip("-") or not figure.strip("/")
+
+
+def _is_none(text: str) -> bool:
+    """Whether an amount's cell says in a word that there is none."""
+    return compact(text) in {"无", "零"}
 
 
 def parse_figure(text: str) -> Figure | None:
@@ -80,7 +86,7 @@ def parse_amount(text: str, unit: str) -> tuple[Decimal, int] | None:
     A unit printed in the cell itself (`50.00万元`) takes precedence over the table's. An amount finer than a fen is not
     representable and counts as not understood: it is never rounded.
     """
-    figure_text = _normalised(text)
+    figure_text = "" if _is_none(text) else _normalised(text)
     match = _AMOUNT.fullmatch(figure_text)
     if match is not None:
         figure_text, unit = match["before"] + match["number"], match["unit"] or unit
@@ -107,3 +113,9 @@ def stated_unit(text: str) -> str | None:
     figure = compact(text)
     match = _STATED_UNIT.search(figure) or _BRACKETED_UNIT.search(figure)
     return match["unit"] if match else None
+
+
+def unit_of_label(text: str) -> str | None:
+    """The currency unit that a form's label states, with or without brackets: `总计（万元）`, `总计/万元`, `总计万元`."""
+    match = _UNIT_BEHIND.search(compact(text))
+    return stated_unit(text) or (match["unit"] if match else None)

@@ -10,7 +10,7 @@ from itertools import pairwise
 _PAGE_NUMBER = re.compile(r"(?P<name>\D{4,40}?)?(?P<count>第\d+页(?:[,，]?共\d+页)?|[-—–]+\d+[-—–]+|\d+/\d+|\d+)")
 _LABELS = re.compile(r"[:：]|^(?:部门|单位)(?:[（(]单位[)）])?名称")
 _WHO = "(?:填[表报](?:人|单位|日期|时间)|制表人?|审核人|联系(?:人|电话)|(?:单位)?负责人)"
-_NOTE = re.compile(rf"(?:注|备注|说明|{_WHO})[:：]|{_WHO}[^。；;:：]{{2,12}}{_WHO}")
+_NOTE = re.compile(rf"(?:附?注|备注|(?:填[报表]|有关|相关|其他)?说明|{_WHO})[:：]|{_WHO}[^。；;:：]{{2,12}}{_WHO}")
 """A remark's label with its colon, or two of those who filled a form in, a name between them."""
 _ENDS = ("。", "；", ";", "！", "？")
 _HEAD = 12

@@ -14,8 +14,8 @@ from jixiao.values.text import compact
 
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
 """The reference tables that dbt loads and that reading needs too."""
-_BESIDE_NAME = re.compile(r"^\d{1,2}-|\(?\d+(?:\.\d+)?分\)?$")
-"""A code before a level's name, and the points that it weighs behind it."""
+_BESIDE_NAME = re.compile(r"^(?:\d{1,2}[-.、]|\((?:\d{1,2}|[一二三四五六七八九十])\)|[一二三四五六七八九十]、)|\(?\d+(?:\.\d+)?分\)?$")
+"""A code or a number before a level's name, and the points that it weighs behind it."""
 
 
 def bare_level(printed: str) -> str:

@@ -94,7 +94,8 @@ def labels(**patterns: str) -> tuple[Label, ...]:
 
 
 _SHORT = 200
-_UNIT_IN_LABEL = re.compile(r"\((?:单位:?)?(?:人民币)?(?:亿元|万元|千元|元|%)\)$|[/,、]?(?:单位:?)?(?:亿元|万元|千元|元)$")
+_UNIT = r"(?:单位:?)?(?:人民币)?(?:亿元|百万元|万元|千元|元)"
+_UNIT_IN_LABEL = re.compile(rf"\((?:{_UNIT}|%)\)$|[/,、]?(?<![百十千万亿]){_UNIT}$")
 
 
 def label_of(text: str, known: Sequence[Label]) -> str | None:
@@ -103,7 +104,7 @@ def label_of(text: str, known: Sequence[Label]) -> str | None:
 
 
 def _label(text: str, known: tuple[Label, ...]) -> str | None:
-    figure = _UNIT_IN_LABEL.sub("", compact(text)).rstrip(":")
+    figure = _UNIT_IN_LABEL.sub("", compact(text).rstrip(":")).rstrip(":")
     return next((label.name for label in known if label.pattern.fullmatch(figure)), None) if figure else None
 
 
@@ -197,8 +198,15 @@ def find_header(table: Table, known: Sequence[Label], required: frozenset[str], 
             cells += [cell for cell, _ in level]
             roles |= {col: label for cell, label in level if label for col in range(cell.col, cell.last_col + 1)}
             if required <= set(roles.values()) and not _goes_on(table, row, known):
+                if row > first and required <= _names(table, first + 1, row, known):
+                    break  # the first row says something else, by a name that a column may have
                 return Header(first, row, roles, tuple(cells))
     return None
+
+
+def _names(table: Table, start: int, last: int, known: Sequence[Label]) -> set[str | None]:
+    """The labels that some rows print in cells of their own."""
+    return {label_of(cell.text, known) for row in range(start, last + 1) for cell in table.row(row) if cell.row == row}
 
 
 def _goes_on(table: Table, row: int, known: Sequence[Label]) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jixiao.values.amounts import Figure, half_unit, parse_amount, parse_figure, parse_percent, stated_unit
+from jixiao.values.amounts import Figure, half_unit, parse_amount, parse_figure, parse_percent, stated_unit, unit_of_label
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from jixiao.values.amounts import Figure, half_unit, parse_amount, parse_figure,
         ("-", "0.00", 0),
         ("——", "0.00", 0),
         ("/", "0.00", 0),
+        ("无", "0.00", 0),
         ("/ /", "0.00", 0),
         ("0", "0.00", 0),
         ("0.00", "0.00", 2),
@@ -90,3 +91,18 @@ def test_a_figure_keeps_its_printed_places() -> None:
 )
 def test_the_stated_unit(line: str, unit: str | None) -> None:
     assert stated_unit(line) == unit
+
+
+@pytest.mark.parametrize(
+    ("label", "unit"),
+    [
+        ("总计（万元）", "万元"),
+        ("总计\n万元", "万元"),
+        ("总计/元", "元"),
+        ("总计（百万元）", "百万元"),
+        ("总计（十万元）", None),
+        ("总计", None),
+    ],
+)
+def test_the_unit_behind_a_label(label: str, unit: str | None) -> None:
+    assert unit_of_label(label) == unit

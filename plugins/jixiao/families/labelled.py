@@ -66,8 +66,16 @@ class LabelledTable:
         return [cell for cell in rows if cell.text.strip() and not self.is_label(cell)]
 
     def of(self, *labels: Cell) -> list[Cell]:
-        """The cells that belong to some labels, in the order in which they are printed."""
-        return united([], (cell for own, cell in self._owned if any(own is label for label in labels)))
+        """The cells that belong to some labels, in the order in which they are printed.
+
+        What stands right of a label's value is not its own: it may be the value of a label that is not known.
+        """
+        return united(
+            [], (cell for own, cell in self._owned if any(own is label for label in labels) and not self._is_behind_value(own, cell))
+        )
+
+    def _is_behind_value(self, label: Cell, cell: Cell) -> bool:
+        return any(own is label and other.row == cell.row and other.last_col < cell.col for own, other in self._owned)
 
     @cached_property
     def _owned(self) -> list[tuple[Cell, Cell]]:

@@ -47,6 +47,8 @@ _INDICATORS = further.COLUMNS + labels(
 _AMOUNTS = {"total": "total_yuan", "fiscal_appropriation": "fiscal_appropriation_yuan", "other": "other_yuan"}
 _VALUES = ("code", "name", *_AMOUNTS)
 _LEVEL = re.compile(r"[一二三]级指标|(?:产出|效益|满意度|成本|数量|质量|时效|(?:经济|社会|生态)效益|可持续影响|服务对象满意度)指标")
+_LABEL_LENGTH = 12
+_SENTENCE = re.compile("[。；;，,：:]")
 _UNIT_LINE = re.compile(r"(?P<unit>(?P<code>\d{3,12})[^\d:.、]{2,}?|.+?)(?:(?:金额|货币|计量)?单位:.*)?")
 _UNIT_CODE = re.compile(r"(?:\d{3}){1,4}(?=[^\d年:.、]|$)")
 """A spending unit's code at the beginning of a line: levels of three digits each."""
@@ -291,7 +293,15 @@ class _ProjectTable:
     def _between(self, start: int, stop: int) -> list[Cell]:
         """The printing cells of some rows that belong to fields of the family."""
         others = [cell for _, cells in further.labelled(self.form) for cell in cells]
-        return [cell for cell in self.form.between(start, stop) if not any(cell is other for other in others)]
+        cells = self.form.between(start, stop)
+        unknown = [cell.row for cell in cells if self._is_unknown_label(cell, cells)]
+        return [cell for cell in cells if cell.row not in unknown and not any(cell is other for other in others)]
+
+    def _is_unknown_label(self, cell: Cell, cells: Sequence[Cell]) -> bool:
+        """Whether a cell names what stands beside it, in the labels' column, by a name that is not known: what its row says is no text."""
+        is_short = len(compact(cell.text)) <= _LABEL_LENGTH and not _SENTENCE.search(cell.text)
+        is_beside = any(other.row == cell.row and other.col > cell.last_col for other in cells)
+        return is_short and is_beside and cell.col == 0 and cell.row not in self.table.page_starts | self.table.continued_rows
 
     def _texts(self, start: int, stop: int, claimant: str) -> Printed:
         """All texts of some rows, labels apart; several cells are several items."""

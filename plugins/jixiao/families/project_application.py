@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jixiao.document import Cell, Document
+from jixiao.families import further
 from jixiao.families.labelled import LabelledTable
 from jixiao.families.parsed import ParsedFiling
 from jixiao.families.project_form import LABELS, ProjectForm, ProjectReading, filings_of, identify_project_forms, project_forms
@@ -18,11 +19,11 @@ from jixiao.values.text import compact
 
 _OF = r"(?:其中:)?"
 _MONEY = labels(
-    total=r"(?:年度|当年|本年度?|全年)(?:项目)?(?:预算)?(?:资金)?(?:总额|总量|合计|金额|预算数?)",
+    total=r"(?:年度|当年|本年度?|全年|申请)(?:项目)?(?:预算)?(?:资金)?(?:总额|总量|合计|金额|预算数?)",
     whole_total=r"(?:中期|实施期|实施周期|项目)?(?:项目)?(?:预算)?(?:资金)?(?:总额|总量|合计|总投资)",
     fiscal_appropriation=rf"{_OF}(?:当年|本年|年度)?(?:财政拨款|财政资金|一般公共预算(?:财政)?拨款|一般公共预算)(?:资金|收入)?",
     special_account=rf"{_OF}(?:财政)?专户(?:管理)?资金(?:拨款)?|{_OF}财政专户(?:管理)?拨款",
-    other=rf"{_OF}(?:其[他它]|单位)资金|{_OF}其[他它]",
+    other=rf"{_OF}(?:其[他它]|(?:单位)?自有|单位)资金(?:\([^()]*\))?|{_OF}其[他它]",
     carried_over=rf"{_OF}(?:上年)?结转(?:结余)?(?:资金)?",
     band=r"(?:项目|预算|年度)?资金(?:情况|来源|安排)?|项目预算|预算情况",
 )
@@ -80,7 +81,10 @@ class _Reading(ProjectReading):
         self.take("department")
         self.take("unit")
         texts = {"project_name": name, "project_code": code, "purpose_text": purpose, "objective_text": self.goal()}
-        texts["remark_text"] = self.indicators(name.text)
+        remark = self.indicators(name.text, self.tail.start)
+        self.filing.ignore((cell for _, cell in self.tail.labels), "label")
+        below = further.keep(self.filing, further.labelled(self.tail), self.line)
+        texts["remark_text"] = Printed(" ".join(filter(None, (remark.text, below.text))), (*remark.places, *below.places))
         cells = {"total": self._of_year("total", "whole_total"), **{source: self._of_year(source) for source in sources}}
         self._leave_out_whole_period(cells)
         self._budget(texts, cells)

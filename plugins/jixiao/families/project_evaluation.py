@@ -13,7 +13,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from jixiao.document import Cell, Document
-from jixiao.families.labelled import sections
+from jixiao.families import further
+from jixiao.families.labelled import is_note_across, sections
 from jixiao.families.parsed import ParsedFiling
 from jixiao.families.project_form import LABELS, ProjectForm, ProjectReading, filings_of, identify_project_forms, project_forms
 from jixiao.form import CellGroup, Header, Printed, find_header, label_of, labels, locator
@@ -25,21 +26,21 @@ _NOTE = r"(?:\(.*\))?"
 _FUNDING = labels(
     initial_budget=rf"年初预算(?:数|金额)?{_NOTE}",
     budget=rf"(?:全年|年度|调整后)预算(?:数|金额)?{_NOTE}",
-    actual=rf"(?:全年|实际|预算)(?:执行|支出)(?:数|金额){_NOTE}",
+    actual=rf"(?:全年|实际|预算)(?:执行|支出)(?:数|金额){_NOTE}|(?:全年|实际)?(?:支出)?决算(?:数|金额){_NOTE}",
     execution=rf"(?:预算)?执行率{_NOTE}",
     weight=rf"(?:分值|权重){_NOTE}",
-    score=rf"(?:自评)?得分{_NOTE}",
-    deviation=r"(?:未完成|未执行|偏差|偏离)?原因.*",
+    score=rf"(?:自评|实际)?得分{_NOTE}|自评分值?",
+    deviation=r"(?:未完成|未执行|偏差|偏离)?原因.*|(?:未完成|未执行|偏差|偏离).*原因.*",
     source=r"(?:资金)?来源",
     band=rf"(?:项目|年度|预算)?资金(?:情况|来源)?{_NOTE}|(?:项目)?预算执行情况{_NOTE}",
 )
 _GOALS = labels(
-    expected=rf"(?:年初|年度)?(?:设定|预期)(?:总体)?目标{_NOTE}",
-    achieved=rf"(?:全年|年度)?(?:目标)?(?:实际)?完成(?:情况|目标情况){_NOTE}",
+    expected=rf"(?:年初|年度)?(?:设定|预期|预定)(?:的)?(?:总体|绩效)?目标{_NOTE}|目标内容",
+    achieved=rf"(?:全年|年度|年末)?(?:总体|绩效)?(?:目标)?(?:实际|全年)*(?:完成|实现|达成)(?:目标)?(?:情况)(?:综述|说明)?{_NOTE}",
 )
 _HEADINGS = labels(heading=r"(?:项目)?基本情况|\d[.、](?:项目)?年度目标完成情况")
 _REMARKS = labels(
-    conclusion=r"(?:自评|评价)(?:结论|结果)",
+    conclusion=r"(?:绩效)?(?:自评|评价)(?:结论|结果|等[级次])|等[级次]",
     problems=r"存在(?:的)?(?:主要)?问题(?:及原因)?(?:分析)?",
     remedies=r"(?:下一步)?(?:改进|整改)(?:措施|建议)",
 )
@@ -50,11 +51,11 @@ _SIGNED = re.compile(
 _KNOWN = (*_HEADINGS, *_FUNDING, *_GOALS, *LABELS)
 _TITLE_WORDS = ("绩效自评表", "绩效自评", "绩效评价自评表")
 _AMOUNTS = ("initial_budget", "budget", "actual")
-_TOTAL = re.compile(r"(?:年度|全年|当年)?(?:项目)?(?:预算)?(?:资金)?(?:总额|合计|总计)")
-_SOURCES = {"fiscal_appropriation": ("财政拨款", "财政资金"), "special_account": ("专户",), "other": ("其他", "单位资金")}
+_TOTAL = re.compile(r"(?:年度|全年|当年)?(?:项目)?(?:预算)?(?:资金)?(?:总额|合计|总计)(?:\([^()]*元\))?")
+_SOURCES = {"fiscal_appropriation": ("财政拨款", "财政资金", "一般公共预算"), "special_account": ("专户",), "other": ("其他", "单位资金")}
 """What names a source of money; the first that a form has is the source's."""
 _CARRIED_OVER = "结转"
-_TOTAL_SCORE = {"总分", "合计", "总计", "总得分", "自评总分", "总分值"}
+_TOTAL_SCORE = re.compile(r"(?:自评)?(?:合计|总计|总分|总得分|总分值|得分合计)(?:得分)?(?:\(\d*分?\))?")
 
 
 class ProjectEvaluation:
@@ -104,13 +105,15 @@ class _Reading(ProjectReading):
     @cached_property
     def _total_row(self) -> int | None:
         """The row of the total score, below the indicators."""
-        return self._row_below(lambda cell: compact(cell.text).rstrip(":") in _TOTAL_SCORE)
+        return self._row_below(lambda cell: _TOTAL_SCORE.fullmatch(compact(cell.text).rstrip(":")) is not None)
 
     @cached_property
     def _remarks_row(self) -> int:
         """The first row of what is said below the scores."""
+        table, first = self.form.table, self.form.header.last_row + 1
         row = self._row_below(lambda cell: label_of(cell.text, _REMARKS) is not None or _is_signed(cell))
-        return self.form.table.n_rows if row is None else row
+        note = next((row for row in range(first, table.n_rows) if is_note_across(table, row)), table.n_rows)
+        return min(table.n_rows if row is None else row, note, self.tail.start)
 
     def _row_below(self, is_wanted: Callable[[Cell], bool]) -> int | None:
         rows = (cell.row for cell in self.form.table.cells if cell.row > self.form.header.last_row and is_wanted(cell))
@@ -239,7 +242,7 @@ class _Reading(ProjectReading):
         if self._total_row is None:
             return False
         cells = self.form.header.cells_of(self.form.table, self._total_row)
-        label = [cell for own in cells.values() for cell in own if compact(cell.text).rstrip(":") in _TOTAL_SCORE]
+        label = [cell for own in cells.values() for cell in own if _TOTAL_SCORE.fullmatch(compact(cell.text).rstrip(":")) is not None]
         self.filing.ignore(label, "label")
         self.score("total", project_name, Printed.of(label), cells)
         return True
@@ -249,9 +252,15 @@ class _Reading(ProjectReading):
         table, first = self.form.table, self._remarks_row
         below = [cell for row in range(first, table.n_rows) for cell in table.row(row)]
         self.filing.ignore(filter(_is_signed, below), "of no field: who signed the form")
-        for section in sections(table, _REMARKS, first):
+        for row in range(first, table.n_rows):
+            if is_note_across(table, row):
+                self.filing.ignore(table.row(row), "note across the table")
+        for section in sections(table, (*_REMARKS, *further.ROWS), first):
             self.filing.ignore(section.labels, "label")
             cells = [cell for cell in section.cells if not _is_signed(cell)]
+            if section.name == "fact":
+                self.filing.ignore(cells, "of no field: who filled the form in")
+                continue
             self.filing.claim(cells, f"{section.name} of {self.line}")
             if cells:
                 self.narrative(section.name, Printed.of(section.labels[:1]), Printed.of(cells))

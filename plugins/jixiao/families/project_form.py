@@ -5,6 +5,7 @@ Labels with values beside them (项目名称, 主管部门, 实施单位), goals
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,7 +24,7 @@ from jixiao.values.years import stated_years
 
 _SEAL = r"(?:\((?:盖章|公章|签章|章)\))?"
 LABELS = labels(
-    name=r"(?:支出)?项目名称",
+    name=r"(?:支出|专项)?项目(?:\([^()]*\))?名称",
     department=rf"(?:项目)?主管(?:预算)?(?:部门|单位)(?:名称)?(?:及其?(?:代码|编码))?{_SEAL}",
     unit=rf"(?:项目)?(?:实施|预算|承担|申报|填报|用款|使用|资金使用)(?:部门|单位)(?:名称)?(?:及其?(?:代码|编码))?{_SEAL}|项目单位{_SEAL}",
     code=r"项目(?:编码|代码|编号)",
@@ -40,23 +41,27 @@ _COLUMNS = labels(
     printed_level2=r"二级(?:绩效)?指标",
     indicator_name=r"三级(?:绩效)?指标(?:名称)?|指标名称",
     cycle_target_text=r"(?:实施期|实施周期|中期)(?:绩效)?(?:指标值|目标值)",
-    target_text=r"(?:年度|年初|本年度?|预期|绩效)?(?:绩效)?(?:指标值|目标值)(?:\(.*\))?",
-    actual_text=r"(?:全年|年度)?实际完成(?:值|情况|指标值)|完成(?:值|情况)|(?:全年)?实际值",
+    target_text=r"(?:(?:年度|年初|本年度?|预期|绩效)?(?:绩效)?(?:指标值|目标值)|预期值|计划值|绩效标准)(?:\(.*\))?",
+    actual_text=r"(?:(?:全年|年度)?实际完成(?:值|情况|指标值)|(?:全年|年度)?完成(?:值|情况)|(?:全年)?实际值)(?:\(.*\))?",
     definition=r"(?:绩效)?指标(?:描述|说明|解释|内容)",
     basis=r"(?:指标值)?(?:确定|设定|测算)依据|评(?:分|价)标准|(?:计分|评分)(?:方法|规则|细则)",
     target_sign=r"(?:指标)?(?:性质|方向)|(?:运算|计算)?符号",
     target_unit=r"(?:计量|度量)?单位",
-    weight=r"分值(?:权重)?|(?:指标)?权重(?:\(%\))?|(?:指标)?分值(?:\(.*\))?",
-    score=r"(?:自评)?得分|自评分|评分",
-    deviation=r"(?:未完成原因|偏差原因|偏离原因|未完成).*",
+    weight=r"分值(?:权重)?|标准分值?|(?:指标)?权重(?:\(%\))?|(?:指标)?分值(?:\(.*\))?",
+    score=r"(?:自评|实际)?得分(?:\(.*\))?|自评分值?|评分",
+    deviation=r"(?:未完成|偏差|偏离|未达标)(?:.*原因.*)?|未完成.*|(?:存在)?(?:的)?(?:问题|差异)?原因(?:及|和|分析|说明).*|原因",
 )
 INDICATORS = _COLUMNS + further.COLUMNS
 """The header of the indicators."""
+_TWO_LEVELS = labels(indicator_name=r"指标内容|具体指标|指标") + INDICATORS
+"""The same where no column is called 三级指标."""
 _REQUIRED = frozenset({"printed_level2", "indicator_name", "target_text"})
 
 
 ReadForms = Callable[[ParsedFiling, "list[ProjectForm]"], None]
 """Reads the forms of one filing."""
+_MONEY_LABEL = re.compile(r"[^\d。,]{0,12}(?:资金|总额|合计|拨款|预算|支出)[^\d。,]{0,6}\((?:单位:)?(?:亿元|百万元|万元|千元|元)\):?")
+"""What names money with its unit behind it, in a form's rows and columns."""
 _NAME = tuple(label for label in LABELS if label.name == "name")
 
 
@@ -72,7 +77,7 @@ class ProjectForm:
     @cached_property
     def header(self) -> Header:
         """The header of its indicators; one below the table where there is none."""
-        found = find_header(self.table, INDICATORS, _REQUIRED)
+        found = find_header(self.table, INDICATORS, _REQUIRED) or find_header(self.table, _TWO_LEVELS, _REQUIRED)
         return found or Header(self.table.n_rows, self.table.n_rows, {}, ())
 
     @cached_property
@@ -100,7 +105,8 @@ class ProjectForm:
     @property
     def currency(self) -> str | None:
         """The currency unit that it states (`currency_of`)."""
-        return currency_of((cell for _, cell in self.labelled.labels), self.above)
+        money = (cell for cell in self.table.cells if cell.row < self.header.first_row and _MONEY_LABEL.fullmatch(compact(cell.text)))
+        return currency_of([*(cell for _, cell in self.labelled.labels), *money], self.above)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -223,6 +229,11 @@ class ProjectReading:
                 source_locator=places,
             )
         )
+
+    @cached_property
+    def tail(self) -> LabelledTable:
+        """The labelled rows below the indicators: who filled the form in, what else there is to say."""
+        return further.tail(self.form.table, self.form.header)
 
     def indicators(self, project_name: str, stop: int | None = None) -> Printed:
         """Emit the indicators up to a row, and what the form weighs and scores them with.

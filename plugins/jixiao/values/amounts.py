@@ -13,7 +13,13 @@ from decimal import Decimal
 
 from jixiao.values.text import compact
 
-UNIT_FACTORS = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "千元": Decimal(1_000), "元": Decimal(1)}
+UNIT_FACTORS = {
+    "亿元": Decimal(100_000_000),
+    "百万元": Decimal(1_000_000),
+    "万元": Decimal(10_000),
+    "千元": Decimal(1_000),
+    "元": Decimal(1),
+}
 """Yuan in one currency unit."""
 
 DASHES = frozenset("-－﹣−—–―‐─")
@@ -24,7 +30,7 @@ _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d)
 _UNIT_NAMES = "|".join(UNIT_FACTORS)
 _AMOUNT = re.compile(rf"(?P<before>-?)[¥$]?(?P<number>[+-]?(?:[\d,]+(?:\.\d+)?|\.\d+)|-+)(?P<unit>{_UNIT_NAMES})?")
 _STATED_UNIT = re.compile(rf"(?:(?:货币|金额|计量)?单位:?(?:人民币)?|人民币)\(?(?P<unit>{_UNIT_NAMES})\)?")
-_UNIT_BEHIND = re.compile(rf"(?P<unit>{_UNIT_NAMES})\)?$")
+_UNIT_BEHIND = re.compile(rf"(?<![百十千万亿])(?P<unit>{_UNIT_NAMES})\)?$")
 _BRACKETED_UNIT = re.compile(rf"\((?:单位:?)?(?P<unit>{_UNIT_NAMES})\)")
 
 

@@ -62,6 +62,20 @@ def test_text_between_two_tables_keeps_them_apart() -> None:
     assert [table.n_rows for table in tables] == [2, 1]
 
 
+@pytest.mark.parametrize("captions", [("3.渔港维护目标表", "4.渔港维护目标表"), ("渔港3区维护第1批目标表", "渔港4区维护第2批目标表")])
+def test_captions_that_count_up_with_the_pages_keep_tables_apart(captions: tuple[str, str]) -> None:
+    """A table a page, each under a caption at the same height: their numbers are no page numbers."""
+    sheet = Sheet()
+    for caption in captions:
+        sheet.text(50, 40, caption)
+        ys = (60, 90, 120)
+        sheet.grid(XS, ys)
+        sheet.fill(XS, ys, (HEADER, ("信访专项", "62.54", "全部办结")))
+        if caption == captions[0]:
+            sheet.page()
+    assert [table.n_rows for table in read_both(sheet.bytes()).tables] == [2, 2]
+
+
 def test_tables_of_other_edges_are_other_tables() -> None:
     sheet = second_page(first_page(), (("办公运转", "12.00", "正常运转"),), shift=20)
     assert len(list(read_both(sheet.bytes()).tables)) == 2

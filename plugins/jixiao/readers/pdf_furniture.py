@@ -20,6 +20,8 @@ _PAGE_NUMBER = re.compile(
 )
 _NUMBER = re.compile(r"\d{1,18}")
 """What may count pages; a longer row of digits is several."""
+_ITEM = re.compile(r"\d{1,3}[.．、](?!\d)")
+"""What counts the items of a text, at a line's beginning: no page's number."""
 _NEXT_LINE = 1.8
 """Ems within which the lines of a cell stand below each other."""
 NEAREST = 3
@@ -36,11 +38,14 @@ class _Seen:
     numbers: tuple[int, ...]
 
     def recurs(self, other: _Seen) -> bool:
-        """Whether the other is the same line on another page: at the same height, its numbers the same or counting pages."""
+        """Whether the other is the same line on another page: at the same height, its numbers the same, or one of them counting pages.
+
+        Captions of tables that stand on a page each count up, too, and so may the projects in them.
+        """
         if self.page == other.page or min(abs(self.top - other.top), abs(self.rest - other.rest)) > _SAME_HEIGHT:
             return False
-        steps = {own - its for own, its in zip(self.numbers, other.numbers, strict=True)}
-        return steps <= {0, self.page - other.page}
+        steps = [own - its for own, its in zip(self.numbers, other.numbers, strict=True) if own != its]
+        return not steps or steps == [self.page - other.page]
 
 
 class Furniture:
@@ -104,10 +109,19 @@ def _first_lines(items: Iterable[Item]) -> Iterator[TextLine]:
 
 
 def _key(line: TextLine) -> tuple[str, ...]:
-    """What a line says beside its numbers."""
-    return tuple(_NUMBER.split("".join(line.text.split())))
+    """What a line says beside the numbers that may count pages."""
+    item, rest = _parted(line)
+    return (item, *_NUMBER.split(rest))
 
 
 def _seen(line: TextLine, items: PageItems) -> _Seen:
-    numbers = tuple(int(number) for number in _NUMBER.findall("".join(line.text.split())))
+    numbers = tuple(int(number) for number in _NUMBER.findall(_parted(line)[1]))
     return _Seen(items.page.number, line.top, items.page.height - line.top, numbers)
+
+
+def _parted(line: TextLine) -> tuple[str, str]:
+    """The number of an item that a line begins with, if any, and the rest of it, without white space."""
+    text = "".join(line.text.split())
+    item = _ITEM.match(text)
+    start = item.end() if item else 0
+    return text[:start], text[start:]

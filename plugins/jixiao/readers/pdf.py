@@ -20,6 +20,7 @@ from jixiao.readers.pdf_layers import printed_layers
 from jixiao.readers.pdf_line_numbers import without_line_numbers
 from jixiao.readers.pdf_overprint import page_numbers
 from jixiao.readers.pdf_page import PAGES_AT_ONCE, PageContent, RawPage
+from jixiao.readers.pdf_page_frames import without_page_frames
 from jixiao.readers.pdf_parts import page_items
 from jixiao.readers.pdf_shades import with_shades
 from jixiao.readers.pdf_stitch import stitched
@@ -59,7 +60,7 @@ def read(content: bytes, limits: Limits, engine: str = "pdfium") -> Document:
         return pdf_ocr.read(content, limits)
     refuse_blank(pages)
     refuse_garbled(pages)
-    single = singled(with_shades(without_line_numbers(pages)))
+    single = without_page_frames(singled(with_shades(without_line_numbers(pages))))
     items = [page_items(page, numbers) for page, numbers in zip(single, page_numbers(single), strict=True)]
     result = stitched(items)
     plain = (_plain_text(page, result.torn) for page in _as_others_read(content, engine, pages, counts))

@@ -33,6 +33,16 @@ class PrintingCell(Protocol):
         """What it prints."""
 
 
+def is_unit_line(text: str) -> bool:
+    """Whether a line outside cells is, or ends with, a currency unit's label."""
+    return _UNIT.search(text.strip()) is not None
+
+
+def is_title(text: str) -> bool:
+    """Whether a line reads like the title of a table."""
+    return _TITLE.match(text.strip()) is not None
+
+
 def states_unit(cells: Sequence[PrintingCell]) -> bool:
     """Whether a row's few cells include a currency unit's label (单位：万元)."""
     return len(cells) <= _MOST_CELLS and any(_UNIT.search(cell.text) for cell in cells)

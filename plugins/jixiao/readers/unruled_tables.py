@@ -49,7 +49,7 @@ def beginning(items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextL
     if items.first_table is not None:
         return None
     lines = _text(items, furniture)
-    headings = next((index for index in range(len(lines)) if _is_header(lines, index)), None)
+    headings = header_of(lines)
     if headings is None:
         return None
     while headings and _heads(lines[headings - 1], lines[headings]):
@@ -223,12 +223,17 @@ def _has_figures(line: TextLine) -> bool:
     return len(groups) > 1 and any(is_figure(group) or _AMOUNT.match(group) for group in groups)
 
 
-def has_header(lines: list[TextLine]) -> bool:
+def has_header(lines: Sequence[TextLine]) -> bool:
     """Whether a table's header is among lines."""
-    return any(_is_header(lines, index) for index in range(len(lines)))
+    return header_of(lines) is not None
 
 
-def _is_header(lines: list[TextLine], index: int) -> bool:
+def header_of(lines: Sequence[TextLine]) -> int | None:
+    """Which line is the first of a table's header that has its headings side by side."""
+    return next((index for index in range(len(lines)) if _is_header(lines, index)), None)
+
+
+def _is_header(lines: Sequence[TextLine], index: int) -> bool:
     """Whether a line has a header's headings side by side, above figures."""
     groups = _groups(lines[index])
     is_wording = not _LABELLED.search(lines[index].text) and not any(map(is_figure, groups))

@@ -60,6 +60,21 @@ def test_a_plans_indicators_in_a_table_of_their_own() -> None:
     texts = ("产出指标", "数量指标", "巡查次数", "≥12次")
     cells = tuple(Cell(0, col, text, (Place(table=99, row=0, col=col),)) for col, text in enumerate(texts))
     assert stranded(replace(plan, blocks=(*plan.blocks, Table(cells, 1, len(texts))))) == ["产出指标", "数量指标"]
+    wrapped = replace(cells[0], text="服务对象满意\n度指标")
+    assert stranded(replace(plan, blocks=(*plan.blocks, Table((wrapped, *cells[2:]), 1, len(texts))))) == ["服务对象满意\n度指标"]
+
+
+def test_the_rest_of_a_plans_table_behind_a_page_break() -> None:
+    """A table with nothing but the page's footer before it says no level: the row is torn."""
+    plan = read_document((FAMILIES / "performance_plan" / "html-36.html").read_bytes())
+    last = max(number for number, block in enumerate(plan.blocks) if isinstance(block, Table))
+    texts = ("度指标", "", "查数×100%")
+    rest = Table(tuple(Cell(0, col, text, (Place(table=99, row=0, col=col),)) for col, text in enumerate(texts)), 1, len(texts))
+    footer, line = (Line("- 3 -", Place(line=9001), is_furniture=is_furniture) for is_furniture in (True, False))
+    found = [
+        stranded(replace(plan, blocks=(*plan.blocks[: last + 1], between, rest, *plan.blocks[last + 1 :]))) for between in (footer, line)
+    ]
+    assert found == [["度指标", "查数×100%"], []]
 
 
 def with_torn_label(table: Table, first: str, rest: str) -> Table:

@@ -108,15 +108,17 @@ def test_what_runs_out_of_the_last_column_belongs_to_its_cell() -> None:
     assert texts[1, 2] == "123456.70"
 
 
-def test_rules_between_double_ones_part_cells_though_they_stop_short() -> None:
+@pytest.mark.parametrize(("gap", "short"), [(2, 3.0), (3, 3.7)])
+def test_rules_between_double_ones_part_cells_though_they_stop_short(gap: float, short: float) -> None:
+    """Word processors end a rule before a double one, the further away the wider that one is."""
     sheet = Sheet()
     sheet.text(50, 60, FILLER)
     for y in (100.0, 127.0):
-        for line in (y, y + 2):
+        for line in (y, y + gap):
             sheet.rule(50, line, 350, line)
     for x in (50.0, 350.0):
-        sheet.rule(x, 100, x, 129)
-    sheet.rule(150, 105, 150, 124)
+        sheet.rule(x, 100, x, 127 + gap)
+    sheet.rule(150, 100 + gap + short, 150, 127 - short)
     sheet.fill((50, 150), (103,), (("施", "备案。"),))
     assert cells_of(only_table(sheet.bytes())) == {(0, 0): "施", (0, 1): "备案。"}
 

@@ -49,6 +49,21 @@ def test_a_table_goes_on_past_page_furniture(footers: tuple[str, str]) -> None:
     assert cells_of(table)[2, 1] == "12.00"
 
 
+@pytest.mark.parametrize("y", [59.0, 60.0])
+def test_a_table_goes_on_below_the_line_of_a_running_header(y: float) -> None:
+    """The line is wider than the table, and lies on its uppermost rule."""
+    sheet = Sheet()
+    sheet.text(50, 40, FILLER)
+    sheet.grid(XS, (700, 730, 760))
+    sheet.fill(XS, (700, 730), (HEADER, ("信访专项", "62.54", "全部办结")))
+    sheet.page()
+    second_page(sheet, (("办公运转", "12.00", "正常运转"),))
+    sheet.text(50, 40, FILLER)
+    sheet.rule(40, y, 361, y)
+    table = only_table(sheet.bytes())
+    assert (table.n_rows, table.n_cols, cells_of(table)[2, 1]) == (3, 3, "12.00")
+
+
 def test_a_repeated_header_is_left_in() -> None:
     sheet = second_page(first_page(), (HEADER, ("办公运转", "12.00", "正常运转")))
     table = only_table(sheet.bytes())

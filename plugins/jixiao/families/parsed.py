@@ -119,7 +119,7 @@ class ParsedFiling:
     def strand(self, printed: Iterable[Line | Cell], is_of_table: Callable[[str], object]) -> None:
         """Report what stands outside the form's tables and says what only these say: a page of them was not seen to be one."""
         for one in printed:
-            if any(is_of_table(piece) for piece in one.text.split()):
+            if any(is_of_table(piece) for piece in (*one.text.split(), compact(one.text))):
                 self.ledger.leave(one, "stands outside the form's table")
 
     def declare(self, check_name: str, *measures: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from jixiao import linear
@@ -61,13 +61,17 @@ _BEHIND_TABLE = re.compile(
 
 @dataclass
 class _Project:
-    """A project's table and what stands above it since the table before, and below it: lines, and the cells of other tables."""
+    """A project's table and what stands above it since the table before, and below it: lines, and the cells of other tables.
+
+    `astray` are the cells of a table with nothing between the two: it is the rest of the project's.
+    """
 
     table: Table
     above: list[Line]
     below: list[Line | Cell]
     unit: UnitName | None = None
     currency: str | None = None
+    astray: list[Cell] = field(default_factory=list)
 
 
 class PerformancePlan:
@@ -140,6 +144,7 @@ def _projects(blocks: Iterable[Line | Table]) -> Iterator[_Project]:
     """The projects' tables; unit and currency are the nearest stated above, and hold until stated anew."""
     above: list[Line] = []
     below: list[Line | Cell] = []
+    astray: list[Cell] = []
     unit: UnitName | None = None
     currency: str | None = None
     for block in blocks:
@@ -150,8 +155,10 @@ def _projects(blocks: Iterable[Line | Table]) -> Iterator[_Project]:
         if _is_project(block):
             unit = unit_above(above) or unit
             currency = _currency(block, above) or currency
-            below = []
-            yield _Project(block, above, below, unit, currency)
+            below, astray = [], []
+            yield _Project(block, above, below, unit, currency, astray)
+        elif all(isinstance(one, Line) and one.is_furniture for one in below):
+            astray += block.cells
         else:
             below += block.cells
         above = []
@@ -207,6 +214,7 @@ class _Reading:
         self._narratives()
         for line_no, project in enumerate(projects, 1):
             self._project(line_no, project)
+            filing.strand(project.astray, bool)
             filing.strand(project.below, _LEVEL.fullmatch)
         filing.currency_unit = projects[0].currency
         self._declare(bool(listed))

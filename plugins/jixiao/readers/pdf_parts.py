@@ -162,8 +162,8 @@ class PageItems:
 def page_items(page: PageContent, apart: Flags | None = None) -> PageItems:
     """Find a page's tables and give every character to a table or to a line; those set apart (page numbers) to lines."""
     horizontal, vertical = closed_gaps(joined(page.horizontal), joined(page.vertical))
-    vertical = reaching(vertical, horizontal)
-    horizontal = reaching(horizontal, vertical)
+    vertical = reaching(vertical, horizontal, page.horizontal)
+    horizontal = reaching(horizontal, vertical, page.vertical)
     over = watermark(page, horizontal, vertical)
     apart = np.zeros(len(page.glyphs), dtype=np.bool_) if apart is None else apart & ~over
     tables = _Tables(page, ~(over | apart))

@@ -117,16 +117,29 @@ def _joined(rules: Floats, tolerance: float) -> Floats:
     return np.column_stack((positions[line[fresh]], start[fresh], ends))
 
 
-def reaching(rules: Floats, crossing: Floats) -> Floats:
-    """Rules (joined) drawn on to the crossing ones that they end at: at the nearer line of a double or triple one, not at its middle."""
+def reaching(rules: Floats, crossing: Floats, strokes: Floats) -> Floats:
+    """Rules (joined) drawn on to the crossing ones that they end at: at the nearer line of a double or triple one, not at its middle.
+
+    `strokes` are the crossing rules before they were joined.
+    """
     if not len(rules) or not len(crossing):
         return rules
     away = np.abs(rules[:, None, 1:] - crossing[None, :, :1])
     passes = (crossing[:, 1] - _TOUCH <= rules[:, :1]) & (rules[:, :1] <= crossing[:, 2] + _TOUCH)
     away[~passes] = np.inf
+    away -= _half_widths(crossing[:, 0], strokes[:, 0])[None, :, None]
     nearest = crossing[away.argmin(axis=1), 0]
     nearest = np.where(away.min(axis=1) <= _TOUCH + SNAP / 2, nearest, rules[:, 1:])
     return np.column_stack((rules[:, 0], np.minimum(rules[:, 1], nearest[:, 0]), np.maximum(rules[:, 2], nearest[:, 1])))
+
+
+def _half_widths(middles: Floats, strokes: Floats) -> Floats:
+    """How far the outermost strokes of each rule lie from its middle."""
+    ranked = np.sort(strokes)
+    low = np.searchsorted(ranked, middles - SNAP)
+    high = np.searchsorted(ranked, middles + SNAP, side="right") - 1
+    widths: Floats = np.maximum(middles - ranked[low.clip(max=len(ranked) - 1)], ranked[high.clip(min=0)] - middles)
+    return widths.clip(0, SNAP)
 
 
 def _running_end(line: Ints, end: Floats) -> Floats:
@@ -183,6 +196,7 @@ def _components(horizontal: Floats, vertical: Floats) -> Iterator[tuple[Flags, F
 
 def grid_of(horizontal: Floats, vertical: Floats) -> Grid | None:
     """The grid that these rules make, edges of the drawing included; None for fewer than two lines in a direction."""
+    horizontal = _without_overhang(horizontal, vertical)
     xs = _lines(vertical, horizontal)
     ys = _lines(horizontal, vertical)
     if len(xs) < 2 or len(ys) < 2:
@@ -191,6 +205,22 @@ def grid_of(horizontal: Floats, vertical: Floats) -> Grid | None:
     down = _drawn(vertical, xs, ys).T
     region = _rectangles(_regions(across, down))
     return _compact(Grid(xs, ys, region, across[0], across[-1]))
+
+
+def _without_overhang(horizontal: Floats, vertical: Floats) -> Floats:
+    """The level rules, the uppermost and the lowest one cut off at the grid's sides where another runs from side to side.
+
+    The line of a page's header or footer may lie on that of the table.
+    """
+    if not len(horizontal) or not len(vertical):
+        return horizontal
+    sides = np.array((vertical[:, 0].min(), vertical[:, 0].max()))
+    over = (horizontal[:, 1] < sides[0] - _TOUCH) | (horizontal[:, 2] > sides[1] + _TOUCH)
+    outermost = (horizontal[:, 0] == horizontal[:, 0].min()) | (horizontal[:, 0] == horizontal[:, 0].max())
+    from_side_to_side = (np.abs(horizontal[:, 1:] - sides) <= _TOUCH).all(axis=1)
+    if not over.any() or (over & ~outermost).any() or not from_side_to_side.any():
+        return horizontal
+    return np.column_stack((horizontal[:, 0], horizontal[:, 1:].clip(*sides)))
 
 
 def _lines(along: Floats, crossing: Floats) -> Floats:

@@ -14,7 +14,7 @@ import pytest
 from factory.compare import differences, misjudgements
 from factory.layout import Cell, Grid, Paragraph
 from factory.made import Made
-from factory.make import RENDERERS, make, render
+from factory.make import RENDERERS, made_for, render
 from factory.model import filing_truth
 from jixiao.reading import read_filings
 from jixiao.records import DocumentReading, Narrative
@@ -28,9 +28,10 @@ AMOUNTS = "总计|财政拨款|财政专户拨款|其他资金|预算数|其中�
 Change = Callable[[Made], None]
 
 
-def sound(family: str) -> Made:
+def sound(family: str, renderer: str = "html") -> Made:
     """A filing without a planted fault, plainly printed, whose document states its year."""
-    filings = (make(seed, family, **PLAIN) for seed in range(100, 200))
+    look = {name: value for name, value in PLAIN.items() if name != "zero" or not RENDERERS[renderer].plain}
+    filings = (made_for(RENDERERS[renderer], seed, family, **look) for seed in range(100, 200))
     return next(made for made in filings if not made.filing.faults and made.filing.year_in_document)
 
 
@@ -132,6 +133,24 @@ def unit_column(made: Made) -> None:
     grid.widths.insert(0, 10.0)
 
 
+LINEAR: dict[str, tuple[str, Change]] = {
+    "unit behind a slash": ("project_targets", unit_in_labels("/{}")),
+    "unit on a label's second line": ("project_targets", unit_in_labels("\n{}")),
+    "unit of a plan": ("performance_plan", unit_in_labels("/{}")),
+    "further matters": ("self_evaluation", with_row("其他需要说明的问题", "无")),
+}
+"""Changes of what is then written as text without cells."""
+OTHER_LABELS = {
+    "self_evaluation": {
+        "主要任务": "重点工作任务",
+        "关键指标": "指标名称",
+        "计算公式或指标内容": "指标解释",
+        "预算完成率": "预算执行率",
+        "资金来源": "资金性质",
+    },
+    "project_targets": {"绩效指标": "绩效指标及指标值", "财政拨款": "财政拨款收入", "总计": "预算金额"},
+}
+LINEAR |= {f"{new} for {old}": (family, printing(old, new)) for family, names in OTHER_LABELS.items() for old, new in names.items()}
 EXACT: dict[str, tuple[str, Change]] = {
     "unit behind a slash": ("project_targets", unit_in_labels("/{}")),
     "unit on a label's second line": ("self_evaluation", unit_in_labels("\n{}")),
@@ -166,6 +185,23 @@ def test_is_read_exactly(name: str, tmp_path: Path) -> None:
     change(made)
     assert str(made.blocks) != before
     assert read(made, tmp_path)[:2] == ([], [])
+
+
+@pytest.mark.parametrize("name", LINEAR)
+def test_is_read_exactly_from_text_without_cells(name: str, tmp_path: Path) -> None:
+    family, change = LINEAR[name]
+    made = sound(family, "text_lines")
+    assert read(made, tmp_path, "text_lines")[:2] == ([], [])
+    change(made)
+    assert read(made, tmp_path, "text_lines")[:2] == ([], [])
+
+
+def test_a_result_behind_the_remedies_is_none_of_them(tmp_path: Path) -> None:
+    made = sound("self_evaluation", "text_lines")
+    with_row("绩效自评综合得分", "96.5")(made)
+    wrong, misjudged, reading = read(made, tmp_path, "text_lines")
+    assert (wrong, misjudged) == ([], [])
+    assert ("conclusion", "96.5") in [(one.section, one.text) for one in reading.filings[0].records if isinstance(one, Narrative)]
 
 
 @pytest.mark.parametrize("label", ["合计", "小计"])
@@ -209,3 +245,20 @@ def test_a_subtotal_of_no_unit_is_reported(tmp_path: Path) -> None:
     wrong, _, reading = read(made, tmp_path)
     assert [note for note in wrong if "小计" in note] == []
     assert any("is a subtotal of no unit" in str(record) for record in reading.filings[0].records)
+
+
+def test_a_table_right_below_the_indicators_is_no_part_of_them(tmp_path: Path) -> None:
+    """Its rows name no level of indicators; a spreadsheet prints it as more rows of the form."""
+    made = sound("performance_plan", "xlsx")
+    grid = [block for block in made.blocks if isinstance(block, Grid)][-1]
+    grid.rows += [[Cell(f"甲{row}"), *(Cell(f"{row}.{col}0") for col in range(1, len(grid.widths)))] for row in range(3)]
+    *_, reading = read(made, tmp_path, "xlsx")
+    assert any("the row is of another table" in str(record) for record in reading.filings[0].records)
+
+
+def test_who_signed_in_rows_below_the_projects(tmp_path: Path) -> None:
+    made = sound("project_targets")
+    grid = grid_of(made)
+    texts = ("填报人", "王某某", "联系电话", "0000-7654321")
+    grid.rows.append([*map(Cell, texts[:3]), Cell(texts[3], col_span=len(grid.widths) - 3)])
+    assert read(made, tmp_path)[:2] == ([], [])

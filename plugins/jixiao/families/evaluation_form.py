@@ -9,6 +9,7 @@ from jixiao.document import Cell, Document, Line, Table, stack
 from jixiao.families import further
 from jixiao.families.labelled import with_whole_labels
 from jixiao.form import Header, find_header, label_of, labels
+from jixiao.values.furniture import RESULT
 
 FUNDING = labels(
     funding_source=r"(?:资金|支出)?(?:来源|性质)",
@@ -38,9 +39,7 @@ PROSE = labels(
     problems=r"存在(?:的)?(?:主要)?问题(?:及(?:主要)?原因(?:分析)?)?",
     remedies=r"(?:下一步)?(?:的)?(?:拟)?(?:改进|整改)(?:的)?(?:措施|建议|意见)(?:及建议)?",
 )
-RESULTS = labels(
-    conclusion=r"(?:绩效)?(?:综合)?(?:自评|评价|自我评价)(?:综合)?(?:结论|结果|等[级次]|总?得分|总?分数?)|(?:自评|评价)?(?:综合|总)得?分|等[级次]",
-)
+RESULTS = labels(conclusion=RESULT.pattern)
 """What the form came to, where it says so: in a row above or below its prose."""
 _CAPTION_LINES = 2
 """Lines between two tables of a form, at most."""

@@ -13,6 +13,7 @@ from jixiao.document import Cell, Place, Table
 from jixiao.families.labelled import LabelledTable
 from jixiao.families.parsed import ParsedFiling
 from jixiao.form import Header, Printed, label_of, labels
+from jixiao.values.furniture import REMARK
 from jixiao.values.text import compact
 
 ADMINISTRATION = (
@@ -33,7 +34,7 @@ COLUMNS = labels(
 """The labels of such columns."""
 ROWS = labels(
     fact=rf"{ADMINISTRATION}|{_BASIS}|(?:项目)?(?:主管|实施|承担|责任)(?:部门|单位)(?:名称)?|填[报表](?:人|日期|时间)|审核人|项目(?:概况|概述|简介|内容)",
-    remark=r"备注(?:说明)?|(?:其[他它])?(?:需要?)?(?:补充)?说明(?:的)?(?:问题|事项|情况)?|其[他它](?:事项|问题)",
+    remark=REMARK.pattern,
 )
 """The labels of such rows: a label, its value beside it."""
 _KEPT = ("fact", "remark")

@@ -88,8 +88,17 @@ def read_indicator_table(
         if row.has(*_PARTS):
             cells = (cell for role in _TARGET for cell in row.cells.get(role, ()))
             printed["target_text"] = Printed.of(cell for cell in cells if compact(cell.text) not in _KINDS)
+        _doubt_other_table(filing, row)
         filing.records.append(indicator_record(line_no, project_name, len(rows), printed, compact(row.printed("target_unit").text)))
     return rows
+
+
+def _doubt_other_table(filing: ParsedFiling, row: CellGroup) -> None:
+    """Report a row both of whose levels are none: it is of a table right below the indicators."""
+    names = [row.printed(level).text for level in _LEVELS]
+    if all(names) and not any(level_member(name, number) for name in names for number in (1, 2)):
+        for cell in row.cells["printed_level1"]:
+            filing.ledger.leave(cell, "is no level, nor is what stands beside it: the row is of another table")
 
 
 def _stretches(header: Header, role: str) -> list[int]:

@@ -21,7 +21,7 @@ from jixiao.families.parsed import ParsedFiling, currency_of
 from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narratives, title_years
 from jixiao.form import CellGroup, Header, Printed, find_header, labels, locator
 from jixiao.records import ContentsEntry, DisbursementPlan, Narrative, NumberedItem, ProjectBudget
-from jixiao.values.amounts import parse_percent
+from jixiao.values.amounts import parse_percent, stated_unit
 from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, parse_unit, wrapped_name
 from jixiao.values.text import compact
 
@@ -52,7 +52,7 @@ _SENTENCE = re.compile("[。；;，,：:]")
 _UNIT_LINE = re.compile(r"(?P<unit>(?P<code>\d{3,12})[^\d:.、]{2,}?|.+?)(?:(?:金额|货币|计量)?单位:.*)?")
 _UNIT_CODE = re.compile(r"(?:\d{3}){1,4}(?=[^\d年:.、]|$)")
 """A spending unit's code at the beginning of a line: levels of three digits each."""
-_LINEAR_WORDS = ("预算数", "支出计划", "一级指标", "二级指标", "三级指标", "确定依据")
+_LINEAR_WORDS = ("预算", "支出计划", "一级指标", "二级指标")
 _BEHIND_TABLE = re.compile(
     r"(?:金额|货币|计量)?单位:|第.{1,3}部分|(?:\d{3}){1,4}[^\d年:.、,%]{2,}(?:本级|[局委办院会部])(?:(?:金额|货币|计量)?单位:.*)?$"
 )
@@ -279,6 +279,8 @@ class _ProjectTable:
         """Emit the project's budget, spending plan and indicators."""
         self.filing.ledger.expect(self.table.cells)
         self.filing.ignore((cell for _, cell in (*self.form.labels, *self.tail.labels)), "label")
+        first = min(cell.row for _, cell in self.form.labels)
+        self.filing.ignore((cell for cell in self.table.cells if cell.row < first and stated_unit(cell.text)), "unit of money")
         values = {key: self.form.value(key) for key in _VALUES}
         end = self.header.first_row
         plan_row, goals_row, total_row = (self.form.row_of(key) for key in ("month", "goals", "total"))

@@ -27,8 +27,10 @@ from jixiao.values.names import UnitName, is_agency_name, parse_unit
 from jixiao.values.text import compact
 
 _GRAND_TOTAL = {"合计", "总计", "合计数", "总合计", "部门合计", "单位合计", "项目合计"}
+_LEVELS = re.compile("二级指标(?:三级指标|指标名称)")
 _SUBTOTAL = re.compile(r"(?P<of>.*?)\(?小计\)?")
 _SUM_ACROSS = re.compile(r"(?:合计|总计|小计)[^。]*\d")
+_SIGNED = re.compile("(?:填[表报]|制表|审核|经办|联系)人:?|(?:填[表报]日期|联系电话):?")
 _NO_INDICATORS = {"无", "暂无"}
 _SENTENCE_ENDS = "。；;！!"
 _ITEM = re.compile(r"[；;，,](?:实施周期|年度)指标值[：:]|\d-(?:产出|效益|满意度|成本)指标[；;]")
@@ -99,8 +101,8 @@ def _read(filing: ParsedFiling, parts: list[Part]) -> None:
 def _is_linearised(document: Document) -> bool:
     """A form that prints levels of indicators in columns is another family's, whatever its prose says."""
     text = compact("".join(line.text for line in document.lines))
-    named = all(word in text for word in ("项目名称", "总计", "财政拨款", "绩效指标"))
-    return named and any(word in text for word in _TITLE_WORDS) and "二级指标三级指标" not in text
+    named = all(re.search(word, text) for word in ("项目(?:[(]单位[)])?名称", "财政(?:拨款|资金)|一般公共预算", "绩效指标"))
+    return named and any(word in text for word in _TITLE_WORDS) and not _LEVELS.search(text)
 
 
 class _Reading:
@@ -148,6 +150,8 @@ class _Reading:
                 self.filing.ignore(cells, "repeated header")
             elif is_title(part.table, body.row) and _SUM_ACROSS.match(compact(cells[0].text)):
                 self.ledger.leave(cells[0], "is a sum across the table")
+            elif len(cells) > 1 and _SIGNED.fullmatch(compact(cells[0].text)):
+                self.filing.ignore(cells, "of no field: who filled the form in")
             elif is_title(part.table, body.row) or (len(cells) == 1 and begins_note(compact(cells[0].text))):
                 self.filing.ignore(cells, "note across the table")
             else:

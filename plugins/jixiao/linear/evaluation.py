@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from jixiao.document import Cell, Line, Table
 from jixiao.errors import IncompleteFiling
@@ -15,29 +16,33 @@ from jixiao.linear.grid import Grid, Labels, find_labels, row_of_labels
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
 from jixiao.linear.segment import END, Neighbour, Slot, Span
 from jixiao.linear.tasks import COLUMNS, GRAMMAR, STARTS, TORN_STARTS, Task, is_whole, runs_over, task_of
-from jixiao.values.text import same_width
+from jixiao.values.furniture import REMARK, RESULT
+from jixiao.values.text import compact, same_width
 
 _FUNDING = row_of_labels(
     "(?:部门)?(?:整体)?(?:支出)?资金情况|",
-    "资金来源",
-    "(?:部门)?(?:整体)?(?:支出)?年初预算数?",
-    "(?:部门)?(?:整体)?(?:支出)?预算调整数?",
-    "(?:部门)?(?:整体)?(?:年度)?实际支出数?",
-    "预算完成率",
+    "(?:资金|支出)?(?:来源|性质)",
+    "(?:部门)?(?:整体)?(?:支出)?年初预算(?:数|金额)?",
+    "(?:部门)?(?:整体)?(?:支出)?(?:年中)?预算调整(?:数|金额)?",
+    "(?:部门)?(?:整体)?(?:支出)?(?:年度)?实际支出(?:数|金额)?",
+    "(?:整体)?(?:支出)?预算(?:完成|执行)率",
     "预算调整率",
 )
 _GOALS = row_of_labels("年度(?:总体)?目标", "(?:部门)?(?:整体支出)?的?预期目标", "(?:部门)?(?:整体支出)?的?目标完成情况")
 _TASKS = row_of_labels(
-    "主要任务(?:名称)?|任务名称",
-    "(?:年初)?预期目标",
-    "目标完成情况",
-    "关键指标|指标名称",
-    "计算公式或指标内容|指标内容|计算公式",
-    "预期实现值|(?:年初)?目标值",
-    "指标完成情况|实际完成值",
-    "(?:任务)?涉及资金",
+    "(?:年度)?(?:主要|重点)(?:工作)?任务(?:名称)?|任务名称",
+    "(?:年初|年度)?预期(?:绩效)?目标|年初(?:绩效)?目标",
+    "(?:目标|年度|实际)?完成情况",
+    "关键(?:绩效)?指标(?:名称)?|(?:绩效)?指标名称",
+    "计算公式(?:[或及和/])?(?:指标)?(?:内容|说明|解释)?|(?:关键)?指标(?:内容|解释|说明|定义)",
+    "预期(?:实现|指标|目标)?值|(?:年初|年度)?(?:目标|指标)值",
+    "指标(?:实际)?完成(?:情况|值)|(?:年度|全年)?实际(?:完成|实现)?值",
+    "(?:任务)?涉及(?:的)?资金(?:数|金额)?|任务资金",
 )
-_PROSE = (row_of_labels("存在(?:的)?(?:主要)?问题"), row_of_labels("(?:下一步)?(?:改进|整改)措施"))
+_PROSE = (
+    row_of_labels("存在(?:的)?(?:主要)?问题(?:及(?:主要)?原因(?:分析)?)?"),
+    row_of_labels("(?:下一步)?(?:的)?(?:拟)?(?:改进|整改)(?:的)?(?:措施|建议|意见)(?:及建议)?"),
+)
 _HEADS = re.compile(r"[:：（(]|[一1]\s*[、.．]")
 """What may stand right behind a label of prose: 存在问题（一）… is one, 存在问题的整改 is none."""
 _GOAL_GRAMMAR = {
@@ -163,7 +168,12 @@ class _Form:
         for labels, end in zip(self.prose, ends, strict=True):
             row = self.grid.n_rows
             self.grid.put(row, 0, self.pieces[labels.start : labels.end])
-            self.grid.put(row, 1, self.pieces[labels.end : end], col_span=len(COLUMNS) - 1)
+            (_, prose), *results = _with_results(self.pieces[labels.end : end])
+            self.grid.put(row, 1, prose, col_span=len(COLUMNS) - 1)
+            for label, value in results:
+                row = self.grid.n_rows
+                self.grid.put(row, 0, label)
+                self.grid.put(row, 1, value, col_span=len(COLUMNS) - 1)
 
 
 def _prose(text: Text, start: int) -> Iterator[Labels]:
@@ -173,6 +183,23 @@ def _prose(text: Text, start: int) -> Iterator[Labels]:
         if labels is not None:
             yield labels
             start = labels.end
+
+
+def _with_results(pieces: Sequence[Piece]) -> Iterator[tuple[Sequence[Piece], Sequence[Piece]]]:
+    """A section's text, without a label; then the lines behind it that say what the form came to, each label with what follows it."""
+    ends = {start: end for start, piece in enumerate(pieces) if start and piece.starts_line and (end := _result_label(pieces, start))}
+    for start, stop in pairwise([0, *ends, len(pieces)]):
+        end = ends.get(start, start)
+        yield pieces[start:end], pieces[end:stop]
+
+
+def _result_label(pieces: Sequence[Piece], start: int) -> int:
+    """Where the label of a result or of a remark ends if it starts here, wrapped or not; 0 if it does not."""
+    for end in range(start + 1, min(start + 3, len(pieces)) + 1):
+        text = compact("".join(piece.text for piece in pieces[start:end]))
+        if RESULT.fullmatch(text) or REMARK.fullmatch(text):
+            return end
+    return 0
 
 
 def _by_task(pieces: Sequence[Piece]) -> tuple[list[list[Piece]], list[list[Piece]]]:

@@ -33,9 +33,13 @@ class Grid:
         return Table(tuple(sorted(self.cells, key=lambda cell: (cell.row, cell.col))), self.n_rows, self.n_cols)
 
 
+_BEHIND_LABEL = r"[（(](?:单位[：:]?)?(?:亿元|百?[万千]?元|[%％])[）)]|/百?[万千]?元|(?<![：:位百千万亿])百?[万千]?元"
+"""The unit behind a label, in brackets or without; 单位：万元 above a header is behind none."""
+
+
 def row_of_labels(*labels: str) -> re.Pattern[str]:
-    """A pattern with a group for each label, in the order in which a row prints them, each with a bracketed unit or without."""
-    return re.compile("".join(rf"((?:{label})(?:[（(](?:单位[：:]?)?(?:亿元|[万千]?元|[%％])[）)])?)" for label in labels))
+    """A pattern with a group for each label, in the order in which a row prints them, each with a unit behind it or without."""
+    return re.compile("".join(rf"((?:{label})(?:{_BEHIND_LABEL})?)" for label in labels))
 
 
 @dataclass(frozen=True)

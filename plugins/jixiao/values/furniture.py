@@ -12,6 +12,12 @@ _LABELS = re.compile(r"[:：]|^(?:部门|单位)(?:[（(]单位[)）])?名称")
 _WHO = "(?:填[表报](?:人|单位|日期|时间)|制表人?|审核人|联系(?:人|电话)|(?:单位)?负责人)"
 _NOTE = re.compile(rf"(?:附?注|备注|(?:填[报表]|有关|相关|其他)?说明|{_WHO})[:：]|{_WHO}[^。；;:：]{{2,12}}{_WHO}")
 """A remark's label with its colon, or two of those who filled a form in, a name between them."""
+RESULT = re.compile(
+    r"(?:绩效)?(?:综合)?(?:自评|评价|自我评价)(?:综合)?(?:结论|结果|等[级次]|总?得分|总?分数?)|(?:自评|评价)?(?:综合|总)得?分|等[级次]"
+)
+"""The label of what an evaluation came to."""
+REMARK = re.compile(r"备注(?:说明)?|(?:其[他它])?(?:需要?)?(?:补充)?说明(?:的)?(?:问题|事项|情况)?|其[他它](?:事项|问题)")
+"""The label of what else there is to say."""
 _ENDS = ("。", "；", ";", "！", "？")
 _HEAD = 12
 """Among how many lines the name stands that a form repeats beside its page numbers."""

@@ -16,6 +16,8 @@ from factory.layout import Cell, Grid, Paragraph
 from factory.made import Made
 from factory.make import RENDERERS, made_for, render
 from factory.model import filing_truth
+from jixiao.families import families
+from jixiao.read import read_document
 from jixiao.reading import read_filings
 from jixiao.records import DocumentReading, Narrative
 
@@ -262,3 +264,10 @@ def test_who_signed_in_rows_below_the_projects(tmp_path: Path) -> None:
     texts = ("填报人", "王某某", "联系电话", "0000-7654321")
     grid.rows.append([*map(Cell, texts[:3]), Cell(texts[3], col_span=len(grid.widths) - 3)])
     assert read(made, tmp_path)[:2] == ([], [])
+
+
+def test_prose_about_tasks_and_indicators_is_no_form() -> None:
+    """A report beside another family's tables says all the words that a form's labels are made of, but not in their order."""
+    said = "2023年度部门整体支出绩效自评报告\n资金性质与来源见附件，预算执行率为98%。任务3项、指标12个均已完成，存在的问题见第三部分。\n"
+    document = read_document(said.encode())
+    assert [family.document_type for family in families() if family.claims(document)] == []

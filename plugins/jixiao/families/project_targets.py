@@ -101,7 +101,7 @@ def _read(filing: ParsedFiling, parts: list[Part]) -> None:
 def _is_linearised(document: Document) -> bool:
     """A form that prints levels of indicators in columns is another family's, whatever its prose says."""
     text = compact("".join(line.text for line in document.lines))
-    named = all(re.search(word, text) for word in ("项目(?:[(]单位[)])?名称", "财政(?:拨款|资金)|一般公共预算", "绩效指标"))
+    named = all(word in text for word in ("项目名称", "总计", "财政拨款", "绩效指标")) or linear.prints_targets(text)
     return named and any(word in text for word in _TITLE_WORDS) and not _LEVELS.search(text)
 
 

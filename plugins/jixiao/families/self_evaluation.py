@@ -7,7 +7,6 @@ all of a task's indicators, over page breaks too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -41,8 +40,6 @@ _INDICATOR_PARTS = {"indicator": "indicator_name", "definition": "definition", "
 _TOTAL = {"合计", "总计"}
 _SUMS = _TOTAL | {"小计", "任务合计", "任务资金合计", "资金合计"}
 _TITLES = ("整体支出绩效自评", "整体支出绩效评价自评", "整体绩效自评")
-_WORDS = ("来源|性质", "预算(?:完成|执行)率", "任务", "指标", "存在(?:的)?(?:主要)?问题")
-"""What the text of a form without cells says beside its title, as patterns."""
 _SENTENCE_ENDS = ("。", "；", "，", "、")
 """What no label of a task ends with: it is what a page break tore from a goal."""
 
@@ -80,7 +77,8 @@ def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell], belo
 
 def _is_linearised(document: Document) -> bool:
     text = compact("".join(line.text for line in document.lines))
-    return any(title in text for title in _TITLES) and all(re.search(word, text) for word in _WORDS)
+    named = all(word in text for word in ("资金来源", "预算完成率", "主要任务", "存在问题")) or linear.prints_evaluation(text)
+    return named and any(title in text for title in _TITLES)
 
 
 @dataclass

@@ -52,6 +52,12 @@ _GOAL_GRAMMAR = {
 _NUMERALS = "零一二三四五六七八九十"
 
 
+def prints_evaluation(text: str) -> bool:
+    """Whether a compact text prints the labels of the form's funding and tasks in reading order."""
+    funding = _FUNDING.search(text)
+    return funding is not None and _TASKS.search(text, funding.end()) is not None
+
+
 def tabulate_evaluation(lines: Sequence[Line]) -> Tabulated:
     """Put a linearised self-evaluation back into its form's grid of eight columns.
 

@@ -131,6 +131,11 @@ class Row:
         return Sum(self.run.figures[1:], parts)
 
 
+def prints_targets(text: str) -> bool:
+    """Whether a compact text prints the labels of the table's columns in reading order."""
+    return any(pattern.search(text) for pattern in _PATTERNS.values())
+
+
 def tabulate_targets(lines: Sequence[Line]) -> Tabulated:
     """Put a linearised table of project targets back into its grid: the header, 合计, units and projects, a row each.
 

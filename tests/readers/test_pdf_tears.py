@@ -96,6 +96,37 @@ def test_a_label_that_another_table_prints_whole_is_put_together() -> None:
     assert second == {(0, 0): "资金支出\n计划", (0, 1): "三月底", (1, 1): "25.00%"}
 
 
+def label_over_page_ends(below: str, rest: str) -> Sheet:
+    """A label that spans two rows, whole in a table amid the first page, and torn at the ends of two pages at the same height.
+
+    `below`: what stands below the page's last row; `rest`: what the label's cell begins with on the next page.
+    """
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    for page in range(3):
+        if page:
+            sheet.page()
+            sheet.grid((50, 100, 200), (40, 70))
+            sheet.fill((50, 100), (40,), ((rest, "25.00%"),))
+        if page < 2:
+            top = 300
+            sheet.text(50, top - 20, f"{'甲乙'[page]}表")
+            sheet.grid((50, 100, 200), (top, top + 30, top + 60, top + 90))
+            sheet.fill((50, 100), (top, top + 30, top + 60), (("绩效目标", "月底"), ("资金支出计划", "月底"), ("绩效指标", "月底")))
+            sheet.text(50, 740, f"{'丙丁'[page]}表")
+            sheet.cell((50, 760, 100, 776), "b" if below else "")
+            sheet.cell((100, 760, 200, 776))
+            sheet.fill((50, 100), (760,), (("资金支出", "三月底"),))
+            sheet.text(53, 784, below)
+    return sheet
+
+
+@pytest.mark.parametrize(("below", "rest"), [("", "计划"), ("计划", "")], ids=["on the next page", "below the last rule"])
+def test_a_label_is_put_together_however_often_page_breaks_tear_it(below: str, rest: str) -> None:
+    labels = ["".join(cell.text.split()) for table in read_both(label_over_page_ends(below, rest).bytes()).tables for cell in table.cells]
+    assert (labels.count("资金支出计划"), labels.count("资金支出"), labels.count("计划")) == (4, 0, 0)
+
+
 def test_a_repeated_header_without_a_rule_below_is_a_row_of_its_own() -> None:
     """Some programs draw none between the header that they repeat and the rest of a row that the page break tore."""
     sheet = Sheet()

@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"\d{1,18}")
 """What may count pages; a longer row of digits is several."""
 _ITEM = re.compile(r"\d{1,3}[.．、](?!\d)")
 """What counts the items of a text, at a line's beginning: no page's number."""
-_NEXT_LINE = 1.8
+NEXT_LINE = 1.8
 """Ems within which the lines of a cell stand below each other."""
 NEAREST = 3
 """Lines beside one among which the next of its cell is: those of other cells stand between."""
@@ -93,7 +93,7 @@ def is_of_one_cell(line: TextLine, other: TextLine) -> bool:
     apart = abs(float(other.glyphs.baseline.max()) - float(line.glyphs.baseline.max()))
     size = float(other.glyphs.size.max())
     starts, others = runs(line.glyphs)[:, 0], runs(other.glyphs)[:, 0]
-    return apart <= _NEXT_LINE * size and bool((np.abs(starts[:, None] - others) < size / 4).any())
+    return apart <= NEXT_LINE * size and bool((np.abs(starts[:, None] - others) < size / 4).any())
 
 
 def _is_page_number(line: TextLine) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 from jixiao.document import Cell, Line, Place, Table
 from jixiao.readers.banded_tables import with_tables
 from jixiao.readers.pdf_cut import cut_cells
-from jixiao.readers.pdf_furniture import Furniture
+from jixiao.readers.pdf_furniture import NEXT_LINE, Furniture
 from jixiao.readers.pdf_headers import repeated_rows, with_headers_apart
 from jixiao.readers.pdf_page import Flags, Glyphs
 from jixiao.readers.pdf_parts import PageItems, TablePart, TextLine
@@ -74,12 +74,27 @@ def _flush(result: Stitched, parts: list[TablePart], passed: list[Line], tears: 
 def _with_overflows(pages: list[PageItems], furniture: Furniture) -> list[PageItems]:
     """The pages with text that runs out of the bottom of cells, on the way to the next page, given to the cells."""
     for index, (page, following) in enumerate(pairwise(pages)):
-        above, below, after = page.last_table, following.first_table, furniture.text_after(page)
+        above, below = page.last_table, following.first_table
+        after = furniture.text_after(page) or _below_open_cells(page)
         if after and isinstance(above, TablePart) and isinstance(below, TablePart) and _goes_on(above, below):
             longer = above.overflowed(reduce(Glyphs.joined, [line.glyphs for line in after if line.glyphs is not None]))
             if longer is not None:
                 pages[index] = page.replaced({**{line: [] for line in after}, above: [longer]})
     return pages
+
+
+def _below_open_cells(page: PageItems) -> list[TextLine]:
+    """The line right below a page's last table in columns that are open there, as others are not: a label's, however often it recurs."""
+    above = page.last_table
+    if not isinstance(above, TablePart) or above.closed_bottom.all() or not above.closed_bottom.any():
+        return []
+    line = next((item for item in page.items[page.items.index(above) + 1 :] if isinstance(item, TextLine)), None)
+    if line is None or line.glyphs is None:
+        return []
+    column = np.searchsorted(above.xs, above.glyphs.seat[0], side="right") - 1
+    own = above.glyphs.baseline[~above.closed_bottom[column.clip(0, len(above.closed_bottom) - 1)]]
+    is_next = len(own) and line.glyphs.baseline.max() - own.max() <= NEXT_LINE * line.glyphs.size.max()
+    return [line] if is_next else []
 
 
 def _goes_on(before: TablePart, part: TablePart) -> bool:

@@ -75,6 +75,8 @@ class Tears:
 
     def __init__(self, parts: Iterable[TablePart]) -> None:
         self._printed: Counter[str] = Counter()
+        self._amid: Counter[str] = Counter()
+        """What cells print that stand in no first and no last row of a page: no page break can have torn them."""
         self._blank: Counter[tuple[int, int]] = Counter()
         self._filled: Counter[tuple[int, int]] = Counter()
         self._lowest: dict[tuple[int, int], float] = {}
@@ -85,7 +87,9 @@ class Tears:
         side = _sides(part)
         self._lowest[side] = max(self._lowest.get(side, 0.0), float(part.ys[-1]))
         for cell in part.cells:
-            self._printed["".join(cell.shown.split())] += 1
+            text = "".join(cell.shown.split())
+            self._printed[text] += 1
+            self._amid[text] += part.ys[0] < part.ys[cell.row] and part.ys[cell.row + cell.row_span] < part.ys[-1]
             if cell.row_span == 1:
                 (self._filled if cell.shown.strip() else self._blank)[_column(part, cell)] += 1
 
@@ -93,36 +97,35 @@ class Tears:
         """Whether the first row of a page is the rest of the last row of the page before, of which these are the cells."""
         if not any(last.text and first.text for last, first in pairs) or self._leaves_room(pairs[0][0].part, pairs):
             return False
-        here = Counter(piece.text for pair in pairs for piece in pair)
-        chances = [self._chance(last, first, here) for last, first in pairs]
+        chances = [self._chance(last, first) for last, first in pairs]
         return None not in chances and float(np.prod([chance for chance in chances if chance is not None])) < _LIKELY_ACCIDENT
 
     def cell_goes_on(self, last: Piece, first: Piece) -> bool:
         """Whether two texts are one that another cell of the document prints whole."""
         texts = last.text and first.text and not (last.is_figure or first.is_figure)
-        return bool(texts) and self._told_elsewhere(last, first, Counter((last.text, first.text)))
+        return bool(texts) and self._told_elsewhere(last, first)
 
-    def _told_elsewhere(self, last: Piece, first: Piece, here: Counter[str]) -> bool:
-        return not self._are_whole(last, first, here) and self._printed[last.text + first.text] > 0
+    def _told_elsewhere(self, last: Piece, first: Piece) -> bool:
+        return not self._are_whole(last, first) and self._printed[last.text + first.text] > 0
 
-    def _are_whole(self, last: Piece, first: Piece, here: Counter[str]) -> bool:
-        """Whether both texts are those of other cells, too, than the ones that are looked at here."""
-        return all(self._printed[piece.text] > here[piece.text] for piece in (last, first))
+    def _are_whole(self, last: Piece, first: Piece) -> bool:
+        """Whether both texts are those of other cells, too, which no page break can have torn."""
+        return all(self._amid[piece.text] for piece in (last, first))
 
     def _leaves_room(self, part: TablePart, pairs: Sequence[Pair]) -> bool:
         """Whether more lines of a row would have stood on its page."""
         em = max(float(last.part.glyphs.size.max()) for last, _ in pairs)
         return self._lowest[_sides(part)] - float(part.ys[-1]) > _ROOM * em
 
-    def _chance(self, last: Piece, first: Piece, here: Counter[str]) -> float | None:
+    def _chance(self, last: Piece, first: Piece) -> float | None:
         """The chance that two cells of different rows look so; None where they do not look like parts of one."""
         if not first.text:
             return self._chance_of_blank(first) if last.text else 1.0
         if not last.text or (last.is_figure and first.is_figure):
             return None
-        if self._told_elsewhere(last, first, here) or repetition(last, first) is Repetition.DRAWN_TWICE:
+        if self._told_elsewhere(last, first) or repetition(last, first) is Repetition.DRAWN_TWICE:
             return _TOLD_ELSEWHERE
-        if self._are_whole(last, first, here):
+        if self._are_whole(last, first):
             return None
         if last.text[-1] in _PARAGRAPH_END or _ITEM.match(first.text):
             return 1.0

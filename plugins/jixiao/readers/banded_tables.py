@@ -20,7 +20,8 @@ from jixiao.readers.pdf_parts import Item, PageItems, TextLine, part_of, text_li
 from jixiao.readers.ruled_bands import Bands, edges_of, leading_text
 from jixiao.readers.text_columns import leaves_first_column, runs
 from jixiao.readers.text_rows import with_row_rules
-from jixiao.readers.unruled_tables import beginning, begins_anew, completed, continuation, has_header, heading, with_heads
+from jixiao.readers.title_rows import is_unit_line
+from jixiao.readers.unruled_tables import beginning, begins_anew, completed, continuation, forms, has_header, heading, with_heads
 
 _LEAST_RULES = 3
 """Rules that a table has at least: above it, below its header, below it."""
@@ -85,8 +86,8 @@ def _with_unruled(work: list[PageItems], furniture: Furniture) -> list[PageItems
         if begun is not None and (found is None or begins_anew(page, begun[1], furniture)):
             found, repeated = begun, heading(begun[1])
         if found is not None:
-            band, taken = found
-            work[index] = PageItems.ordered(page.page, [band, *(item for item in page.items if item not in (own, *taken))])
+            made, taken = forms(*found)
+            work[index] = PageItems.ordered(page.page, [*made, *(item for item in page.items if item not in (own, *taken))])
     return work
 
 
@@ -146,6 +147,8 @@ def _link(work: list[PageItems], index: int, furniture: Furniture) -> bool:
     tail, head = furniture.text_after(before), furniture.text_before(after)
     if not tail and not head:
         return True
+    if any(is_unit_line(line.text) for line in head):
+        return False
     repeated = below.lead == above.lead or below.heading == above.heading
     torn = bool(tail) or not above.is_closed_below() or not below.is_closed_above() or _goes_on_in(head, above)
     around = [band for page in work[max(0, index - _LOOK_BACK) : index] if isinstance(band := page.last_table, Bands) and band.spans(below)]

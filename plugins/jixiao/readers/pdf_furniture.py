@@ -58,9 +58,14 @@ class Furniture:
                 self._seen[_key(line)].append(_seen(line, items))
 
     def holds(self, line: TextLine, items: PageItems) -> bool:
-        """Whether a line belongs to the page rather than to the text; one that nobody sees is the next page's, or the last one's."""
+        """Whether a line belongs to the page rather than to the text; one that nobody sees is the next page's, or the last one's.
+
+        A single letter never does: it is a cell's last one, which may stand alone at the head of several pages.
+        """
         if line.glyphs is None or bool(line.glyphs.hidden.all()) or _is_page_number(line):
             return True
+        if len(text := line.text.strip()) == 1 and text.isalpha():
+            return False
         own = _seen(line, items)
         return any(own.recurs(other) for other in self._seen[_key(line)])
 

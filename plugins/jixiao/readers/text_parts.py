@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,6 +32,8 @@ _EARLY = 1.5
 """Lines that a text which goes on on the next page leaves free below it, at most."""
 _LEAST_STACKED = 2
 """Columns with texts above each other beside one figure from which these are rows: in a single one it is a cell with a blank line."""
+_LEAST_BESIDE = 4
+"""Texts side by side that notes below a table do not have."""
 _COLON = re.compile("[:：]")
 _ANY = (0.0, 9.0)
 _BLANK = (1.9, 2.1)
@@ -194,14 +196,34 @@ class TextPart:
         """Leave out what stands below the last row: every row has its figure or its label, the rest of one keeps to its columns."""
         if self.band.is_drawn_at(self.band.bottom):
             return
-        last = max((index for index, row in enumerate(self.rows) if row.figures), default=-1)
-        kept = takewhile(
-            lambda at: at[0] <= last or self._is_labelled(at[1]) or (last < 0 and self._keeps_to_columns(at[1])), enumerate(self.rows)
-        )
-        rows = [row for _, row in kept]
+        last = max((index for index, row in enumerate(self.rows) if row.figures or self._is_of_columns(row)), default=-1)
+        is_rest = last < 0 or not self.rows[last].figures
+        rows = self.rows[: last + 1]
+        for row in self.rows[last + 1 :]:
+            if not (self._is_labelled(row) or (is_rest and self._keeps_to_columns(row)) or (rows and self._is_rest(rows[-1], row))):
+                break
+            rows.append(row)
         if len(rows) < len(self.rows):
             bottom = (rows[-1].bottom + self.rows[len(rows)].top) / 2 if rows else self.band.top
             self.band, self.rows = replace(self.band, bottom=bottom), rows
+
+    def _is_rest(self, above: Row, row: Row) -> bool:
+        """Whether a row's texts are no more than the next lines of texts above them, in their columns behind the first."""
+        columns = self.columns(row.blocks)
+        if columns[:, 0].min() == 0 or not self._keeps_to_columns(row):
+            return False
+        ends = self.columns(above.blocks)
+        for block, (column, _) in zip(row.blocks, columns.tolist(), strict=True):
+            own = [other for other, (first, last) in zip(above.blocks, ends.tolist(), strict=True) if first <= column <= last]
+            pitch = self.pitch * block.pieces[0].size
+            if not own or block.first - max(other.last for other in own) > _EARLY * pitch:
+                return False
+        return True
+
+    def _is_of_columns(self, row: Row) -> bool:
+        """Whether a row has texts in several columns, none of them a colon's label, as a table's rows have and notes have not."""
+        several = len({int(first) for first in self.columns(row.blocks)[:, 0]}) >= _LEAST_BESIDE
+        return several and not any(_COLON.search(block.text(self.glyphs)) for block in row.blocks)
 
     def _is_labelled(self, row: Row) -> bool:
         """Whether a row has a label in the first column and a text beside it; what begins with a colon's label is a note."""
@@ -246,17 +268,21 @@ class TextPart:
         return set()
 
     def inner_rules(self, row: Row) -> list[Rule] | None:
-        """Rules within a row that some of its cells span: drawn beside those cells only. None where they may be several cells."""
+        """Rules within a row that some of its cells span: drawn beside those cells only.
+
+        None where they may be several cells: beside several figures, unless a single label in the first column is that of all of them.
+        """
         columns = self.columns(row.blocks)
         ends = np.array([(block.top, block.bottom) for block in row.blocks])
         gaps = _stacked(ends, columns)
         if row.figures == 1 and _stacked_columns(columns, len(self.edges) + 1) < _LEAST_STACKED:
             return []
         xs = [self.band.left, *self.edges.tolist(), self.band.right]
+        is_one = int((columns[:, 0] == 0).sum()) == 1
         rules: list[Rule] = []
         for y in fewest_cuts(gaps, np.full(len(gaps), _ABOVE), ends).tolist():
             across = (ends[:, 0] < y) & (y < ends[:, 1])
-            if row.figures > 1 and any(len(row.blocks[index].lines()) > 1 for index in np.flatnonzero(across)):
+            if row.figures > 1 and not is_one and any(len(row.blocks[index].lines()) > 1 for index in np.flatnonzero(across)):
                 return None
             spanned = {column for first, last in columns[across].tolist() for column in range(first, last + 1)}
             rules += [(y, xs[column], xs[column + 1]) for column in range(len(xs) - 1) if column not in spanned]

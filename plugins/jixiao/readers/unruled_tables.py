@@ -7,18 +7,20 @@ with the text of the next page, header and all, as far as that keeps to its widt
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache, reduce
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 import numpy as np
 
 from jixiao.readers.drawn_text import is_figure
 from jixiao.readers.pdf_furniture import NEAREST, Furniture, is_of_one_cell
-from jixiao.readers.pdf_page import Floats, Glyphs
+from jixiao.readers.pdf_page import Floats, Glyphs, PageContent
 from jixiao.readers.pdf_parts import PageItems, TextLine, text_lines
 from jixiao.readers.ruled_bands import Bands, edges_of
 from jixiao.readers.text_columns import leaves_first_column, runs
+from jixiao.readers.title_rows import is_title, is_unit_line
 
 _HEADINGS = 4
 """Texts side by side in a header."""
@@ -34,6 +36,12 @@ _AMOUNT = re.compile(r"[-+]?\d[\d,]*\.\d+(?=[^\d%])")
 """A figure that the text of the next column touches."""
 _LABELLED = re.compile("[:：]")
 """What lines above a table have (单位：万元) and headings do not."""
+_CODED = re.compile(r"\d{3,12}\s*[^\d\s年:.、,%]{2}")
+"""How the line of a spending unit begins: with its code."""
+_CAPTION = 4
+"""Lines of a caption above that of the unit, at most."""
+_BETWEEN = 0.9
+"""Ems from a line to the next where they are of cells side by side."""
 _TITLE = 1.2
 """How much larger than its table a title is set."""
 _BESIDE = 3.0
@@ -54,7 +62,27 @@ def beginning(items: PageItems, furniture: Furniture) -> tuple[Bands, list[TextL
         return None
     while headings and _heads(lines[headings - 1], lines[headings]):
         headings -= 1
-    return _band(items, lines[headings:]), lines[headings:]
+    return _band(items.page, lines[headings:]), lines[headings:]
+
+
+def forms(band: Bands, lines: Sequence[TextLine]) -> tuple[list[Bands], list[TextLine]]:
+    """The tables of several forms below each other, and their lines, without the captions: title, spending unit, currency unit."""
+    captions = {at for index, line in enumerate(lines) if is_unit_line(line.text) for at in _caption(lines, index)}
+    stretches = [list(group) for is_caption, group in groupby(range(len(lines)), key=captions.__contains__) if not is_caption]
+    if not captions or not stretches or len(band.rules):
+        return [band], list(lines)
+    made = [_band(band.page, [lines[at] for at in stretch]) for stretch in stretches]
+    wide = [replace(one, left=min(band.left, one.left), right=max(band.right, one.right)) for one in made]
+    return wide, [line for at, line in enumerate(lines) if at not in captions]
+
+
+def _caption(lines: Sequence[TextLine], last: int) -> Iterator[int]:
+    """The lines of the caption that ends with a currency unit."""
+    yield last
+    for at in range(last - 1, max(-1, last - 1 - _CAPTION), -1):
+        if not (is_title(lines[at].text) or _CODED.match(lines[at].text) or _LABELLED.search(lines[at].text)):
+            return
+        yield at
 
 
 def begins_anew(items: PageItems, lines: Sequence[TextLine], furniture: Furniture) -> bool:
@@ -80,7 +108,7 @@ def continuation(above: Bands, repeated: set[str], items: PageItems, furniture: 
     lines = lines[first:]
     if items.first_table is not None or not lines:
         return None
-    band = _band(items, lines)
+    band = _band(items.page, lines)
     if not _is_within(band.glyphs, _whole(above)):
         return None
     return Bands(band.page, above.left, above.right, band.top, band.bottom, band.rules, band.glyphs), lines
@@ -204,7 +232,7 @@ def _groups(line: TextLine) -> list[str]:
     return [group for _, _, group in _apart(line)]
 
 
-@lru_cache(1 << 10)
+@lru_cache(1 << 8)
 def _apart(line: TextLine) -> list[tuple[float, float, str]]:
     """Left end, right end and text of what stands well apart on a line; a page's lines are looked at again and again."""
     assert line.glyphs is not None
@@ -235,9 +263,32 @@ def header_of(lines: Sequence[TextLine]) -> int | None:
 
 def _is_header(lines: Sequence[TextLine], index: int) -> bool:
     """Whether a line has a header's headings side by side, above figures."""
+    if _is_wrapped_header(lines, index):
+        return True
     groups = _groups(lines[index])
     is_wording = not _LABELLED.search(lines[index].text) and not any(map(is_figure, groups))
     return len(groups) >= _HEADINGS and is_wording and any(map(_has_figures, lines[index + 1 : index + 1 + _NEXT]))
+
+
+def _is_wrapped_header(lines: Sequence[TextLine], index: int) -> bool:
+    """Whether headings side by side begin at a line, the lines of some of them standing between those of others."""
+    own: list[TextLine] = []
+    for line in lines[index : index + _NEXT]:
+        is_near = not own or _drop(own[-1], line) < _BETWEEN
+        if not is_near or _LABELLED.search(line.text) or any(map(is_figure, _groups(line))) or _has_figures(line):
+            break
+        own.append(line)
+    if len(own) < len(("one", "between")):
+        return False
+    whole = reduce(Glyphs.joined, [line.glyphs for line in own if line.glyphs is not None])
+    return len(runs(whole, _APART, _APART)) > _HEADINGS and any(map(_has_figures, lines[index + len(own) : index + len(own) + _NEXT]))
+
+
+def _drop(line: TextLine, below: TextLine) -> float:
+    """Ems from a line to the next."""
+    assert line.glyphs is not None
+    assert below.glyphs is not None
+    return float((below.glyphs.baseline.max() - line.glyphs.baseline.max()) / line.glyphs.size.max())
 
 
 def _heads(line: TextLine, below: TextLine) -> bool:
@@ -249,7 +300,7 @@ def _heads(line: TextLine, below: TextLine) -> bool:
     return bool(near) and float(line.glyphs.size.max()) < _TITLE * size and not _LABELLED.search(line.text)
 
 
-def _band(items: PageItems, lines: list[TextLine]) -> Bands:
+def _band(page: PageContent, lines: Sequence[TextLine]) -> Bands:
     glyphs = reduce(Glyphs.joined, [line.glyphs for line in lines if line.glyphs is not None])
     left, top, right, bottom = glyphs.box()
-    return Bands(items.page, left - 2, right + 2, top - 1, bottom + 1, np.zeros((0, 3)), glyphs)
+    return Bands(page, left - 2, right + 2, top - 1, bottom + 1, np.zeros((0, 3)), glyphs)

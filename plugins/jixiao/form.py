@@ -189,6 +189,8 @@ def find_header(table: Table, known: Sequence[Label], required: frozenset[str], 
     A header's lower level names the columns under a group (资金来源 over 财政拨款 and 其他资金), so the lowest label wins.
     """
     for first in range(start, table.n_rows):
+        if torn := _torn_header(table, first, known, required):
+            return torn
         roles: dict[int, str] = {}
         cells: list[Cell] = []
         for row in range(first, min(first + 4, table.n_rows)):
@@ -207,6 +209,20 @@ def find_header(table: Table, known: Sequence[Label], required: frozenset[str], 
 def _names(table: Table, start: int, last: int, known: Sequence[Label]) -> set[str | None]:
     """The labels that some rows print in cells of their own."""
     return {label_of(cell.text, known) for row in range(start, last + 1) for cell in table.row(row) if cell.row == row}
+
+
+def _torn_header(table: Table, row: int, known: Sequence[Label], required: frozenset[str]) -> Header | None:
+    """The header that a row makes with its rest on the next page, cell by cell, where that is what the one below is."""
+    if row + 1 not in table.continued_rows:
+        return None
+    parts = [[cell for cell in table.row(number) if cell.row == number] for number in (row, row + 1)]
+    above = {cell.col: cell.text for cell in parts[0]}
+    whole = [(cell, above.get(cell.col, "") + cell.text) for cell in parts[1]]
+    found = [(cell, label_of(text, known)) for cell, text in whole if text.strip()]
+    roles = {col: label for cell, label in found if label for col in range(cell.col, cell.last_col + 1)}
+    if not (required <= set(roles.values()) and all(label for _, label in found)) or _goes_on(table, row + 1, known):
+        return None
+    return Header(row, row + 1, roles, tuple(cell for part in parts for cell in part if cell.text.strip()))
 
 
 def _goes_on(table: Table, row: int, known: Sequence[Label]) -> bool:

@@ -85,3 +85,25 @@ def test_amounts_torn_from_one_another_are_one_projects() -> None:
     (filing,) = identify(document).read(replace(document, blocks=tuple(torn if block is table else block for block in document.blocks)))
     budgets = [(one.project_name, one.total_yuan, one.other_yuan) for one in filing.records if isinstance(one, ProjectBudget)]
     assert budgets == [("甲", Decimal(15000), Decimal(0))]
+
+
+def with_torn_header(table: Table) -> Table:
+    """A plan's table whose header's longest label a page break tore; the others stand behind it, as they are set in the middle."""
+    labels = [cell for cell in table.cells if cell.text == "一级指标"]
+    if not labels:
+        return table
+    (row,) = {cell.row for cell in labels}
+    header = [cell for cell in table.cells if cell.row == row]
+    moved = [replace(cell, row=cell.row + (cell.row > row)) for cell in table.cells if cell.row != row]
+    above = [replace(cell, text=cell.text[:3] if len(cell.text) > 4 else "") for cell in header]
+    below = [replace(cell, row=row + 1, text=cell.text[3:] if len(cell.text) > 4 else cell.text) for cell in header]
+    return Table((*moved, *above, *below), table.n_rows + 1, table.n_cols, frozenset({row + 1}), frozenset({row + 1}))
+
+
+def test_a_header_that_a_page_break_tore_names_its_columns() -> None:
+    plan = read_document((FAMILIES / "performance_plan" / "html-36.html").read_bytes())
+    torn = replace(plan, blocks=tuple(with_torn_header(block) if isinstance(block, Table) else block for block in plan.blocks))
+    (whole,), (read,) = (identify(document).read(document) for document in (plan, torn))
+    texts = [[(one.indicator_name, one.target_text, one.definition, one.basis) for one in indicators(each)] for each in (plan, torn)]
+    assert texts[0] == texts[1]
+    assert read.ledger.leftovers == whole.ledger.leftovers == []

@@ -85,17 +85,20 @@ neighbours' rows stay: they are as they were.
 
 {#-
 The hook of staging models: the touched filings' records are looked up once, for all models that read them, in the batches that hold any: DuckDB opens
-no other file. What is restricted beside these is the readings that a staging model joins: of the joined records, DuckDB would join all first.
+no other file. What is restricted beside these is the readings that a staging model joins: of the joined records, DuckDB would join all first. Of the
+filings themselves those that were read or seen otherwise lie apart: by them it is found out which are touched.
 -#}
 {% macro lay_touched() -%}
-  {%- if var('incremental') and is_kept_aside(model) -%}
+  {%- set is_filings = model.name == 'stg_filings__filing' -%}
+  {%- if var('incremental') and (is_filings or is_kept_aside(model)) -%}
     {%- set readings = ref('base_filings__latest_reading') | string -%}
     {%- set records = source('landed', model.name | replace('stg_filings__', '')) | string -%}
-    {%- set batches = ref('int_touched_batches') -%}
-    {%- set folders = run_query('select folder from ' ~ batches).columns[0].values() if execute else [] -%}
+    {%- set batches = ref('int_reread_filings' if is_filings else 'int_touched_batches') -%}
+    {%- set wanted = is_touched(of='int_reread_filings' if is_filings else 'int_touched_filings') -%}
+    {%- set folders = run_query('select distinct folder from ' ~ batches ~ ' where folder is not null').columns[0].values() if execute else [] -%}
     {%- set beside = "(select * from " ~ records ~ " where parse_dirpath(filename) in ('" ~ folders | map('replace', "'", "''") | join("', '") ~ "'))" -%}
     create or replace table {{ touched_rows(this) }} as
-    {{ sql | replace(readings, '(select * from ' ~ readings ~ ' where ' ~ is_touched() ~ ')') | replace(records, beside) }}
+    {{ sql | replace(readings, '(select * from ' ~ readings ~ ' where ' ~ wanted ~ ')') | replace(records, beside) }}
   {%- endif -%}
 {%- endmacro %}
 

@@ -14,7 +14,18 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from jixiao.build_state import HELD_SCHEMA, Base, begun_with, beside, is_register_kept, lay_held, note_begun, note_held, verdicts_since
+from jixiao.build_state import (
+    HELD_SCHEMA,
+    KEPT_SCHEMA,
+    Base,
+    begun_with,
+    beside,
+    is_register_kept,
+    lay_held,
+    note_begun,
+    note_held,
+    verdicts_since,
+)
 from jixiao.check import VERDICT_SCHEMA
 from jixiao.compact import landed_files
 from jixiao.crawl import CRAWL_SCHEMA
@@ -112,7 +123,7 @@ def _begin(inputs: BuildInputs) -> None:
     candidate, publication = inputs.candidate, inputs.base.publication if inputs.base is not None else None
     if isinstance(candidate, LakeDatabase) and publication is not None:
         lay_held(candidate, inputs.held_in_lake)
-        candidate.clear(kept=PUBLISHED_SCHEMAS)
+        candidate.clear(kept=(*PUBLISHED_SCHEMAS, KEPT_SCHEMA))
     else:
         clear(candidate)
     note_begun(candidate, inputs.base)

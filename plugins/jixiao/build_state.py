@@ -28,6 +28,8 @@ _COLUMNS: dict[str, pa.DataType] = {
     "state": pa.uint64(),
     "comparison_digest": pa.string(),
 }
+KEPT_SCHEMA = "kept"
+"""What dbt keeps from night to night and no reader asks for: a publication that is a file carries it, a lake's candidate keeps it."""
 HELD_SCHEMA = pa.schema(_COLUMNS)
 """The rows of the model `int_filing_states`, and the digest of the comparison rows that a filing's check results are of."""
 _STATES = """

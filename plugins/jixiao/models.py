@@ -67,8 +67,10 @@ def as_one_query(model: str, variables: Mapping[str, object], given: Given | Non
 def built_by_dbt() -> dict[str, str]:
     """Where dbt builds what rules stand on, by model or seed: the schema with the name."""
     staged = [*PROJECT.glob("models/staging/*.sql"), *PROJECT.glob("seeds/*.csv")]
-    between = PROJECT.glob("models/intermediate/*.sql")
-    return {path.stem: f"staging.{path.stem}" for path in staged} | {path.stem: f"intermediate.{path.stem}" for path in between}
+    between = {"intermediate": "models/intermediate/*.sql", "kept": "models/intermediate/kept/*.sql"}
+    return {path.stem: f"staging.{path.stem}" for path in staged} | {
+        path.stem: f"{schema}.{path.stem}" for schema, pattern in between.items() for path in PROJECT.glob(pattern)
+    }
 
 
 class _Renderer:

@@ -1,7 +1,7 @@
 """The candidate warehouse → the one that readers see, by one atomic replacement.
 
-A publication holds the schemas `marts` and `history` and nothing else. Readers that live long open it by its own name under
-`publications/`; `warehouse.duckdb` is always the newest.
+A publication holds the schemas `marts` and `history` for readers and `kept` for the night that builds on it, and nothing else. Readers that
+live long open it by its own name under `publications/`; `warehouse.duckdb` is always the newest.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 -- laid beside, and what people decided on it. What they depend on in other filings of the department is in the states of those.
 with filings as (
 
-    select * from {{ ref('int_filings') }}
+    select filing_key, sha256, filing_ordinal, department_key, batch_id, read, seen from {{ ref('int_filings') }}
 
 ),
 
@@ -28,9 +28,11 @@ decided as (
 select
     filings.filing_key,
     filings.department_key,
-    hash(filings, years, currency.is_current, currency.superseded_by_filing_key, currency.superseded_at, laid_beside.digest, decided.digest) as state
+    hash(
+        filings.read, filings.seen, currency.is_current, currency.superseded_by_filing_key, currency.superseded_at, laid_beside.digest,
+        decided.digest
+    ) as state
 from filings
-inner join {{ ref('int_filing_years') }} as years using (filing_key)
 left join {{ ref('int_currency') }} as currency using (filing_key)
 left join laid_beside using (filing_key)
 left join decided using (sha256, filing_ordinal)

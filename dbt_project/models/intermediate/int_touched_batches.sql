@@ -1,4 +1,4 @@
 -- The folders of the landed batches that hold readings of touched filings.
-select distinct parse_dirpath(filename) as folder
-from {{ source('landed', 'filing') }}
+select distinct folder
+from {{ ref('base_filings__reading') }}
 where {{ is_touched() }}

@@ -48,11 +48,13 @@ touched_departments as (
 
 touched_projects as (
 
+    select project_key from {{ touched('fct_project_budget') }}
+    union
     select project_key from {{ ref('fct_project_budget') }}
-    where {{ is_touched() }} or department_key in (select department_key from moved_departments)
+    where department_key in (select department_key from moved_departments)
     union
     select project_key from {{ published('fct_project_budget') }}
-    where {{ is_touched() }}
+    where {{ is_touched(of='int_restated_filings') }}
     union
     select project_key
     from (select * from projects where project_key in (select project_key from {{ ref('int_touched_identities') }})) as present

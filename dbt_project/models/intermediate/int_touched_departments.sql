@@ -9,9 +9,11 @@ from {{ ref('stg_sources__expected_filing') }}
 union
 select department_key
 from {{ published('department_mention') }}
-where {{ is_touched() }}
+where {{ is_touched(of='int_restated_filings') }}
 union
 select department_key
 from {{ published('dim_department') }}
-where department_key <> 0 and department_key not in (select department_key from {{ ref('int_department_mentions') }})
+where
+    (select not is_register_kept from {{ source('landed', 'built_on') }})
+    and department_key <> 0 and department_key not in (select department_key from {{ ref('int_department_mentions') }})
 {%- endif %}

@@ -4,4 +4,4 @@ from {{ touched('fct_project_budget') }}
 union
 select project_key
 from {{ published('fct_project_budget') }}
-where {{ is_touched() }}
+where {{ is_touched(of='int_restated_filings') }}

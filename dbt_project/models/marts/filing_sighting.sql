@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', meta={'touched': ['filing_key', 'int_sighted_filings']}) }}
 select
     filings.filing_key,
     sightings.source_name,
@@ -8,4 +9,5 @@ select
     sightings.is_present
 from {{ ref('stg_sources__sighting') }} as sightings
 inner join {{ ref('int_filings') }} as filings using (sha256)
+where {{ is_touched('filings.filing_key', of='int_sighted_filings') }}
 order by filing_key, source_name, location

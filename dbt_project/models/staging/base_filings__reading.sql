@@ -1,7 +1,16 @@
 -- Every reading of every filing, and for how long it was the one that counts: until its document was read again. Most were read once.
 with source as (
 
-    select filing_key, sha256, batch_id, landed_at from {{ source('landed', 'filing') }}
+    select
+        filing_key,
+        sha256,
+        batch_id,
+        landed_at,
+        -- what tells a document from others, and a reading, in eight bytes
+        hash(sha256) as document,
+        hash(batch_id, landed_at, reader_version, content_hash, rejection_reason) as digest,
+        {{ 'parse_dirpath(filename)' if var('incremental') else 'cast(null as varchar)' }} as folder
+    from {{ source('landed', 'filing') }}
 
 ),
 
@@ -30,7 +39,10 @@ select
     source.batch_id,
     documents.known_from,
     documents.known_until,
-    documents.is_latest
+    documents.is_latest,
+    source.document,
+    source.digest,
+    source.folder
 from source
 inner join documents using (sha256, batch_id)
 union all
@@ -39,6 +51,9 @@ select
     batch_id,
     landed_at,
     null,
-    true
+    true,
+    document,
+    digest,
+    folder
 from source
 where sha256 not in (select sha256 from read_again)

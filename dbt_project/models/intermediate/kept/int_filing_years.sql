@@ -1,8 +1,10 @@
 -- The fiscal year of a filing: what the document states before its listings' titles before the manifest; never today's date. Most filings have
 -- it from the document alone, and nothing to choose from.
+{%- set filings = ref('stg_filings__filing') %}
 with filings as (
 
-    select filing_key, sha256, document_fiscal_year, other_fiscal_years from {{ ref('stg_filings__filing') }}
+    select filing_key, sha256, document_fiscal_year, other_fiscal_years
+    from {{ touched_rows(filings) if var('incremental') else filings }}
 
 ),
 

@@ -1,7 +1,11 @@
--- One row a filing: what it says of itself, its year, and where and when its bytes were first seen.
+-- One row a filing: what it says of itself, its year, and where and when its bytes were first seen. A night works out those of which something was
+-- read or seen otherwise, and keeps the others.
+{%- set filings = ref('stg_filings__filing') %}
 with filings as (
 
-    select * from {{ ref('stg_filings__filing') }}
+    select filings.*, reread.read, reread.seen
+    from {{ touched_rows(filings) if var('incremental') else filings }} as filings
+    inner join {{ ref('int_reread_filings') }} as reread using (filing_key)
 
 ),
 
@@ -14,6 +18,7 @@ years as (
 seen_again as (
 
     select sha256 from {{ ref('stg_sources__sighting') }}
+    where sha256 in (select sha256 from filings)
     group by sha256
     having count(*) > 1
 
@@ -34,7 +39,7 @@ sightings as (
 
     select sha256, first_seen_at, file_name, source_name, source_url, title, published_on
     from {{ ref('stg_sources__sighting') }}
-    where sha256 not in (select sha256 from seen_again)
+    where sha256 in (select sha256 from filings) and sha256 not in (select sha256 from seen_again)
     union all
     select
         sha256,

@@ -1,9 +1,11 @@
 """Sightings as the build reads them: files of some thousands, of which a night writes those anew that are not as they were."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import update
@@ -82,3 +84,53 @@ def test_what_is_as_it_was_is_not_written_again(session: Session, tmp_path: Path
     (folder / "sighting-000009.parquet").write_bytes(b"PAR1")
     assert night(5)[1] == {"0"}
     assert len(written(folder)) == 4
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.5, 0.99])
+def test_a_file_that_was_cut_off_is_written_again(session: Session, tmp_path: Path, kept: float) -> None:
+    folder = tmp_path / "sightings"
+    for number in range(5):
+        see(session, number)
+    lay_sightings(session, folder, NIGHT + timedelta(days=1), "this")
+    file = folder / "sighting-000001.parquet"
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
+    before = written(folder)
+    lay_sightings(session, folder, NIGHT + timedelta(days=2), "this")
+    assert lie_as_they_are(session, folder)
+    assert {name for name, inode in written(folder).items() if before[name] != inode} == {file.name}
+
+
+def test_a_file_that_is_gone_is_written_again(session: Session, tmp_path: Path) -> None:
+    folder = tmp_path / "sightings"
+    for number in range(5):
+        see(session, number)
+    first = lay_sightings(session, folder, NIGHT + timedelta(days=1), "this")
+    (folder / "sighting-000001.parquet").unlink()
+    assert lay_sightings(session, folder, NIGHT + timedelta(days=2), "this") == first
+    assert lie_as_they_are(session, folder)
+
+
+def test_a_run_that_is_killed_between_two_files_leaves_what_the_next_one_completes(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "sightings"
+    for number in range(5):
+        see(session, number)
+    lay_sightings(session, folder, NIGHT + timedelta(days=1), "this")
+    later = NIGHT + timedelta(days=2)
+    for number in range(5):
+        change(session, number, last_seen_at=later, title="2024年")
+    write, left = sightings.write_parquet, iter((True, False))
+
+    def write_one_and_be_killed(table: pa.Table, path: Path) -> None:
+        if not next(left):
+            path.with_name(f".{path.name}.part").write_bytes(b"PAR1")
+            raise KeyboardInterrupt
+        write(table, path)
+
+    with monkeypatch.context() as killed, suppress(KeyboardInterrupt):
+        killed.setattr(sightings, "write_parquet", write_one_and_be_killed)
+        lay_sightings(session, folder, later, "this")
+    assert not lie_as_they_are(session, folder)
+    lay_sightings(session, folder, later + timedelta(minutes=1), "this")
+    assert lie_as_they_are(session, folder)

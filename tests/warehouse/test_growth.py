@@ -159,9 +159,9 @@ def test_nights_on_one_another_are_a_build_from_nothing(tmp_path: Path) -> None:
     assert query(home.path / "warehouse.duckdb", leaps, name=after) == []
     assert rows(home.path / "warehouse.duckdb") == rows(from_nothing(home, tmp_path))
 
-    # a publication holds what is for readers alone, and its candidate became it
+    # a publication holds what is for readers and for the next night, and its candidate became it
     published = rows(home.path / "warehouse.duckdb")
-    assert {name.partition(".")[0] for name in published} == {"history", "marts"}
+    assert {name.partition(".")[0] for name in published} == {"history", "kept", "marts"}
     assert not home.inputs.candidate.exists()
 
 

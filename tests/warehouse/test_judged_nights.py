@@ -1,7 +1,7 @@
 """Nights as a whole: the two ways of judging, what is judged when, and what fails a build."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from jixiao import check as judging
 from jixiao import keys
+from jixiao.build import build_candidate
 from jixiao.check import VERDICT_SCHEMA, judged_frame
+from jixiao.durable import write_parquet
 from jixiao.errors import JobError
-from jixiao.rules import Verdict, check_reading, holds, rules, verdict_key, verdict_keys
+from jixiao.rules import SIGHTING_SCHEMA, Verdict, check_reading, holds, rules, verdict_key, verdict_keys
 from jixiao.suite import all_hold
 from warehouse.conftest import borderline, evaluation, plan_of, two_departments
 from warehouse.handmade import sha, targets_filing
@@ -188,10 +190,10 @@ def test_night_after_night(tmp_path: Path) -> None:
     assert home.judge("night-4").path is None
     home.finish()
     third = home.publish("4")
-    tables = [name for (name,) in query(third, "select table_name from duckdb_tables()")]
+    tables = [name for (name,) in query(third, "select schema_name || '.' || table_name from duckdb_tables()")]
     assert len(tables) > 12
-    assert {table: query(third, f"from marts.{table} order by all") for table in tables} == {
-        table: query(second, f"from marts.{table} order by all") for table in tables
+    assert {table: query(third, f"from {table} order by all") for table in tables} == {
+        table: query(second, f"from {table} order by all") for table in tables
     }
 
 
@@ -209,6 +211,19 @@ def test_a_torn_batch_is_named(tmp_path: Path) -> None:
     (batch / "indicator.parquet").write_bytes(b"torn")
     with pytest.raises(JobError, match=r"indicator\.parquet"):
         home.build()
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.5, 0.99])
+def test_torn_sightings_are_named(tmp_path: Path, kept: float) -> None:
+    home = Home(tmp_path)
+    home.land([targets_filing("a")])
+    inputs = replace(home.inputs, sightings=tmp_path / "sightings")
+    for number, letter in enumerate("ab"):
+        file = inputs.sightings / f"sighting-{number:06}.parquet"
+        write_parquet(pa.Table.from_pylist([sighting(letter)], schema=SIGHTING_SCHEMA), file)
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
+    with pytest.raises(JobError, match=r"could not be laid.*sighting-000001\.parquet"):
+        build_candidate(inputs)
 
 
 def test_a_filing_is_judged_again_when_a_neighbour_changes(tmp_path: Path) -> None:

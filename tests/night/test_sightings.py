@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from jixiao import sightings
+from jixiao.durable import write_parquet
 from jixiao.fetch import sightings_table
 from jixiao.settings import sqlite_address
 from jixiao.sightings import lay_sightings
@@ -120,13 +121,13 @@ def test_a_run_that_is_killed_between_two_files_leaves_what_the_next_one_complet
     later = NIGHT + timedelta(days=2)
     for number in range(5):
         change(session, number, last_seen_at=later, title="2024年")
-    write, left = sightings.write_parquet, iter((True, False))
+    left = iter((True, False))
 
     def write_one_and_be_killed(table: pa.Table, path: Path) -> None:
         if not next(left):
             path.with_name(f".{path.name}.part").write_bytes(b"PAR1")
             raise KeyboardInterrupt
-        write(table, path)
+        write_parquet(table, path)
 
     with monkeypatch.context() as killed, suppress(KeyboardInterrupt):
         killed.setattr(sightings, "write_parquet", write_one_and_be_killed)

@@ -42,6 +42,8 @@ _CAPTION = 4
 """Lines of a caption above that of the unit, at most."""
 _BETWEEN = 0.9
 """Ems from a line to the next where they are of cells side by side."""
+_LINES_OF_A_HEADER = 2
+"""Lines of a wrapped header at least: one, and one between."""
 _TITLE = 1.2
 """How much larger than its table a title is set."""
 _BESIDE = 3.0
@@ -278,7 +280,7 @@ def _is_wrapped_header(lines: Sequence[TextLine], index: int) -> bool:
         if not is_near or _LABELLED.search(line.text) or any(map(is_figure, _groups(line))) or _has_figures(line):
             break
         own.append(line)
-    if len(own) < len(("one", "between")):
+    if len(own) < _LINES_OF_A_HEADER:
         return False
     whole = reduce(Glyphs.joined, [line.glyphs for line in own if line.glyphs is not None])
     return len(runs(whole, _APART, _APART)) > _HEADINGS and any(map(_has_figures, lines[index + len(own) : index + len(own) + _NEXT]))

@@ -77,6 +77,23 @@ def test_the_rest_of_a_plans_table_behind_a_page_break() -> None:
     assert found == [["度指标", "查数×100%"], []]
 
 
+def torn_at(table: Table, row: int) -> list[Table]:
+    """A table as two, whose second begins with a row (no cell spans the two)."""
+    above = tuple(cell for cell in table.cells if cell.last_row < row)
+    below = tuple(replace(cell, row=cell.row - row) for cell in table.cells if cell.row >= row)
+    return [Table(above, row, table.n_cols), Table(below, table.n_rows - row, table.n_cols)]
+
+
+def test_the_first_project_of_a_plan_whose_table_was_torn() -> None:
+    """Neither part looks like a project's table, and no table stands before them of which they could be the rest."""
+    plan = read_document((FAMILIES / "performance_plan" / "html-36.html").read_bytes())
+    first = next(number for number, block in enumerate(plan.blocks) if isinstance(block, Table))
+    table = plan.blocks[first]
+    assert isinstance(table, Table)
+    torn = replace(plan, blocks=(*plan.blocks[:first], *torn_at(table, 3), *plan.blocks[first:]))
+    assert stranded(torn) == ["项目编码", "预算规模及资金用途", "资金支出计划（%）"]
+
+
 def with_torn_label(table: Table, first: str, rest: str) -> Table:
     """A self-evaluation whose label 存在问题 a page break tore into two rows."""
     (label,) = (cell for cell in table.cells if "".join(cell.text.split()) == "存在问题")

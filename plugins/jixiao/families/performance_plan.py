@@ -19,7 +19,7 @@ from jixiao.families.indicators import read_indicator_table
 from jixiao.families.labelled import LabelledTable
 from jixiao.families.parsed import ParsedFiling, currency_of
 from jixiao.families.plan_prose import ContentsLine, contents, heading_of, narratives, title_years
-from jixiao.form import CellGroup, Header, Printed, find_header, labels, locator
+from jixiao.form import CellGroup, Header, Printed, find_header, label_of, labels, locator
 from jixiao.records import ContentsEntry, DisbursementPlan, Narrative, NumberedItem, ProjectBudget
 from jixiao.values.amounts import parse_percent, stated_unit
 from jixiao.values.names import LINES_OF_A_NAME, UnitName, is_agency_name, parse_unit, wrapped_name
@@ -47,6 +47,8 @@ _INDICATORS = further.COLUMNS + labels(
 _AMOUNTS = {"total": "total_yuan", "fiscal_appropriation": "fiscal_appropriation_yuan", "other": "other_yuan"}
 _VALUES = ("code", "name", *_AMOUNTS)
 _LEVEL = re.compile(r"[一二三]级指标|(?:产出|效益|满意度|成本|数量|质量|时效|(?:经济|社会|生态)效益|可持续影响|服务对象满意度)指标")
+_OF_PROJECT = ("code", "scale", "plan")
+"""Labels that stand in a project's table alone: before the first one they are those of a table that was torn."""
 _LABEL_LENGTH = 12
 _SENTENCE = re.compile("[。；;，,：:]")
 _UNIT_LINE = re.compile(r"(?P<unit>(?P<code>\d{3,12})[^\d:.、]{2,}?|.+?)(?:(?:金额|货币|计量)?单位:.*)?")
@@ -63,7 +65,8 @@ _BEHIND_TABLE = re.compile(
 class _Project:
     """A project's table and what stands above it since the table before, and below it: lines, and the cells of other tables.
 
-    `astray` are the cells of a table with nothing between the two: it is the rest of the project's.
+    `astray` are the cells of a table with nothing between the two: it is the rest of the project's. `before` are those of the tables
+    above the first project.
     """
 
     table: Table
@@ -72,6 +75,7 @@ class _Project:
     unit: UnitName | None = None
     currency: str | None = None
     astray: list[Cell] = field(default_factory=list)
+    before: list[Cell] = field(default_factory=list)
 
 
 class PerformancePlan:
@@ -145,6 +149,7 @@ def _projects(blocks: Iterable[Line | Table]) -> Iterator[_Project]:
     above: list[Line] = []
     below: list[Line | Cell] = []
     astray: list[Cell] = []
+    is_begun = False
     unit: UnitName | None = None
     currency: str | None = None
     for block in blocks:
@@ -155,8 +160,9 @@ def _projects(blocks: Iterable[Line | Table]) -> Iterator[_Project]:
         if _is_project(block):
             unit = unit_above(above) or unit
             currency = _currency(block, above) or currency
-            below, astray = [], []
-            yield _Project(block, above, below, unit, currency, astray)
+            before = [] if is_begun else [one for one in (*astray, *below) if isinstance(one, Cell)]
+            below, astray, is_begun = [], [], True
+            yield _Project(block, above, below, unit, currency, astray, before)
         elif all(isinstance(one, Line) and one.is_furniture for one in below):
             astray += block.cells
         else:
@@ -212,6 +218,7 @@ class _Reading:
         listed = contents(self.lines)
         self._contents(listed)
         self._narratives()
+        filing.strand(projects[0].before, lambda text: label_of(text, _KEYS) in _OF_PROJECT)
         for line_no, project in enumerate(projects, 1):
             self._project(line_no, project)
             filing.strand(project.astray, bool)

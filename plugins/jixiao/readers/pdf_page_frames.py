@@ -115,8 +115,10 @@ def _is_frame(page: PageContent, boxes: Sequence[_Box]) -> bool:
         return bool(wide) or _is_titled(page, inner)
     doubled = min(np.abs(uprights[:, 0] - side).min(initial=np.inf) for side in (inner.left, inner.right)) <= SNAP
     first = min(uprights[:, 1].min(initial=np.inf), level[:, 0].min(initial=np.inf))
-    above = [line for line in _lines(page, inner) if line.top < first - _TOUCH]
-    return bool(above) and (bool(doubled) or (not len(uprights) and _has_title(above)))
+    if not doubled and len(uprights):
+        return False
+    above = [line for line in _lines(page, replace(inner, bottom=first)) if line.top < first - _TOUCH]
+    return bool(above) and (bool(doubled) or _has_title(above))
 
 
 def _surrounds(box: _Box, uprights: Floats) -> bool:

@@ -87,3 +87,17 @@ def test_the_rest_of_the_last_text_stays_in_the_table() -> None:
     sheet.text(52, end + 50, "填报人：王某某 填报日期：2024年12月20日")
     document = read_both(sheet.bytes())
     assert cells_of(next(iter(document.tables)))[3, 2] == "度测评"
+
+
+def test_so_does_a_last_line_of_centred_text_that_another_page_has_at_its_height() -> None:
+    """It does not begin where the line above does: it was taken for a footer, and missed by nobody."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    end = draw(sheet, 110)
+    sheet.text(COLUMNS[2] - 9, end + 12, "及其家属满意")
+    sheet.text(COLUMNS[2] + 4.5, end + 24, "度测评")
+    sheet.page()
+    sheet.text(50, 120, FILLER)
+    sheet.text(50, end + 24, "度测评")
+    table = only_table(sheet.bytes())
+    assert "度测评" in "".join(cells_of(table).values())

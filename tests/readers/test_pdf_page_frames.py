@@ -69,3 +69,21 @@ def test_a_frame_cut_by_page_breaks_is_known_by_its_sides() -> None:
     tables, lines = told(sheet)
     assert tables == [CELLS] * 3
     assert lines == [TITLE, UNIT] * 3
+
+
+@pytest.mark.parametrize("beyond", [0.3, -0.3])
+def test_a_frame_may_reach_over_the_clip_by_half_of_its_line(beyond: float) -> None:
+    """Browsers cut a page off at the middle of the line: without its right or left side the frame became a table's first row."""
+    sheet = Sheet(460, 560)
+    pen = sheet.canvas
+    left, right = XS[0] - 20, XS[-1] + 20
+    area = pen.beginPath()
+    area.rect(left + max(0, -beyond), 0, right - left - abs(beyond), 560)
+    pen.saveState()
+    pen.clipPath(area, stroke=0)
+    frame(sheet, 20)
+    pen.restoreState()
+    draw(sheet, 140, is_ruled=False)
+    tables, lines = told(sheet)
+    assert tables == [CELLS]
+    assert lines == [TITLE, UNIT]

@@ -15,6 +15,8 @@ from jixiao.readers.text_columns import runs
 
 _SAME_HEIGHT = 6.0
 """Points within which lines of different pages stand at the same height."""
+_SAME_SIZE = 0.1
+"""Points within which the lines of a cell are equally large."""
 _PAGE_NUMBER = re.compile(
     r"[-—–·~]\d{1,4}[-—–·~]|第(?:\d{1,4}|[一二三四五六七八九十百〇零]{1,5})页([,，/／]?共\d{1,4}页)?|\d{1,4}[/／]\d{1,4}"
 )
@@ -92,13 +94,20 @@ class Furniture:
 
 
 def is_of_one_cell(line: TextLine, other: TextLine) -> bool:
-    """Whether two lines are a cell's: close to each other, and one piece begins where the other does; a page number never is."""
+    """Whether two lines are a cell's: close to each other, and one piece begins where the other does; a page number never is.
+
+    In cells with centred text a piece has its middle where the other does, and is as large.
+    """
     if line.glyphs is None or other.glyphs is None or _is_page_number(line):
         return False
     apart = abs(float(other.glyphs.baseline.max()) - float(line.glyphs.baseline.max()))
     size = float(other.glyphs.size.max())
-    starts, others = runs(line.glyphs)[:, 0], runs(other.glyphs)[:, 0]
-    return apart <= NEXT_LINE * size and bool((np.abs(starts[:, None] - others) < size / 4).any())
+    if apart > NEXT_LINE * size:
+        return False
+    own, others = runs(line.glyphs), runs(other.glyphs)
+    begin_alike = np.abs(own[:, :1] - others[:, 0]) < size / 4
+    are_centred = np.abs(own.mean(axis=1)[:, None] - others.mean(axis=1)) < size / 4
+    return bool(begin_alike.any() or (are_centred.any() and abs(float(line.glyphs.size.max()) - size) < _SAME_SIZE))
 
 
 def _is_page_number(line: TextLine) -> bool:

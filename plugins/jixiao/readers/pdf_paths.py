@@ -17,6 +17,8 @@ from jixiao.readers.pdf_page import Floats
 _THIN = 3.0
 """Points up to which a filled shape is a drawn line rather than an area."""
 
+_HALF_A_LINE = 0.5
+"""Points by which a line's middle may lie beside the area that it is seen through."""
 _CHARACTER = 15.0
 """Points that a stroke of a table's characters does not reach."""
 _MOST_BOXES = 300
@@ -94,14 +96,17 @@ def displayed(crop: Box, rotation: int) -> Matrix:
 
 
 def clipped(segments: list[Segment], clip: Box) -> list[Segment]:
-    """What of level and upright segments is seen through a clip; browsers draw borders on over the page's end."""
+    """What of level and upright segments is seen through a clip; browsers draw borders on over the page's end.
+
+    Of a line along the clip's left or right side half is seen. Above and below, such a line may be of another page.
+    """
     left, top, right, bottom = clip
     seen: list[Segment] = []
     for x0, y0, x1, y1 in segments:
         low_x, high_x = max(min(x0, x1), left), min(max(x0, x1), right)
         low_y, high_y = max(min(y0, y1), top), min(max(y0, y1), bottom)
-        if low_x <= high_x and low_y <= high_y:
-            seen.append((low_x, low_y, high_x, high_y))
+        if low_x <= high_x + _HALF_A_LINE and low_y <= high_y:
+            seen.append((min(low_x, right), low_y, max(high_x, left), high_y))
     return seen
 
 

@@ -61,7 +61,12 @@ class TestText:
             "<div class='a line'><span>部门名称：某局</span><span>单位：万元</span></div>"
             "<div><span class='r'>单位：元</span>901 某局</div>"
         )
-        assert lines(read(page)) == ["部门名称：某局\t单位：万元", "单位：元\t901 某局"]
+        assert lines(read(page)) == ["部门名称：某局\t单位：万元", "901 某局\t单位：元"]
+
+    def test_what_floats_at_the_right_end_of_a_line_is_read_there(self) -> None:
+        right = "style='float:right'"
+        page = f"<p><i {right}>单位：万元</i><b {right}>2024年</b>部门名称：某局<br>一</p><p>901 某局<i {right}>单位：元</i></p>"
+        assert lines(read(page)) == ["部门名称：某局\t2024年\t单位：万元", "一", "901 某局\t单位：元"]
 
     def test_what_is_not_shown_is_left_out(self) -> None:
         page = (

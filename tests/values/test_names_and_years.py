@@ -44,6 +44,8 @@ def test_unit_names(printed: str, name: str, code: str | None, is_headquarters: 
         ("申报单位：云山市档案局", "云山市档案局"),
         ("单位名称 云山市档案局 联系人及电话 王某某 0000-87654321", "云山市档案局"),
         ("单位：人民币万元", None),
+        ("单位：万元 部门名称：云山市档案局", "云山市档案局"),
+        ("单位：元氏县财政局", "元氏县财政局"),
     ],
 )
 def test_the_labelled_department(line: str, department: str | None) -> None:

@@ -158,6 +158,8 @@ class _Writing:
     text: list[str] = field(default_factory=list)
     label: str = ""
     """The list number that the next paragraph begins with."""
+    at_right: list[str] = field(default_factory=list)
+    """What floats at the right end of the line at hand, wherever in the line the page writes it."""
 
     def add(self, text: str) -> None:
         if text:
@@ -168,8 +170,19 @@ class _Writing:
         own = [of_font(part, font) for part in self.text[first:]]
         self.text[first:] = [Raised(part) for part in own] if is_raised else own
 
+    def float_right(self, first: int) -> None:
+        """Set what stands in the line from a place on at its right end; what floats there already stays right of it."""
+        self.at_right[:0] = ["\t", *self.text[first:]]
+        del self.text[first:]
+
+    def end_line(self) -> None:
+        """Write what floats at the right end of the line at hand."""
+        self.text += self.at_right
+        self.at_right.clear()
+
     def end_paragraph(self) -> None:
         """Close the paragraph at hand: white space collapses, forced breaks stay."""
+        self.end_line()
         text = re.sub(r" *([\n\t]) *", r"\1", joined(self.text)).strip(" \t\n")
         if text.strip():
             self.content.append(self.label + text)
@@ -212,6 +225,7 @@ class _Reading:
         if element.tag in _SKIPPED or is_hidden(element, stated):
             return
         if element.tag == "br":
+            writing.end_line()
             writing.add("\n")
         elif element.tag == "table":
             writing.end_paragraph()
@@ -226,12 +240,11 @@ class _Reading:
             writing.end_paragraph()
             writing.label = ""
         else:
-            beside = "\t" if stated.get("float") == "right" else ""
-            writing.add(beside)
             first = len(writing.text)
             self._children(element, writing, depth, is_pre, stated)
             writing.set_parts(first, _font(element, stated), element.tag == "sup" or stated.get("vertical-align") == "super")
-            writing.add(beside)
+            if stated.get("float") == "right":
+                writing.float_right(first)
 
     def _ordinals(self, parent: etree._Element, stated: Declarations) -> Iterator[str] | None:
         """The numbers that an ordered list prints before its items, in order."""

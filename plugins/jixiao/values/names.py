@@ -25,6 +25,8 @@ _LABELLED = re.compile(
 )
 _ONLY_CURRENCY = re.compile(_CURRENCY)
 _CURRENCY_BESIDE = re.compile(rf"{_UNIT}(?::{_CURRENCY}\)?|\({_CURRENCY}\))$")
+_CURRENCY_BEFORE = re.compile(rf"^{_UNIT}(?::{_CURRENCY}\)?|\({_CURRENCY}\))(?=(?:\d{{3}}){{1,4}}\D|{_WHO}(?:\(单位\))?(?:名称|{_SEAL}:))")
+"""A currency unit printed left of the name: `单位：元 913001 X局`, and not the name of `单位：元氏县财政局`."""
 _ORDINAL = re.compile(r"\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)[、.]?|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:、|\.(?=\D))")
 """What numbers the spending units of a form."""
 LINES_OF_A_NAME = 4
@@ -78,19 +80,19 @@ def department_name(text: str) -> str:
 
 def labelled_department(line: str) -> str | None:
     """The department that a line states under its label (`部门名称：X 单位：万元` → X), as printed; None when it states none."""
-    match = _LABELLED.match(compact(line))
+    match = _LABELLED.match(_CURRENCY_BEFORE.sub("", compact(line), count=1))
     if match is None or _ONLY_CURRENCY.fullmatch(match["name"]):
         return None
     return match["name"]
 
 
 def wrapped_name(lines: Iterable[str]) -> str:
-    """The lines of a narrow cell put together, without the currency unit that stands beside one of them.
+    """The lines of a narrow cell put together, without the currency unit that stands beside one of them, at either end.
 
     >>> wrapped_name(["913001 西宁市", "海洋发展局 单位：元", "本级"])
     '913001西宁市海洋发展局本级'
     """
-    return "".join(_CURRENCY_BESIDE.sub("", compact(line)) for line in lines)
+    return "".join(_CURRENCY_BESIDE.sub("", _CURRENCY_BEFORE.sub("", compact(line), count=1)) for line in lines)
 
 
 @cache

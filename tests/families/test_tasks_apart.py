@@ -94,3 +94,10 @@ def test_a_tasks_goal_that_is_printed_twice_is_reported() -> None:
     goal = next(cell for cell in table.cells if cell.row > heading.row and cell.col == heading.col and cell.row_span > 1)
     copies = replace(goal, row_span=1), replace(goal, row=goal.row + 1, row_span=goal.row_span - 1)
     assert reported(changed(document, goal, *copies)) == [goal.text]
+
+
+def test_a_task_thrown_behind_the_form_is_reported() -> None:
+    document, table = form()
+    label = next(cell for cell in table.cells if cell.text.startswith("任务1"))
+    thrown = Table((replace(label, row=0, row_span=1, text="任务 9"), replace(label, row=0, col=1, row_span=1, text="0.00")), 1, 2)
+    assert reported(replace(document, blocks=(*document.blocks, thrown))) == ["任务 9"]

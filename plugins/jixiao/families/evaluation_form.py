@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from jixiao.families import further
 from jixiao.families.labelled import with_whole_labels
 from jixiao.form import Header, find_header, label_of, labels
 from jixiao.values.furniture import RESULT
+from jixiao.values.text import compact
 
 FUNDING = labels(
     funding_source=r"(?:资金|支出)?(?:来源|性质)",
@@ -41,6 +43,7 @@ PROSE = labels(
 )
 RESULTS = labels(conclusion=RESULT.pattern)
 """What the form came to, where it says so: in a row above or below its prose."""
+_TASK_NUMBER = re.compile(r"任务(?:\d{1,2}|[一二三四五六七八九十]{1,3})")
 _CAPTION_LINES = 2
 """Lines between two tables of a form, at most."""
 
@@ -60,14 +63,14 @@ def has_form(document: Document) -> bool:
     return any(funding_header(table) for table in document.tables) and any(task_header(table) for table in document.tables)
 
 
-def forms_of(document: Document) -> Iterator[tuple[Table, list[Line | Cell], list[Line], list[Line]]]:
-    """Each form with what stands above it since the table before, the lines below its beginning, and those astray between its tables.
+def forms_of(document: Document) -> Iterator[tuple[Table, list[Line | Cell], list[Line], list[Line | Cell]]]:
+    """Each form with what stands above it since the table before, the lines below its beginning, and what is astray beside its tables.
 
-    A form may be printed as several tables, up to its remedies.
+    A form may be printed as several tables, up to its remedies; a task below these is astray: a producer threw it behind the form.
     """
     above: list[Line | Cell] = []
     below: list[Line] = []
-    astray: list[Line] = []
+    astray: list[Line | Cell] = []
     tables: list[Table] = []
     heading: list[Line | Cell] = []
     for block in document.blocks:
@@ -85,6 +88,8 @@ def forms_of(document: Document) -> Iterator[tuple[Table, list[Line | Cell], lis
         elif tables and not any(name == "remedies" for name, _ in prose_labels(tables[-1])):
             tables.append(block)
             astray += _prose(above)
+        elif tables:
+            astray += [cell for cell in block.cells if _TASK_NUMBER.fullmatch(compact(cell.text))]
         above = []
     if tables:
         yield with_whole_labels(stack(tables), PROSE), heading, below, astray

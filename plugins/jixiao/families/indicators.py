@@ -114,12 +114,13 @@ def _indicator_rows(filing: ParsedFiling, table: Table, header: Header, line: st
     filing.ignore(header.cells, "header")
     current: CellGroup | None = None
     levels: dict[str, list[Cell]] = {level: [] for level in _LEVELS}
+    cut = _named_behind_breaks(table, header)
     for body in header.body(table, stop):
         if body.is_header or is_title(table, body.row):
             filing.ignore((cell for found in body.cells.values() for cell in found), "repeated header, or note across the table")
             continue
         filing.ignore((cell for cell in body.cells.get("band", ()) if compact(cell.text) in header.text("band")), "label")
-        levels = _levels(levels, body)
+        levels = _levels(levels, body) | {role: cells for role in _LEVELS if (cells := cut.get((body.row, role)))}
         _doubt_inherited(filing, levels, body)
         for level, cells in levels.items():
             filing.claim(cells, f"{level} of {line}")
@@ -133,6 +134,28 @@ def _indicator_rows(filing: ParsedFiling, table: Table, header: Header, line: st
         current = CellGroup({**levels, **own}) if own.keys() & _FIELDS else None
     if current is not None:
         yield current
+
+
+def _named_behind_breaks(table: Table, header: Header) -> dict[tuple[int, str], list[Cell]]:
+    """The level cells of rows whose own level cell a page break cut above its name: by row and role.
+
+    A level's name stands once in the middle of its rows, so the part of its cell on the page before is blank. Where other cells
+    of the levels are blank too, a blank one may as well be of the level above it.
+    """
+    found: dict[tuple[int, str], list[Cell]] = {}
+    starts = {body.row: body for body in header.body(table) if body.follows_break and not body.is_header}
+    before = {row: max(start for start in table.page_starts if start <= row) - 1 for row in starts}
+    for number, role in enumerate(_LEVELS, 1):
+        cols = [col for col, name in header.roles.items() if name == role]
+        blank = [cell for cell in table.cells if cell.row > header.last_row and cell.col in cols and not cell.text.strip()]
+        ends = [cell for cell in blank if cell.last_row in before.values()]
+        if any(cell.row not in starts and cell not in ends for cell in blank):
+            continue
+        for row, last in before.items():
+            named = starts[row].cells.get(role, [])
+            if level_member(Printed.of(named).text, number):
+                found |= {(at, role): named for cell in ends if cell.last_row == last for at in range(cell.row, last + 1)}
+    return found
 
 
 def _levels(above: Mapping[str, list[Cell]], body: BodyRow) -> dict[str, list[Cell]]:

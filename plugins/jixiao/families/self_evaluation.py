@@ -67,7 +67,7 @@ def _read_linear(filing: ParsedFiling, lines: Sequence[Line]) -> None:
     filing.doubt((*form.doubts, *linear.cut_anywhere(lines)))
 
 
-def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell], below: Sequence[Line], astray: Sequence[Line]) -> None:
+def _read(filing: ParsedFiling, table: Table, above: Sequence[Line | Cell], below: Sequence[Line], astray: Sequence[Line | Cell]) -> None:
     _Reading(filing, table).run(above)
     printed = {name for name, _ in prose_labels(table)}
     filing.strand(astray, bool)

@@ -145,7 +145,7 @@ def sections(table: Table, known: Sequence[Label], start: int) -> Iterator[Secti
     """The sections of prose from a row on, in the order of their labels; an unknown label's text beside it is of none."""
     found: dict[str, Section] = {}
     current: Section | None = None
-    rows = (row for row in range(start, table.n_rows) if not is_note_across(table, row))
+    rows = (row for row in range(start, table.n_rows) if not _is_note_across(table, row))
     for cell in (cell for row in rows for cell in table.row(row) if cell.text.strip()):
         name = label_of(cell.text, known)
         if name is not None:
@@ -158,7 +158,12 @@ def sections(table: Table, known: Sequence[Label], start: int) -> Iterator[Secti
     yield from found.values()
 
 
-def is_note_across(table: Table, row: int) -> bool:
+def notes_across(table: Table, start: int) -> Iterator[Cell]:
+    """The cells of the remarks across the whole table, from a row on: they are of no section, and of no field."""
+    return (cell for row in range(start, table.n_rows) if _is_note_across(table, row) for cell in table.row(row))
+
+
+def _is_note_across(table: Table, row: int) -> bool:
     """Whether a row is a remark across the whole table, and not the rest of a text that the page break above it tore."""
     return is_title(table, row) and row not in table.page_starts | table.continued_rows and begins_note(compact(table.row(row)[0].text))
 

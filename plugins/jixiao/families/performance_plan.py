@@ -50,7 +50,9 @@ _LEVEL = re.compile(r"[一二三]级指标|(?:产出|效益|满意度|成本|数
 _OF_PROJECT = ("code", "scale", "plan")
 """Labels that stand in a project's table alone: before the first one they are those of a table that was torn."""
 _LABEL_LENGTH = 12
+"""Characters of a label that is not known, at most: the longest that these forms print are shorter, a goal or a purpose seldom is."""
 _SENTENCE = re.compile("[。；;，,：:]")
+"""What stands in a goal or a purpose however short it is, and in no label."""
 _UNIT_LINE = re.compile(r"(?P<unit>(?P<code>\d{3,12})[^\d:.、]{2,}?|.+?)(?:(?:金额|货币|计量)?单位:.*)?")
 _UNIT_CODE = re.compile(r"(?:\d{3}){1,4}(?=[^\d年:.、]|$)")
 """A spending unit's code at the beginning of a line: levels of three digits each."""

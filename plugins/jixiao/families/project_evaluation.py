@@ -14,7 +14,7 @@ from functools import cached_property
 
 from jixiao.document import Cell, Document
 from jixiao.families import further
-from jixiao.families.labelled import is_note_across, sections
+from jixiao.families.labelled import notes_across, sections
 from jixiao.families.parsed import ParsedFiling
 from jixiao.families.project_form import LABELS, ProjectForm, ProjectReading, filings_of, identify_project_forms, project_forms
 from jixiao.form import CellGroup, Header, Printed, find_header, label_of, labels, locator
@@ -112,7 +112,7 @@ class _Reading(ProjectReading):
         """The first row of what is said below the scores."""
         table, first = self.form.table, self.form.header.last_row + 1
         row = self._row_below(lambda cell: label_of(cell.text, _REMARKS) is not None or _is_signed(cell))
-        note = next((row for row in range(first, table.n_rows) if is_note_across(table, row)), table.n_rows)
+        note = next((cell.row for cell in notes_across(table, first)), table.n_rows)
         return min(table.n_rows if row is None else row, note, self.tail.start)
 
     def _row_below(self, is_wanted: Callable[[Cell], bool]) -> int | None:
@@ -252,9 +252,7 @@ class _Reading(ProjectReading):
         table, first = self.form.table, self._remarks_row
         below = [cell for row in range(first, table.n_rows) for cell in table.row(row)]
         self.filing.ignore(filter(_is_signed, below), "of no field: who signed the form")
-        for row in range(first, table.n_rows):
-            if is_note_across(table, row):
-                self.filing.ignore(table.row(row), "note across the table")
+        self.filing.ignore(notes_across(table, first), "note across the table")
         for section in sections(table, (*_REMARKS, *further.ROWS), first):
             self.filing.ignore(section.labels, "label")
             cells = [cell for cell in section.cells if not _is_signed(cell)]

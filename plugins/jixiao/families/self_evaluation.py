@@ -27,18 +27,18 @@ from jixiao.families.evaluation_form import (
     torn_labels,
 )
 from jixiao.families.indicators import are_two, indicator_record
-from jixiao.families.labelled import is_note_across, sections
+from jixiao.families.labelled import notes_across, sections
 from jixiao.families.parsed import ParsedFiling, currency_of
 from jixiao.form import BodyRow, CellGroup, Header, Printed, find_header, label_of, locator
 from jixiao.records import DepartmentSpending, Narrative, ProjectBudget
 from jixiao.values.amounts import half_unit, parse_percent
+from jixiao.values.furniture import TOTAL
 from jixiao.values.text import compact
 
 _AMOUNTS = ("initial_budget", "adjustment", "actual")
 _TASK_TEXTS = ("objective", "achieved", "money")
 _INDICATOR_PARTS = {"indicator": "indicator_name", "definition": "definition", "target": "target_text", "actual": "actual_text"}
 _TOTAL = {"合计", "总计"}
-_SUMS = _TOTAL | {"小计", "任务合计", "任务资金合计", "资金合计"}
 _TITLES = ("整体支出绩效自评", "整体支出绩效评价自评", "整体绩效自评")
 _SENTENCE_ENDS = ("。", "；", "，", "、")
 """What no label of a task ends with: it is what a page break tore from a goal."""
@@ -339,9 +339,7 @@ class _Reading:
 
     def _prose(self, start: int) -> None:
         """Problems and remedies: the cells beside their label, and those behind a page break under it."""
-        for row in range(start, self.table.n_rows):
-            if is_note_across(self.table, row):
-                self.filing.ignore(self.table.row(row), "note across the table")
+        self.filing.ignore(notes_across(self.table, start), "note across the table")
         for section in sections(self.table, (*PROSE, *RESULTS, *further.ROWS), start):
             self.filing.ignore(section.labels, "label")
             if section.name == "fact":
@@ -361,7 +359,7 @@ class _Reading:
 def _is_sum(task: _Task) -> bool:
     """Whether a row below the tasks adds up their money: it is named so, and prints nothing else."""
     label = compact(task.label.text).rstrip(":") if task.label else ""
-    return label in _SUMS and task.has("money") and not (task.indicators or task.has("objective", "achieved"))
+    return bool(TOTAL.fullmatch(label)) and task.has("money") and not (task.indicators or task.has("objective", "achieved"))
 
 
 def _first_column(header: Header, role: str) -> int:

@@ -10,6 +10,7 @@ from functools import cached_property
 from jixiao.linear.measure import Width, fitted, lines_of
 from jixiao.linear.pieces import Piece
 from jixiao.linear.segment import Layout, Neighbour, Segmenter, Slot, Span, layouts, misjoined
+from jixiao.linear.strays import stray
 from jixiao.linear.work import Work
 
 _ROUNDS = 6
@@ -94,12 +95,16 @@ class BandReader:
         return min(settled, key=lambda reading: reading.cost)
 
     def doubts(self, reading: Reading) -> Iterator[Sequence[Piece]]:
-        """The cells of a reading of all bands that a reading hardly dearer does without."""
+        """The cells of a reading of all bands that a reading hardly dearer does without, and lines that do not go on from those before."""
         widths = self._widths(reading.spans)
         for band, spans in zip(self.bands, reading.spans, strict=True):
             for span, margin in zip(spans, band.margins(widths, reading.layout, spans, self.work), strict=True):
                 if margin < band.grammar[span.slot].doubtful:
                     yield band.pieces[span.start : span.end]
+                column = band.grammar[span.slot].column
+                line = stray(band.pieces[span.start : span.end], widths[column], by_hand=column in band.hand_broken)
+                if line:
+                    yield line
 
     def _settled(self, reading: Reading) -> Reading:
         """Read again, torn rows too, at the widths that the reading's own cells show, until nothing changes."""

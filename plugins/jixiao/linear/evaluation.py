@@ -11,12 +11,13 @@ from jixiao.errors import IncompleteFiling
 from jixiao.linear import wording
 from jixiao.linear.bands import Band, BandReader, Reading
 from jixiao.linear.forms import Tabulated, check_conserved, check_not_drawn, doubt, lines_above
-from jixiao.linear.funding import funding_rows
+from jixiao.linear.funding import funding_rows, odd_sources
 from jixiao.linear.grid import Grid, Labels, find_labels, row_of_labels
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
 from jixiao.linear.segment import END, Neighbour, Slot, Span
+from jixiao.linear.strays import stray
 from jixiao.linear.tasks import COLUMNS, GRAMMAR, STARTS, TORN_STARTS, Task, is_whole, runs_over, task_of
-from jixiao.values.furniture import REMARK, RESULT
+from jixiao.values.furniture import REMARK, RESULT, TOTAL
 from jixiao.values.text import compact, same_width
 
 _FUNDING = row_of_labels(
@@ -49,6 +50,7 @@ _GOAL_GRAMMAR = {
     "expected": Slot("expected", wording.prose, {"reached": 0.0, END: 4.0}),
     "reached": Slot("reached", wording.prose, {END: 0.0}, level_with=frozenset({"expected"})),
 }
+_RESULT_PIECES = 2
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -96,6 +98,8 @@ class _Form:
         self.tasks = find_labels(text, _TASKS, self.goals.end if self.goals else funding.end) or tasks
         self.prose = list(_prose(text, self.tasks.end))
         self.pieces = text.pieces[: self.tasks.end] + list(until_notes(text.pieces[self.tasks.end :]))
+        end = self.prose[0].start if self.prose else len(self.pieces)
+        self.tasks_end = self.tasks.end + _end_of_tasks(self.pieces[self.tasks.end : end])
         self.doubts: tuple[Cell, ...] = ()
 
     def table(self) -> Table:
@@ -108,7 +112,9 @@ class _Form:
         cut = [task_of(label, band.pieces, spans) for label, (band, spans) in zip(labels, tasks, strict=True)]
         self.doubts += tuple(doubt(indicator["name"]) for task in cut for indicator in task.indicators if self._is_guessed(indicator))
         self.doubts += tuple(doubt(cell) for task in cut for cell in task.own.values() if runs_over(cell))
+        self.doubts += tuple(doubt(line) for task in cut if task.is_torn for cell in task.own.values() if (line := stray(cell)))
         self._put_tasks(cut)
+        self._put_closing()
         self._put_prose()
         return self.grid.table()
 
@@ -124,6 +130,7 @@ class _Form:
         band, *labels = self._cells(self.funding)
         stop = (self.goals or self.tasks).start
         rows = funding_rows(self.pieces[self.funding.end : stop])
+        self.doubts += tuple(map(doubt, odd_sources(rows)))
         self.grid.put(0, 0, band, row_span=len(rows) + 1)
         for col, label in enumerate(labels, 1):
             self.grid.put(0, col, label, col_span=2 if col == len(labels) else 1)
@@ -135,7 +142,7 @@ class _Form:
     def _read(self) -> tuple[Reading, list[list[Piece]], list[Band]]:
         """The cells of the goals and of the tasks, read together: they stand at the same heights."""
         goals = self.pieces[self.goals.end : self.tasks.start] if self.goals else []
-        labels, bodies = _by_task(self.pieces[self.tasks.end : self.prose[0].start if self.prose else None])
+        labels, bodies = _by_task(self.pieces[self.tasks.end : self.tasks_end])
         bands = [Band(goals, _GOAL_GRAMMAR, {"expected": 0.0})]
         bands += [Band(body, GRAMMAR, STARTS, TORN_STARTS, before=Neighbour("task")) for body in bodies]
         reader = BandReader(bands, dict(zip(COLUMNS, self._cells(self.tasks), strict=True)))
@@ -144,7 +151,7 @@ class _Form:
             raise IncompleteFiling(
                 "The self-evaluation's tasks do not read as goals, indicators and money in order: load a copy with its layout."
             )
-        self.doubts = tuple(map(doubt, reader.doubts(reading)))
+        self.doubts += tuple(map(doubt, reader.doubts(reading)))
         return reading, labels, bands
 
     def _put_goals(self, labels: Labels, band: Band, spans: Sequence[Span]) -> None:
@@ -169,6 +176,17 @@ class _Form:
                 for column, pieces in indicator.items():
                     self.grid.put(row + offset, COLUMNS.index(column), pieces)
 
+    def _put_closing(self) -> None:
+        """What stands between the tasks and the prose: the total of the tasks' money, results."""
+        _, *rows = _with_results(self.pieces[self.tasks_end - 1 : self.prose[0].start if self.prose else None])
+        for label, value in rows:
+            row = self.grid.n_rows
+            self.grid.put(row, 0, label)
+            if _is_total(label, value):
+                self.grid.put(row, len(COLUMNS) - 1, value)
+            else:
+                self.grid.put(row, 1, value, col_span=len(COLUMNS) - 1)
+
     def _put_prose(self) -> None:
         ends = [labels.start for labels in self.prose[1:]] + [len(self.pieces)]
         for labels, end in zip(self.prose, ends, strict=True):
@@ -176,6 +194,8 @@ class _Form:
             self.grid.put(row, 0, self.pieces[labels.start : labels.end])
             (_, prose), *results = _with_results(self.pieces[labels.end : end])
             self.grid.put(row, 1, prose, col_span=len(COLUMNS) - 1)
+            if line := stray(prose):
+                self.doubts += (doubt(line),)
             for label, value in results:
                 row = self.grid.n_rows
                 self.grid.put(row, 0, label)
@@ -199,11 +219,30 @@ def _with_results(pieces: Sequence[Piece]) -> Iterator[tuple[Sequence[Piece], Se
         yield pieces[start:end], pieces[end:stop]
 
 
+def _end_of_tasks(pieces: Sequence[Piece]) -> int:
+    """Where the rows below the tasks begin that say what they came to: each a label and a figure or two, which is too little for a task."""
+    end = len(pieces)
+    for label, value in reversed(list(_with_results(pieces))[1:]):
+        if not (_is_total(label, value) or (0 < len(value) <= _RESULT_PIECES and not TOTAL.fullmatch(_words(label)))):
+            break
+        end -= len(label) + len(value)
+    return end
+
+
+def _is_total(label: Sequence[Piece], value: Sequence[Piece]) -> bool:
+    """Whether a row adds up the tasks' money."""
+    return bool(TOTAL.fullmatch(_words(label))) and len(value) == 1 and not wording.money(value[0].text)
+
+
+def _words(pieces: Sequence[Piece]) -> str:
+    return compact("".join(piece.text for piece in pieces))
+
+
 def _result_label(pieces: Sequence[Piece], start: int) -> int:
     """Where the label of a result or of a remark ends if it starts here, wrapped or not; 0 if it does not."""
     for end in range(start + 1, min(start + 3, len(pieces)) + 1):
-        text = compact("".join(piece.text for piece in pieces[start:end]))
-        if RESULT.fullmatch(text) or REMARK.fullmatch(text):
+        text = _words(pieces[start:end])
+        if any(pattern.fullmatch(text) for pattern in (RESULT, REMARK, TOTAL)):
             return end
     return 0
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations, islice, product
+from itertools import combinations, islice, pairwise, product
 
 from jixiao.errors import IncompleteFiling
+from jixiao.linear.measure import Width, line_width
 from jixiao.linear.pieces import Piece
+from jixiao.linear.strays import stray
 from jixiao.values.text import compact
 
 _VALUE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?%?|[-—–]+")
+_SOURCE = re.compile(r"(?:预算|拨款|基金|资金|收入|支出|经费|结[转余]|专户|[合总小]计|其[他它]|补助|债券|费)(?:\(.*\))?:?$")
+"""How the names of sources end."""
+_FUND = re.compile("一般公共预算|政府性基金|国有资本经营|财政专户|单位资金|(?:事业|经营)收入|上年结转|其[他它](?:资金|收入)")
+"""What a source is named for: two of these are two sources, the first without a figure."""
 _COLUMNS = 5
 """Initial budget, adjustment, actual spending, completion rate, adjustment rate."""
 _MOST_PLACINGS = 4_000
@@ -43,6 +49,16 @@ def funding_rows(pieces: Sequence[Piece]) -> list[Row]:
         else:
             rows[-1][0].append(piece)
     return list(zip((name for name, _ in rows), _placed([values for _, values in rows]), strict=True))
+
+
+def odd_sources(rows: Sequence[Row]) -> Iterator[Sequence[Piece]]:
+    """Names that are none of a source: parted by a space or in a way that no width explains, or other words with no figure behind them."""
+    width = Width(max((line_width([piece])[0] for name, _ in rows for piece in name), default=0.0))
+    for name, figures in rows:
+        spaced = any(len(one.text) > 1 < len(two.text) and not two.starts_line for one, two in pairwise(name))
+        text = compact("".join(piece.text for piece in name))
+        if spaced or stray(name, width) or len(_FUND.findall(text)) > 1 or not (figures or _SOURCE.search(text)):
+            yield name
 
 
 def _placed(rows: Sequence[Sequence[Value]]) -> Sequence[_Placing]:

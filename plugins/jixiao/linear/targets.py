@@ -13,7 +13,7 @@ from jixiao.document import Cell, Line
 from jixiao.errors import IncompleteFiling
 from jixiao.linear import wording
 from jixiao.linear.amounts import Run, runs_of
-from jixiao.linear.bands import Band, BandReader
+from jixiao.linear.bands import Band, BandReader, Reading
 from jixiao.linear.forms import Tabulated, check_conserved, check_not_drawn, doubt, lines_above
 from jixiao.linear.grid import Grid, find_labels, row_of_labels, without_repeats
 from jixiao.linear.measure import first_unit, line_width
@@ -52,6 +52,7 @@ _HEADERS = (
 _PATTERNS = {columns: row_of_labels(*(_LABELS[column] for column in columns)) for columns in _HEADERS}
 _REST_OF_HEADER = re.compile("绩效目标绩效指标|财政拨款.{0,8}其[他它]资金")
 """What a name holds that stands behind the rest of a header which was not known as one."""
+_STOPS = "。；;"
 _NAMES = frozenset({"name"})
 _OF_NEXT_ROW = frozenset({"name", "code"})
 _TORN = 6.0
@@ -230,7 +231,18 @@ def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_source
         for span in spans:
             row = rows[number if span.slot in _OF_NEXT_ROW else number - 1]
             row.cells[band.grammar[span.slot].column] += band.pieces[span.start : span.end]
-    return rows, tuple(map(doubt, reader.doubts(reading)))
+    return rows, tuple(map(doubt, (*reader.doubts(reading), *_odd_rests(bands, reading))))
+
+
+def _odd_rests(bands: Sequence[Band], reading: Reading) -> Iterator[Sequence[Piece]]:
+    """What stands behind a row's texts as their rest although they had ended: no sentence stops there."""
+    for band, spans in zip(bands, reading.spans, strict=True):
+        ended: set[str] = set()
+        for span in spans:
+            column, last = band.grammar[span.slot].column, band.pieces[span.end - 1].text[-1]
+            if column in ended and last not in _STOPS:
+                yield band.pieces[span.start : span.end]
+            ended |= {column} if last in _STOPS else set()
 
 
 def _bands(body: Sequence[Piece], runs: Sequence[Run], has_code: bool, has_remark: bool) -> Iterator[Band]:

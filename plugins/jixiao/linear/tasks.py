@@ -108,6 +108,8 @@ class Task:
     label: Sequence[Piece]
     own: dict[str, list[Piece]]
     indicators: list[dict[str, list[Piece]]]
+    is_torn: bool = False
+    """Whether its goal or what was achieved goes on behind indicators."""
 
 
 def task_of(label: Sequence[Piece], pieces: Sequence[Piece], spans: Sequence[Span]) -> Task:
@@ -115,6 +117,7 @@ def task_of(label: Sequence[Piece], pieces: Sequence[Piece], spans: Sequence[Spa
     task = Task(label, defaultdict(list), [])
     for span in spans:
         column = GRAMMAR[span.slot].column
+        task.is_torn |= span.slot.startswith(("goal_rest", "achieved_rest"))
         if column == "name":
             task.indicators.append(defaultdict(list))
         owner = task.indicators[-1] if column in ("name", "definition", "target", "actual") else task.own

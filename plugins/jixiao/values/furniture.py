@@ -18,6 +18,8 @@ RESULT = re.compile(
 """The label of what an evaluation came to."""
 REMARK = re.compile(r"备注(?:说明)?|(?:其[他它])?(?:需要?)?(?:补充)?说明(?:的)?(?:问题|事项|情况)?|其[他它](?:事项|问题)")
 """The label of what else there is to say."""
+TOTAL = re.compile("(?:任务)?(?:资金)?合计|总计|小计")
+"""The label of a row below a form's own that adds up their money."""
 _ENDS = ("。", "；", ";", "！", "？")
 _HEAD = 12
 """Among how many lines the name stands that a form repeats beside its page numbers."""

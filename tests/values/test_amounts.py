@@ -45,8 +45,11 @@ def test_amounts_in_ten_thousand_yuan(printed: str, yuan: str, decimals: int) ->
 
 @pytest.mark.parametrize(
     "printed",
-    ["1,1,07", "12.3.4", "约50", "50%", "(1.20)", "12.3456789", "五十", "1 2a", "1,2345.00", "--5", ".", "5.", "¥", "12.5¹", "12²"],
-)
+    [
+        "1,1,07", "12.3.4", "约50", "50%", "(1.20)", "12.3456789", "五十", "1 2a", "1,2345.00", "--5", ".", "5.", "¥",
+        "12.5¹", "12²", "12.5①", "12.5₁", "12⑴",
+    ],
+)  # fmt: skip
 def test_what_is_no_exact_amount_is_not_guessed(printed: str) -> None:
     assert parse_amount(printed, "万元") is None
 

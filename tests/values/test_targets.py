@@ -46,6 +46,7 @@ def test_numeric_targets(printed: str, comparator: str, value: str, unit: str | 
     [
         "优秀", "按规定执行", "高于全省平均值", "100%不发生极端事件", "较上年下降3%", "5-10次", "第1名", "2025年", "当年12月31日前",
         "9月底前", "24小时内", "每季度1次", "控制在预算内", "不高于预算资金", "达到95%", "1200余人", "20多次",
+        "≥95①", "12①次", "≥3₁次", "≥95²", "①",
     ],
 )  # fmt: skip
 def test_what_says_more_than_a_figure_stays_text(printed: str) -> None:

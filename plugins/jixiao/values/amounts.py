@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao.values.text import compact
+from jixiao.values.text import MARKS, compact
 
 UNIT_FACTORS = {
     "亿元": Decimal(100_000_000),
@@ -24,7 +24,6 @@ UNIT_FACTORS = {
 
 DASHES = frozenset("-－﹣−—–―‐─")
 _HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
-_RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]")
 FEN = Decimal("0.01")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.(?P<decimals>\d+))?")
 _UNIT_NAMES = "|".join(UNIT_FACTORS)
@@ -46,8 +45,8 @@ ZERO = Figure(Decimal(0))
 
 
 def _normalised(text: str) -> str:
-    """A text as figures are compared; raised figures, which refer to a note or are a power, do not become a figure's last ones."""
-    return text if _RAISED.search(text) else compact(text).translate(_HYPHENS)
+    """A text as figures are compared; raised and encircled figures, which refer to a note or are a power, do not become its last ones."""
+    return text if MARKS.search(text) else compact(text).translate(_HYPHENS)
 
 
 def is_nothing(text: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao.values.text import compact
+from jixiao.values.text import MARKS, compact
 
 TEXT = "text"
 
@@ -65,7 +65,7 @@ def parse_target(text: str | None) -> Target | None:
     """
     if text is None or not (figure := compact(text)):
         return None
-    match = _TARGET.fullmatch(figure)
+    match = None if MARKS.search(text) else _TARGET.fullmatch(figure)
     if match is None or not _is_plain(match):
         return Target(TEXT)
     sign = match["before"] or match["after"]

@@ -10,6 +10,8 @@ from functools import lru_cache
 _SHORT = 200
 _OTHER = re.compile("[^ -~\u4e00-\u9fff]")
 """Characters beside plain ASCII and ideographs, which are their own compatibility forms."""
+MARKS = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea\u3251-\u325f\u32b1-\u32bf\U0001f100-\U0001f10a]")
+"""Raised, lowered and encircled figures: they refer to a note, count an item or are a power; their compatible forms are plain."""
 _LATIN_WORD_END = re.compile(r"[A-Za-z]$")
 _LATIN_WORD_START = re.compile(r"^[A-Za-z]{2}")
 

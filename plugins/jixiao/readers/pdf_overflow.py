@@ -22,18 +22,27 @@ _TOO_CLOSE = 0.6
 """Ems between two baselines that no two lines of one text are."""
 _LEADING = 2.0
 """Ems from a line of a cell to the next, at most."""
+_APART = 1.5
+"""Distances between two lines of a text that no further line of it is away."""
 _CLOSING = "，。；：、）％%.,;:)”’》】"
 """Marks that never begin a cell's text; Chinese setting lets them hang over the edge."""
 _HALF_BLANK = frozenset("，。；：、）”’》】")
 """Those of them that leave the right half of a full-width box blank; browsers cut it off at the end of a line (CSS text-spacing-trim)."""
 
 
-def with_whole_runs(glyphs: Glyphs, cell: Ints, xs: Floats, ys: Floats) -> Ints:
+def with_whole_runs(glyphs: Glyphs, cell: Ints, xs: Floats, ys: Floats, *, is_torn: bool = False) -> Ints:
     """The cell of each character, with text that is set across a rule given whole to the cell that it belongs to.
 
     A run of characters across a column edge goes to the cell of most of them; a line across a row's edge, drawn right after
     a line of the cell above it, goes to that cell; so does one that stands wholly below the edge and is printed over other
-    text there, as browsers do where a page break tore a cell.
+    text there, or well apart from it, as browsers do where a page break tore a cell.
+
+    Args:
+        glyphs: the characters in the order in which they are drawn.
+        cell: the cell that each stands in (-1: none).
+        xs: the columns' edges.
+        ys: the rows' edges.
+        is_torn: whether the first row is what a page break tore off: only there may text stand apart from the rest of a cell.
     """
     if len(glyphs) < 2:
         return cell
@@ -48,11 +57,13 @@ def with_whole_runs(glyphs: Glyphs, cell: Ints, xs: Floats, ys: Floats) -> Ints:
             whole[start:end] = owners[counts.argmax()]
     below = _next_lines(glyphs) & inside
     across = _across_row_edge(glyphs, ys)
+    torn = np.unique(cell[glyphs.baseline < ys[1]]) if is_torn else ()
     for at in (np.flatnonzero(below) + 1).tolist():
         if whole[at] == whole[at - 1]:
             continue
         end = at + 1 + _stretch(follows[at:])
         runs_out = across[at] or _is_printed_over(glyphs, cell, slice(at, end))
+        runs_out |= whole[at - 1] in torn and _stands_apart(glyphs, whole, at)
         if runs_out and (whole[at:end] == whole[at]).all() and _same_column(glyphs, whole, at):
             whole[at:end] = whole[at - 1]
     return whole
@@ -151,6 +162,17 @@ def _is_printed_over(glyphs: Glyphs, cell: Ints, run: slice) -> bool:
     covered = np.minimum(glyphs.x1[at], glyphs.x1) - np.maximum(glyphs.x0[at], glyphs.x0)
     too_close = np.abs(glyphs.baseline - glyphs.baseline[at]) < _TOO_CLOSE * em
     return bool((others & (covered > _COVERS * em) & too_close & (glyphs.text != glyphs.text[at])).any())
+
+
+def _stands_apart(glyphs: Glyphs, cell: Ints, at: int) -> bool:
+    """Whether the lines from here on keep the distance to the line drawn before them, and the rest of their cell stands further below."""
+    line, drop = float(glyphs.baseline[at]), float(glyphs.baseline[at] - glyphs.baseline[at - 1])
+    own = glyphs.baseline[(cell == cell[at]) & (glyphs.text != " ")]
+    lines = np.unique(np.round(own, 1))
+    while (near := lines[np.abs(lines - line - drop) < _ABUTS * drop]).size:
+        line = float(near[0])
+    below = own[own > line + drop / 2]
+    return bool(below.size) and float(own.min()) > glyphs.baseline[at] - drop / 2 and float(below.min()) > line + _APART * drop
 
 
 def _same_column(glyphs: Glyphs, cell: Ints, at: int) -> bool:

@@ -223,7 +223,7 @@ def _area(grid: Grid) -> float:
 
 def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints) -> TablePart:
     """The table part that a grid makes of characters, given the region that each lies in (-1: none)."""
-    cell = with_whole_runs(glyphs, cell, grid.xs, grid.ys)
+    cell = with_whole_runs(glyphs, cell, grid.xs, grid.ys, is_torn=not grid.closed_top.all())
     inside = np.flatnonzero(cell >= 0)
     owner = cell[inside]
     glyphs = legible(glyphs.take(inside), owner)

@@ -59,12 +59,16 @@ def test_a_result_between_the_tasks_and_the_prose_is_a_row_of_its_own() -> None:
         "办结率 100%，全年发出督办函264份。",
         "反映受潮案卷的修复进展。\n计算公式：已修复数÷受潮数",
         "按期完成",
+        "6月 30日前完成 12 批次、 30 件",
     ],
 )
 def test_what_goes_on_from_the_line_before_is_no_stray(text: str) -> None:
     assert not stray(pieces_of(lines(text)))
 
 
-@pytest.mark.parametrize("text", ["无\n资金批次\n第3批", "完善依据。\n投入人数 12", "24人以上 818.48\n资金批次", "资金批次 第3批"])
+@pytest.mark.parametrize(
+    "text",
+    ["无\n资金批次\n第3批", "完善依据。\n投入人数 12", "24人以上 818.48\n资金批次", "不低于92.5% 不低于92.5%\n评价机构", "资金批次 第3批"],
+)
 def test_what_does_not_is_one(text: str) -> None:
     assert stray(pieces_of(lines(text)))

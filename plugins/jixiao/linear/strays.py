@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from jixiao.linear.measure import Width, first_unit, line_width
 from jixiao.linear.pieces import Piece, is_script_change
+from jixiao.linear.wording import is_figure
 from jixiao.values.text import compact
 
 _STOPS = re.compile("[。；;！!？?：:][”’）)]?$")
@@ -22,6 +23,8 @@ _OF_ANOTHER_FORM = re.compile(r"(?:(?:金额|货币|计量)?单位|附[件表]\d
 """What stands above a form, and in none."""
 _FORMULA = re.compile("[:：=＝×÷]")
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d{2,}")
+_GOES_ON = re.compile(r"[\d年月日时点至到及和与、，。；;：:.,\-—~～（(]$")
+"""How a figure ends that another one may go on from in a text."""
 _UNKNOWN = Width()
 _ROOM = 1.0
 """Ems that a line must leave free to have been broken by hand: widths are known that well."""
@@ -68,9 +71,10 @@ def _is_stray(line: Sequence[Piece], following: Sequence[Piece], *, is_wrapped: 
 
 
 def _is_run_on(line: Sequence[Piece]) -> bool:
-    """Whether a line ends with an amount behind another figure: it is of a row that goes on no further."""
-    before, last = line[-2:] if len(line) > 1 else (line[0], line[0])
-    return before is not last and bool(_AMOUNT.fullmatch(last.text) and before.text[-1].isalpha() and any(map(str.isdigit, before.text)))
+    """Whether two figures stand side by side, or an amount behind a figure: they are cells of a row, and not of one text."""
+    pairs = [(one.text, two.text) for one, two in pairwise(line) if not _GOES_ON.search(one.text) and any(map(str.isdigit, one.text))]
+    behind = any(_AMOUNT.fullmatch(two) for _, two in pairs[-1:] if two == line[-1].text)
+    return behind or any(is_figure(one) and is_figure(two) and not two[-1].isdigit() for one, two in pairs)
 
 
 def _is_named(line: Sequence[Piece]) -> bool:

@@ -299,6 +299,17 @@ def test_a_figure_goes_on_where_a_rule_runs_between_its_digits() -> None:
     assert cells_of(only_table(sheet.bytes())) == {(0, 0): "15,614", (0, 1): "15,614", (0, 2): ""}
 
 
+def test_so_does_a_code_whose_letters_are_set_apart_by_pairs() -> None:
+    """No letter stands on both sides of the rule; the code's end came before the amount beside it."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid((50, 84, 134, 250), (100, 130))
+    sheet.text(52, 115, "236TFK", font="Helvetica")
+    sheet.text(83.86, 115, "GBT", font="Helvetica")
+    sheet.text(110, 115, "7.71", font="Helvetica")
+    assert cells_of(only_table(sheet.bytes())) == {(0, 0): "236TFKGBT", (0, 1): "7.71", (0, 2): ""}
+
+
 def test_figures_that_meet_in_an_equal_digit_are_not_read_wrong_silently() -> None:
     """pdfium gives such a digit once; the second engine has both, one over the other, so that the proof of the digits fails."""
     sheet = Sheet()

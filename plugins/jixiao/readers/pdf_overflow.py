@@ -5,6 +5,8 @@ Which cell that is, drawing order tells: a cell's text is drawn in one go, chara
 
 from __future__ import annotations
 
+import string
+
 import numpy as np
 
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints
@@ -12,8 +14,12 @@ from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints
 _ABUTS = 0.1
 """Ems between two characters set one after the other; cells keep more than that between their texts."""
 _EVEN = 0.008
-"""Ems by which the distances between the digits of a figure may differ."""
+"""Ems by which the distances between the characters of a figure, or of a code, may differ."""
+_KERNED = 0.03
+"""Ems by which they may where letters are among them: fonts set pairs of letters closer."""
 _OF_FIGURES = frozenset("0123456789.,")
+_OF_WORDS = _OF_FIGURES | frozenset(string.ascii_letters)
+"""What figures and codes are made of."""
 _STRADDLES = 0.12
 """Ems that a character, or a line, stands on either side of a rule when it is set across it."""
 _COVERS = 0.25
@@ -107,7 +113,7 @@ def _between_figures(glyphs: Glyphs, gap: Floats) -> Flags:
 
 
 def _set_across(glyphs: Glyphs, at: int, xs: Floats) -> bool:
-    """Whether the text runs over the edge here: a character stands on both sides of it, a closing mark hangs over, a figure goes on."""
+    """Whether the text runs over the edge here: a character stands on both sides of it, a closing mark hangs over, a word goes on."""
     if glyphs.text[at] in _CLOSING or _goes_on(glyphs, at):
         return True
     reach = _STRADDLES * glyphs.size[at]
@@ -125,14 +131,16 @@ def _inked_end(glyphs: Glyphs, number: int) -> float:
 
 
 def _goes_on(glyphs: Glyphs, at: int) -> bool:
-    """Whether a figure goes on here: its digits keep the distance that those before or behind keep."""
-    own, *others = (_gap_in_figure(glyphs, number) for number in (at, at - 1, at + 1))
-    return own is not None and any(gap is not None and abs(gap - own) <= _EVEN * float(glyphs.size[at]) for gap in others)
+    """Whether a figure or a code goes on here: its characters keep the distance that those before or behind keep."""
+    own, *others = (_gap_in_word(glyphs, number) for number in (at, at - 1, at + 1))
+    lettered = not set(glyphs.text[at - 1 : at + 1].tolist()) <= _OF_FIGURES
+    slack = (_KERNED if lettered else _EVEN) * float(glyphs.size[at])
+    return own is not None and any(gap is not None and abs(gap - own) <= slack for gap in others)
 
 
-def _gap_in_figure(glyphs: Glyphs, at: int) -> float | None:
-    """Points between a character of a figure and the one before it; None where these are of none."""
-    if not 0 < at < len(glyphs) or not set(glyphs.text[at - 1 : at + 1].tolist()) <= _OF_FIGURES:
+def _gap_in_word(glyphs: Glyphs, at: int) -> float | None:
+    """Points between a character of a figure or a code and the one before it; None where these are of none."""
+    if not 0 < at < len(glyphs) or not set(glyphs.text[at - 1 : at + 1].tolist()) <= _OF_WORDS:
         return None
     return float(glyphs.x0[at] - glyphs.x1[at - 1])
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from jixiao.document import NO_MEANING
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent, median
+from jixiao.readers.ruled_grid import Grid
 
 _LARGE = 1.8
 """How much larger than a page's text a watermark is set."""
@@ -31,6 +32,10 @@ _SAME_PLACE = 3.0
 _FOOT = 0.12
 """Share of the page's height, at its foot, in which any line that counts pages is a page number."""
 _DECORATED = re.compile(r"[-—–·~]#[-—–·~]|第#页([,，/／]?共#页)?|共#页[,，/／]?第#页|#[/／]#")
+_ONE_COLUMN = 2
+"""Upright edges of a grid without columns."""
+_MOST_STAMPS = 8
+"""Lines of stamps on a page at most."""
 _LONGEST = 40
 """Characters of a line with a page number."""
 _NUMBER = re.compile(r"\d+")
@@ -57,6 +62,46 @@ def legible(glyphs: Glyphs, owner: Ints) -> Glyphs:
         clashes = covered > _OVER * np.minimum.outer(glyphs.x1[above] - glyphs.x0[above], glyphs.x1[below] - glyphs.x0[below])
         over[above[clashes.any(axis=1)]] = over[below[clashes.any(axis=0)]] = True
     return replace(glyphs, text=np.where(over, NO_MEANING, glyphs.text)) if over.any() else glyphs
+
+
+def without_stamps(glyphs: Glyphs, owner: Ints, inked: Ints, grid: Grid) -> Glyphs:
+    """Characters of cells (`owner`), those of a stamp in another text's cell as `NO_MEANING`.
+
+    Programs draw a cell's text at once, or line by line through a whole row. What comes to a cell that has text when all cells of
+    other rows are drawn was put there later, and nobody can tell what it is, unless it goes on with a line: browsers draw raised
+    characters late, and viewers what a form is filled in with. Of a frame around rows the columns are not known yet.
+
+    Args:
+        glyphs: the characters.
+        owner: the cell of each.
+        inked: those that are looked at, in the order of drawing.
+        grid: the cells.
+    """
+    starts = np.flatnonzero(np.append(True, np.diff(owner[inked]) != 0)) if len(inked) else inked
+    drawn = owner[inked[starts]]
+    cells, first = np.unique(drawn, return_index=True)
+    if len(grid.xs) <= _ONE_COLUMN or not 0 < len(drawn) - len(cells) <= _MOST_STAMPS:
+        return glyphs
+    again = np.setdiff1d(np.arange(len(drawn)), first)
+    spans, last = grid.spans(), drawn[first.max()]
+    own_row = (spans[drawn[again], 0] <= spans[last, 2]) & (spans[drawn[again], 2] >= spans[last, 0])
+    if again[0] < first.max() or own_row.any():
+        return glyphs
+    text, ends = glyphs.text.copy(), np.append(starts[1:], len(inked))
+    for segment in again.tolist():
+        late = inked[starts[segment] : ends[segment]]
+        earlier = inked[: starts[segment]]
+        if not _goes_on_with_line(glyphs, late, earlier[owner[earlier] == drawn[segment]]):
+            text[late] = NO_MEANING
+    return replace(glyphs, text=text)
+
+
+def _goes_on_with_line(glyphs: Glyphs, late: Ints, earlier: Ints) -> bool:
+    """Whether characters stand right behind or before others of their line."""
+    size = float(glyphs.size[late].max())
+    level = np.abs(glyphs.baseline[earlier] - glyphs.baseline[late[0]]) < _OVER_LINE * size
+    gaps = np.minimum(np.abs(glyphs.x1[earlier] - glyphs.x0[late].min()), np.abs(glyphs.x0[earlier] - glyphs.x1[late].max()))
+    return bool((level & (gaps < _OVER_LINE * size)).any())
 
 
 def _crowded_lines(glyphs: Glyphs, worded: Ints, owner: Ints) -> Iterator[tuple[Ints, Ints]]:

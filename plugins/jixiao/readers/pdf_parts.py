@@ -11,7 +11,7 @@ import numpy as np
 from jixiao.document import Place
 from jixiao.readers.cells_apart import closed_gaps
 from jixiao.readers.pdf_overflow import with_overhang, with_whole_runs
-from jixiao.readers.pdf_overprint import largest, legible, watermark
+from jixiao.readers.pdf_overprint import largest, legible, watermark, without_stamps
 from jixiao.readers.pdf_page import Flags, Floats, Glyphs, Ints, PageContent
 from jixiao.readers.pdf_sideways import in_cells, sideways_lines
 from jixiao.readers.pdf_text import lines_with_texts, texts
@@ -208,7 +208,7 @@ class _Tables:
         for line, laid, region in in_cells(grid, [line for line in self.sideways if line.size <= largest(self.page)]):
             glyphs, cell = glyphs.joined(laid), np.append(cell, np.full(len(laid), region))
             self.sideways.remove(line)
-        return part_of(self.page, grid, glyphs, cell)
+        return part_of(self.page, grid, glyphs, cell, len(self.page.glyphs))
 
     def without_theirs(self, horizontal: Floats) -> Floats:
         """The horizontal rules that are of no table."""
@@ -221,9 +221,13 @@ def _area(grid: Grid) -> float:
     return float((grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0]))
 
 
-def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints) -> TablePart:
-    """The table part that a grid makes of characters, given the region that each lies in (-1: none)."""
+def part_of(page: PageContent, grid: Grid, glyphs: Glyphs, cell: Ints, drawn: int = 0) -> TablePart:
+    """The table part that a grid makes of characters, given the region that each lies in (-1: none).
+
+    The first ones, as many as are `drawn`, stand in the order of drawing.
+    """
     cell = with_whole_runs(glyphs, cell, grid.xs, grid.ys, is_torn=not grid.closed_top.all())
+    glyphs = without_stamps(glyphs, cell, np.flatnonzero((cell[:drawn] >= 0) & (glyphs.text[:drawn] != " ")), grid)
     inside = np.flatnonzero(cell >= 0)
     owner = cell[inside]
     glyphs = legible(glyphs.take(inside), owner)

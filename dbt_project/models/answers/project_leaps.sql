@@ -1,7 +1,22 @@
 {{ config(materialized='incremental', meta={'chain': ["'project'", 'project_identity_key']}) }}
 -- A project is followed over its names and codes (project_identity). Printed twice in a year it is one amount here: its lines together. Years
 -- are joined by keys; names come last.
-with by_year as (
+with identities as (
+
+    select project_key, project_identity_key from {{ ref('project_identity') }}
+    where {{ is_touched_chain('project', 'project_identity_key') }}
+
+),
+
+-- By themselves: DuckDB would look up the filings and projects of all lines.
+lines as materialized (
+
+    select fact_key, filing_key, project_key, department_key, year_key, total_yuan from {{ ref('fct_project_budget') }}
+    where year_key <> 0 and project_key in (select project_key from identities)
+
+),
+
+by_year as (
 
     select
         identities.project_identity_key,
@@ -12,12 +27,10 @@ with by_year as (
         sum(lines.total_yuan) as total_yuan,
         min(lines.fact_key) as fact_key,
         arg_min(lines.filing_key, lines.fact_key) as filing_key
-    from {{ ref('fct_project_budget') }} as lines
-    inner join {{ ref('project_identity') }} as identities using (project_key)
+    from lines
+    inner join identities using (project_key)
     inner join {{ ref('dim_filing') }} as filings using (filing_key)
-    where
-        filings.is_current and filings.status = 'reconciled' and lines.year_key <> 0
-        and {{ is_touched_chain('project', 'identities.project_identity_key') }}
+    where filings.is_current and filings.status = 'reconciled'
     group by identities.project_identity_key, filings.document_type, lines.year_key
 
 )

@@ -1,14 +1,19 @@
 {{ config(materialized='incremental', meta={'chain': ["'department'", 'current_department_key']}) }}
 -- A target of a year against what the same department, or one that it continues, reported for the same indicator the year before, joined by
 -- keys; names come last.
-with filings as (
+with followed as (
 
-    select filings.filing_key, departments.current_department_key
+    select department_key, current_department_key from {{ ref('dim_department') }}
+    where department_key <> 0 and {{ is_touched_chain('department', 'current_department_key') }}
+
+),
+
+filings as (
+
+    select filings.filing_key, followed.current_department_key
     from {{ ref('dim_filing') }} as filings
-    inner join {{ ref('dim_department') }} as departments using (department_key)
-    where
-        filings.is_current and filings.status = 'reconciled' and filings.year_key <> 0 and filings.department_key <> 0
-        and {{ is_touched_chain('department', 'departments.current_department_key') }}
+    inner join followed using (department_key)
+    where filings.is_current and filings.status = 'reconciled' and filings.year_key <> 0
 
 ),
 

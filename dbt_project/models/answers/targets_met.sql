@@ -1,6 +1,13 @@
 {{ config(materialized='incremental', meta={'touched': ['department_key', 'int_retold_departments']}) }}
 -- Added up by keys; names come last. All filings of a department that something else is told of are added up anew.
-with counts as (
+with figures as (
+
+    select * from {{ ref('filing_figures') }}
+    where indicators > 0 and {{ is_touched(of='int_retold_filings') }}
+
+),
+
+counts as (
 
     select
         filings.year_key,
@@ -10,10 +17,9 @@ with counts as (
         {%- for count in ['indicators', 'met', 'missed', 'unmeasurable', 'without_result', 'qualitative'] %},
         cast(sum(figures.{{ count }}) as bigint) as {{ count }}
         {%- endfor %}
-    from {{ ref('filing_figures') }} as figures
+    from figures
     inner join {{ ref('dim_filing') }} as filings using (filing_key)
-    where filings.is_current and figures.indicators > 0
-        and {{ is_touched('figures.filing_key', of='int_retold_filings') }}
+    where filings.is_current
     group by filings.year_key, filings.department_key, filings.document_type, filings.status
 
 )

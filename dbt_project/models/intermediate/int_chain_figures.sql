@@ -5,26 +5,41 @@ with stages as (
 
 ),
 
+-- By themselves, and what belongs to them: DuckDB would look up the identities and names of all projects.
+stated as materialized (
+
+    select filing_key, project_key, total_yuan, objective_text, achieved_text
+    from {{ facts_of('fct_project_budget', 'stages') }}
+
+),
+
+projects as (
+
+    select project_key, project_name from {{ ref('dim_project') }}
+    where project_kind = 'project' and project_key in (select project_key from stated)
+
+),
+
 identities as (
 
-    select * from {{ ref('project_identity') }}
+    select project_key, project_identity_key as chain_key from {{ ref('project_identity') }}
+    where project_identity_key in (select chain_key from stages where chain_kind = 'project')
 
 ),
 
 lines as (
 
     select
-        lines.filing_key,
-        identities.project_identity_key as chain_key,
-        sum(lines.total_yuan) as total_yuan,
-        string_agg(distinct lines.objective_text, chr(10) order by lines.objective_text) as objective_text,
-        string_agg(distinct lines.achieved_text, chr(10) order by lines.achieved_text) as achieved_text,
+        stated.filing_key,
+        identities.chain_key,
+        sum(stated.total_yuan) as total_yuan,
+        string_agg(distinct stated.objective_text, chr(10) order by stated.objective_text) as objective_text,
+        string_agg(distinct stated.achieved_text, chr(10) order by stated.achieved_text) as achieved_text,
         min(projects.project_name) as project_name
-    from {{ facts_of('fct_project_budget', 'stages') }} as lines
+    from stated
     inner join identities using (project_key)
-    inner join {{ ref('dim_project') }} as projects using (project_key)
-    where projects.project_kind = 'project'
-    group by lines.filing_key, identities.project_identity_key
+    inner join projects using (project_key)
+    group by stated.filing_key, identities.chain_key
 
 ),
 
@@ -32,7 +47,7 @@ spending as (
 
     select
         facts.filing_key,
-        identities.project_identity_key as chain_key,
+        identities.chain_key,
         sum(facts.initial_budget_yuan) as initial_budget_yuan,
         sum(facts.budget_yuan - facts.initial_budget_yuan) as adjustment_yuan,
         sum(facts.budget_yuan) as adjusted_budget_yuan,
@@ -40,7 +55,7 @@ spending as (
     from {{ facts_of('fct_project_spending', 'stages') }} as facts
     inner join identities using (project_key)
     where facts.is_total
-    group by facts.filing_key, identities.project_identity_key
+    group by facts.filing_key, identities.chain_key
 
 ),
 
@@ -71,12 +86,11 @@ totals as (
     where spending_unit_key is null and measure = 'total'
     group by filing_key
     union all
-    select lines.filing_key, 2, sum(lines.total_yuan)
-    from {{ facts_of('fct_project_budget', 'stages') }} as lines
-    inner join {{ ref('dim_project') }} as projects using (project_key)
-    where projects.project_kind = 'project'
-    group by lines.filing_key
-    having count(*) = count(lines.total_yuan)
+    select stated.filing_key, 2, sum(stated.total_yuan)
+    from stated
+    inner join projects using (project_key)
+    group by stated.filing_key
+    having count(*) = count(stated.total_yuan)
 
 ),
 

@@ -1,19 +1,53 @@
 -- Which filing tells what a department, or a project, planned for a year and what came of it: of several families, the newest.
-with filings as (
+with followed as (
+
+    select department_key from {{ ref('dim_department') }}
+    where department_key <> 0 and {{ is_touched_chain('department', 'current_department_key') }}
+
+),
+
+projects as (
+
+    select identities.project_key, identities.project_identity_key
+    from (
+        select project_key, project_identity_key from {{ ref('project_identity') }}
+        where {{ is_touched_chain('project', 'project_identity_key') }}
+    ) as identities
+    inner join {{ ref('dim_project') }} as projects using (project_key)
+    where projects.project_kind = 'project'
+
+),
+
+-- By themselves: DuckDB would look up the filings and projects of all lines.
+lines as materialized (
+
+    select filing_key, project_key from {{ ref('fct_project_budget') }}
+    where project_key in (select project_key from projects)
+
+),
+
+wanted as (
+
+    select * from {{ ref('dim_filing') }}
+    where department_key in (select department_key from followed) or filing_key in (select filing_key from lines)
+
+),
+
+filings as (
 
     select
-        filings.filing_key,
-        {{ is_evaluation('filings.document_type') }} as is_evaluation,
-        filings.department_key,
+        wanted.filing_key,
+        {{ is_evaluation('wanted.document_type') }} as is_evaluation,
+        wanted.department_key,
         departments.current_department_key,
-        filings.year_key,
-        filings.published_on,
-        filings.first_seen_at,
+        wanted.year_key,
+        wanted.published_on,
+        wanted.first_seen_at,
         read.scope_label
-    from {{ ref('dim_filing') }} as filings
+    from wanted
     inner join {{ ref('dim_department') }} as departments using (department_key)
     inner join {{ ref('int_filings') }} as read using (filing_key)
-    where filings.is_current and filings.department_key <> 0 and filings.year_key <> 0
+    where wanted.is_current and wanted.department_key <> 0 and wanted.year_key <> 0
 
 ),
 
@@ -28,28 +62,11 @@ of_departments as (
         filing_key,
         current_department_key
     from filings
-    where scope_label is null and {{ is_touched_chain('department', 'current_department_key') }}
+    where scope_label is null and department_key in (select department_key from followed)
     qualify row_number() over (
         partition by department_key, year_key, is_evaluation
         order by published_on desc nulls last, first_seen_at desc nulls last, filing_key
     ) = 1
-
-),
-
-projects as (
-
-    select identities.project_key, identities.project_identity_key
-    from {{ ref('project_identity') }} as identities
-    inner join {{ ref('dim_project') }} as projects using (project_key)
-    where projects.project_kind = 'project' and {{ is_touched_chain('project', 'identities.project_identity_key') }}
-
-),
-
--- By themselves: DuckDB would look up the filings and projects of all lines.
-lines as materialized (
-
-    select filing_key, project_key from {{ ref('fct_project_budget') }}
-    where project_key in (select project_key from projects)
 
 ),
 

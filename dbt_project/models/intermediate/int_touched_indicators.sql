@@ -1,12 +1,19 @@
 -- The indicators that touched filings name, or named in the last publication. Where a filing that was read again, or is gone, named one, its name may
 -- be gone, too.
 {%- if var('incremental') %}
-with read_again as (
+with former as (
 
-    select earlier.filing_key
-    from {{ published('dim_filing') }} as earlier
+    select filing_key, loaded_at from {{ published('dim_filing') }}
+    where {{ is_touched(of='int_restated_filings') }}
+
+),
+
+read_again as (
+
+    select former.filing_key
+    from former
     left join {{ ref('int_filings') }} as filings using (filing_key)
-    where {{ is_touched('earlier.filing_key', of='int_restated_filings') }} and filings.loaded_at is distinct from earlier.loaded_at
+    where filings.loaded_at is distinct from former.loaded_at
 
 )
 

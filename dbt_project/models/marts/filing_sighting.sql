@@ -1,4 +1,11 @@
 {{ config(materialized='incremental', meta={'touched': ['filing_key', 'int_sighted_filings']}) }}
+with filings as (
+
+    select filing_key, sha256 from {{ ref('int_filings') }}
+    where {{ is_touched(of='int_sighted_filings') }}
+
+)
+
 select
     filings.filing_key,
     sightings.source_name,
@@ -8,6 +15,5 @@ select
     sightings.last_seen_at,
     sightings.is_present
 from {{ ref('stg_sources__sighting') }} as sightings
-inner join {{ ref('int_filings') }} as filings using (sha256)
-where {{ is_touched('filings.filing_key', of='int_sighted_filings') }}
+inner join filings using (sha256)
 order by filing_key, source_name, location

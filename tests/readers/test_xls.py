@@ -52,12 +52,6 @@ def test_runs_of_a_text_are_read_as_they_are_set() -> None:
     ]
 
 
-def test_rows_that_are_folded_into_an_outline_are_shown() -> None:
-    """In `files/outline.xls`, written by LibreOffice for this test: one row is folded away, another one is hidden for good."""
-    (table,) = xls.read((FILES / "outline.xls").read_bytes(), Limits()).tables
-    assert [cell.text for row in range(table.n_rows) for cell in table.row(row)[:1]] == ["项目名称", "雷达维护", "防雷检测"]
-
-
 def test_a_damaged_workbook_is_refused() -> None:
     whole = WORKBOOK.read_bytes()
     for content in (compound_file({"Workbook": b"junk"}), whole[:2000], whole[:512] + bytes(len(whole) - 512)):

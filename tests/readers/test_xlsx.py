@@ -205,25 +205,6 @@ class TestLayout:
         assert merged is not None
         assert merged.row_span == 1
 
-    @pytest.mark.parametrize(
-        ("row", "filtered", "shown"),
-        [
-            (' hidden="1"', "", False),
-            (' hidden="1" outlineLevel="1"', "", True),
-            (' hidden="1"', '<autoFilter ref="A1:C3"/>', False),
-            (
-                ' hidden="1"',
-                '<autoFilter ref="A1:C3"><filterColumn colId="0"><filters><filter val="甲"/></filters></filterColumn></autoFilter>',
-                True,
-            ),
-        ],
-    )
-    def test_what_a_filter_or_a_folded_outline_hides_is_shown(self, row: str, filtered: str, shown: bool) -> None:
-        texts = (("", "甲"), ("", "乙"), (row, "丙"))
-        cells = (f"<row{mark}><c t='inlineStr'><is><t>{text}</t></is></c><c><v>1</v></c><c><v>2</v></c></row>" for mark, text in texts)
-        (table,) = read_parts(f"<sheetData>{''.join(cells)}</sheetData>{filtered}").tables
-        assert [row[0] for row in row_texts(table)] == ["甲", "乙", *(["丙"] if shown else [])]
-
     def test_a_merged_cell_shows_though_its_first_row_is_hidden(self) -> None:
         rows = (
             '<row r="1"><c><v>7</v></c><c><v>8</v></c><c><v>9</v></c></row>'

@@ -49,8 +49,8 @@ def sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
 def _gather(book: xlrd.Book, source: xlrd.sheet.Sheet, limits: Limits) -> Sheet:
     sheet = Sheet(source.name)
     sheet.merges = {(top, left): (bottom - 1, right - 1) for top, bottom, left, right in source.merged_cells}
-    sheet.hidden_rows = {row for row, info in source.rowinfo_map.items() if _is_hidden(info) or info.height == 0}
-    sheet.hidden_cols = {col for col, info in source.colinfo_map.items() if _is_hidden(info) or info.width == 0}
+    sheet.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden or info.height == 0}
+    sheet.hidden_cols = {col for col, info in source.colinfo_map.items() if info.hidden or info.width == 0}
     for row in range(source.nrows):
         for col, cell in enumerate(source.row(row)):
             code = _format(book, sheet, cell, row)
@@ -60,11 +60,6 @@ def _gather(book: xlrd.Book, source: xlrd.sheet.Sheet, limits: Limits) -> Sheet:
         if len(sheet.texts) > limits.max_cells:
             raise UnreadableFile(f"The sheet {sheet.name} has more than {limits.max_cells} cells: it is not a filing.")
     return sheet
-
-
-def _is_hidden(info: xlrd.sheet.Rowinfo | xlrd.sheet.Colinfo) -> bool:
-    """Whether a row or a column is hidden for good, and not folded into an outline."""
-    return bool(info.hidden) and not info.outline_level
 
 
 def _set(book: xlrd.Book, source: xlrd.sheet.Sheet, cell: XlrdCell, spot: tuple[int, int]) -> XlrdCell:

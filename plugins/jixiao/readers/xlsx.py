@@ -1,7 +1,5 @@
 """XLSX → a document, as displayed: number formats applied, formulas by their stored results, hidden rows, columns and sheets left out.
 
-What a filter or a folded outline hides is shown: it is there for every reader, and its figures are in the sums.
-
 The parts are read directly, not through a workbook library: amounts are formatted from the digits that the file stores (a
 library hands them over as binary floats), both namespaces of the standard are understood, and a broken style or
 validation elsewhere in the workbook does not cost the filing.
@@ -150,40 +148,26 @@ def _at(borders: list[frozenset[str]], number: int) -> frozenset[str]:
 
 
 def _sheet(workbook: _Workbook, name: str, part: str) -> Sheet:
-    """Gather a sheet's showing cells, merges, rules and hidden rows and columns; a filter that is set hides rows from a view only."""
+    """Gather a sheet's showing cells, merges, rules and hidden rows and columns."""
     sheet = Sheet(name)
     row_number = -1
-    for element in workbook.package.elements(part, *(f"{_MAIN}{name}" for name in ("row", "col", "autoFilter", "mergeCell"))):
+    for element in workbook.package.elements(part, f"{_MAIN}row", f"{_MAIN}col", f"{_MAIN}mergeCell"):
         kind = local_name(element)
         if kind == "row":
             row_number = whole_number(element.get("r"), row_number + 2, _MAX_ROWS) - 1
             _row(workbook, sheet, element, row_number)
         elif kind == "col":
-            if _is_hidden(element, "width"):
+            if element.get("hidden") in _TRUE or element.get("width") == "0":
                 first = whole_number(element.get("min"), 1, _MAX_COLS)
                 sheet.hidden_cols.update(range(first - 1, whole_number(element.get("max"), first, _MAX_COLS)))
-        elif kind == "mergeCell":
-            top_left, bottom_right = _area(element)
-            sheet.merges[top_left] = bottom_right
-        elif len(element):
-            (first, _), (last, _) = _area(element)
-            sheet.hidden_rows.difference_update(range(first, last + 1))
+        else:
+            top_left, _, bottom_right = element.get("ref", "A1").partition(":")
+            sheet.merges[_spot(top_left)] = _spot(bottom_right or top_left)
     return sheet
 
 
-def _is_hidden(element: etree._Element, extent: str) -> bool:
-    """Whether a row or a column is hidden for good: one that is folded into an outline is there for whoever unfolds it."""
-    return (element.get("hidden") in _TRUE and not whole_number(element.get("outlineLevel"), 0)) or element.get(extent) == "0"
-
-
-def _area(element: etree._Element) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The first and the last cell that an element refers to."""
-    top_left, _, bottom_right = element.get("ref", "A1").partition(":")
-    return _spot(top_left), _spot(bottom_right or top_left)
-
-
 def _row(workbook: _Workbook, sheet: Sheet, element: etree._Element, row: int) -> None:
-    if _is_hidden(element, "ht"):
+    if element.get("hidden") in _TRUE or element.get("ht") == "0":
         sheet.hidden_rows.add(row)
     col = -1
     for item in element.iterchildren(f"{_MAIN}c"):

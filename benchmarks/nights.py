@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 
 import duckdb
 from sqlalchemy import insert
@@ -23,7 +24,9 @@ from jixiao.state import Document, Sighting, State, utc_now
 MOST_STORED = 100_000
 STORED = (1_000, MOST_STORED)
 NEW = 100
-"""Filings of the night that is measured: the next year's of departments that have filed before."""
+"""Filings of a night that is measured: the next year's of departments that have filed before."""
+PAIRS = 5
+"""Nights that are measured of either size, in turns: one pair's ratio is off by as much as what is looked for."""
 
 
 @dataclass(frozen=True)
@@ -39,27 +42,27 @@ class Night:
 
 
 def measure(folder: Path) -> Report:
-    """A first night over everything, then one with new filings, in processes of their own.
+    """A first night over everything, then some with new filings, in processes of their own.
 
-    A home that this code has built before is used again: each run adds the filings of further departments.
+    A home that this code has built before is used again: each night adds the filings of further departments.
     """
-    nights = {stored: _nights(folder / str(stored), stored) for stored in STORED}
+    first = {stored: first_night(folder / str(stored), stored) for stored in STORED}
+    pairs = [[_next_night(folder / str(stored), stored) for stored in STORED] for _ in range(PAIRS)]
     notes = [
         f"Made filings of {FACTS} facts each; the {NEW} new ones are the next year's of departments that have filed before, so that their "
         "neighbours are judged anew, too. CPU seconds of a process that does the night's steps after reading; copying the "
-        "last publication is apart.",
+        f"last publication is apart. Medians of {PAIRS} nights of either size, one after the other in turns.",
     ]
-    return Report("Nights", notes, [_steps(nights), _whole(nights)])
+    return Report("Nights", notes, [_steps(pairs), _whole(first, pairs)])
 
 
-def _nights(home: Path, stored: int) -> tuple[Night, Night]:
-    """The night from nothing and one of new filings on top of it."""
-    first = first_night(home, stored)
+def _next_night(home: Path, stored: int) -> Night:
+    """A night of new filings on top of those before."""
     landing = home / "home" / "landing"
     landed = duckdb.execute("select count(distinct filing_key) from read_parquet(?)", [f"{landing}/*/filing.parquet"]).fetchall()[0][0]
     land_next_year(landing, landed, NEW, first=landed - stored)
     _see(home / "home")
-    return first, _night(home, f"night-{landed}")
+    return _night(home, f"night-{landed}")
 
 
 def first_night(home: Path, stored: int) -> Night:
@@ -111,27 +114,32 @@ def _night(home: Path, name: str) -> Night:
     return Night(**json.loads(said.splitlines()[-1]), peak_megabytes=used.ru_maxrss / 1024)
 
 
-def _steps(nights: dict[int, tuple[Night, Night]]) -> Table:
-    small, large = (nights[stored][1].steps for stored in STORED)
-    rows = [(step, f"{small[step]:.1f}", f"{large[step]:.1f}", f"{large[step] - small[step]:+.1f}") for step in small]
-    total = sum(small.values()), sum(large.values())
-    rows.append(("all", f"{total[0]:.1f}", f"{total[1]:.1f}", f"× {total[1] / total[0]:.2f}"))
+def _steps(pairs: list[list[Night]]) -> Table:
+    steps = list(pairs[0][0].steps)
+    rows = []
+    for step in steps:
+        small, large = (median(night.steps[step] for night in nights) for nights in zip(*pairs, strict=True))
+        rows.append((step, f"{small:.1f}", f"{large:.1f}", f"{large - small:+.1f}"))
+    totals = [[sum(night.steps.values()) for night in pair] for pair in pairs]
+    small, large = (median(column) for column in zip(*totals, strict=True))
+    ratios = sorted(large / small for small, large in totals)
+    rows.append(("all", f"{small:.1f}", f"{large:.1f}", f"× {median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"))
     header = ("CPU seconds", *(f"on {stored:,} stored" for stored in STORED), "more")
     return Table(f"A night of {NEW} new filings:", header, rows)
 
 
-def _whole(nights: dict[int, tuple[Night, Night]]) -> Table:
+def _whole(first: dict[int, Night], pairs: list[list[Night]]) -> Table:
     rows = [
         (
             f"{stored:,}",
             f"{stored * FACTS:,}",
-            f"{sum(first.steps.values()):.0f}",
-            f"{first.peak_megabytes / 1024:.1f}",
-            f"{second.peak_megabytes / 1024:.1f}",
-            f"{second.copied_bytes / 1e6:,.0f}",
-            f"{second.copied_bytes / 1e9 / second.copy_seconds:.1f}",
+            f"{sum(first[stored].steps.values()):.0f}",
+            f"{first[stored].peak_megabytes / 1024:.1f}",
+            f"{max(night.peak_megabytes for night in nights) / 1024:.1f}",
+            f"{nights[-1].copied_bytes / 1e6:,.0f}",
+            f"{median(night.copied_bytes / 1e9 / night.copy_seconds for night in nights):.1f}",
         )
-        for stored, (first, second) in nights.items()
+        for stored, nights in zip(STORED, zip(*pairs, strict=True), strict=True)
     ]
-    header = ("filings", "facts", "build from nothing, CPU s", "its memory, GB", "the night's memory, GB", "copied, MB", "GB/s")
+    header = ("filings", "facts", "build from nothing, CPU s", "its memory, GB", "the nights' memory, GB", "copied, MB", "GB/s")
     return Table("The whole:", header, rows)

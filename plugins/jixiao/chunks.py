@@ -22,11 +22,12 @@ FILINGS = 12_500
 """Filings of a chunk."""
 SIDE_BY_SIDE = 2
 """Chunks that are compared at the same time, a thread each."""
+_FILING = "stg_filings__filing"
 _BOUNDS = """
     select min(filing_key), max(filing_key)
     from (
         select filing_key, (row_number() over (order by filing_key) - 1) // {filings} as chunk
-        from {table} where rejection_reason is null and {condition}
+        from {table} where rejection_reason is null
     )
     group by chunk order by chunk
 """
@@ -69,8 +70,7 @@ class CandidateComparison:
             filings: how many filings a chunk has.
         """
         self._look_across()
-        table, condition = self._built["stg_filings__filing"], self._condition().format(column="filing_key")
-        bounds = self._connection.execute(_BOUNDS.format(filings=filings, table=table, condition=condition)).fetchall()
+        bounds = self._connection.execute(_BOUNDS.format(filings=filings, table=self._touched(_FILING))).fetchall()
         if len(bounds) > 1:  # two chunks on a thread each cost less than each of them on two threads
             self._connection.execute("set threads = 1")
         digests = []
@@ -93,8 +93,11 @@ class CandidateComparison:
                 yield coming.popleft().result()
 
     def _look_across(self) -> None:
-        """Run the rules that look beyond a chunk; their few rows are kept in memory, for all connections."""
+        """Lay the touched filings apart, and run the rules that look beyond a chunk; their rows are kept in memory, for all connections."""
         self._connection.execute("attach ':memory:' as across")
+        if self._is_incremental:
+            touched = f"select * from {self._built[_FILING]} where {self._condition().format(column='filing_key')}"
+            self._connection.execute(f"create table across.{_FILING} as {touched}")
         for name in self._across:
             self._connection.execute(f"create table across.{name} as {self._query(name, self._given())}")
 
@@ -142,8 +145,9 @@ class CandidateComparison:
 
     def _touched(self, model: str) -> str:
         """A staging model with the touched filings' records alone; dbt lays them apart, of all but the filings themselves."""
-        lies_apart = self._is_incremental and model != "stg_filings__filing"
-        return f"touched.{self._built[model].replace('.', '_')}" if lies_apart else self._built[model]
+        if not self._is_incremental:
+            return self._built[model]
+        return f"across.{_FILING}" if model == _FILING else f"touched.{self._built[model].replace('.', '_')}"
 
     def _condition(self) -> str:
         return "{column} in (select filing_key from intermediate.int_touched_filings)" if self._is_incremental else "true"

@@ -44,7 +44,7 @@ _OPEN_DOCUMENTS = {
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tr|meta|div|p|span|font|center|ul|h1|script)\b", re.IGNORECASE)
 _XML_START = re.compile(r"<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?P<root>[\w:]+)", re.DOTALL)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
 
 def read_document(content: bytes, *, limits: Limits | None = None, reader: str | None = None) -> Document:

@@ -18,7 +18,7 @@ from jixiao.scan_proof import SCAN_READER, not_sure, refusal
 from jixiao.second_reading import hold, settle
 from jixiao.values.text import compact, digits
 
-READER_VERSION = "14"
+READER_VERSION = "15"
 """Raised by one with every change that can alter what is read from a filing: then all archived filings are read again."""
 
 _PLACES = ("source_page", "source_locator")

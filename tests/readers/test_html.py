@@ -153,6 +153,14 @@ class TestTables:
         page = "<table><td>甲</td><td>乙</td><form><tr><td>丙<td>丁<tr><td>戊<td>己</form></table>"
         assert grid(only_table(read(page))) == [["甲", "乙"], ["丙", "丁"], ["戊", "己"]]
 
+    def test_what_a_spreadsheet_hides_of_a_text_that_its_column_is_too_narrow_for_is_shown(self) -> None:
+        rest = "<span\n  style='display:none'>局</span>"
+        row = f"<td class=xl65>云山市档案{rest}</td><td class=xl65><font>甲<span style='display:none'>乙</span></font>{rest}</td>"
+        row += f"<td class=xl65>丙{rest}丁</td><td class=xl65>{rest}</td><td>戊{rest}</td>"
+        assert grid(only_table(read(f"<table><tr>{row}</tr></table>"))) == [["云山市档案局", "甲乙局", "丙丁", "", "戊"]]
+        page = f'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>戊{rest}<td>己<td>庚</table></html>'
+        assert lines(html.read(page.encode(), Limits())) == ["戊局\t己\t庚"]
+
     def test_hidden_rows_and_cells_are_left_out(self) -> None:
         page = (
             "<table><tr><td>甲</td><td style='display:none'>0</td><td>乙</td></tr><tr style='display:none'><td>9</td></tr>"

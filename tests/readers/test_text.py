@@ -5,6 +5,7 @@ import pytest
 from jixiao.document import Document, Table
 from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
+from jixiao.read import read_document
 from jixiao.readers import text
 
 TABBED = "部门名称：云山市档案局\n单位：万元\n项目\t总计\n甲\t1.00\n\n乙\t2.00\n2.丙绩效目标表\n项目\t总计\n丙\t3.00\t\n"
@@ -12,6 +13,11 @@ TABBED = "部门名称：云山市档案局\n单位：万元\n项目\t总计\n�
 
 def read(content: bytes) -> Document:
     return text.read(content, Limits())
+
+
+def only_table(document: Document) -> Table:
+    (table,) = document.tables
+    return table
 
 
 def rows(table: Table) -> list[list[str]]:
@@ -25,6 +31,16 @@ def test_encodings_and_line_ends(encoding: str) -> None:
     assert [line.text for line in document.lines] == ["部门名称：云山市档案局", "单位：万元"]
     assert [line.place.line for line in document.lines] == [1, 2]
     assert document.page_count is None
+
+
+@pytest.mark.parametrize("mark", ["\v", "\u2028", "\u2029", "\x85"])
+def test_breaks_of_office_programs_end_lines_and_go_on_within_cells(mark: str) -> None:
+    copied = f"绩效目标表{mark}部门名称：云山市档案局{mark}单位：万元"
+    assert [line.text for line in read_document(copied.encode()).lines] == copied.split(mark)
+    table = f"{copied}\r\n项目\t总计\t财政拨款\r\n雷达{mark}维护\t1.00\t1.00\r\n"
+    assert rows(only_table(read_document(table.encode())))[1] == ["雷达\n维护", "1.00", "1.00"]
+    alone = table.replace("\r\n", mark).replace(f"雷达{mark}", "雷达")
+    assert rows(only_table(read_document(alone.encode())))[1] == ["雷达维护", "1.00", "1.00"]
 
 
 def test_runs_of_tabbed_rows_are_tables_and_headings_part_them() -> None:

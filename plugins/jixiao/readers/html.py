@@ -15,6 +15,7 @@ from jixiao.errors import UnreadableFile
 from jixiao.limits import Limits
 from jixiao.readers.counting import ordinal
 from jixiao.readers.flow import FlowCell, FlowTable, to_blocks
+from jixiao.readers.html_cut_off import show_rests
 from jixiao.readers.html_headers import join_headers
 from jixiao.readers.html_style import Declarations, StyleSheet, is_hidden
 from jixiao.readers.html_table import TableRows
@@ -87,6 +88,7 @@ def flow_of(content: bytes, limits: Limits) -> list[str | FlowTable]:
     if fatal is not None:
         raise UnreadableFile(f"The page can only be read in part ({fatal.message.strip()}): it is not read at all.")
     sheet = StyleSheet.of(style.text or "" for style in root.iter("style"))
+    show_rests(root, text)
     _shown_as_tables(root, sheet)
     join_headers(root, _SKIPPED)
     return _Reading(sheet, limits).flow(root)

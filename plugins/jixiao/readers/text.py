@@ -32,7 +32,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_AS_MEANT = str.maketrans(dict.fromkeys("\f\v\u0085\u2028\u2029", " ") | dict.fromkeys(UNSEEN, "") | DOUBLES)
+_BREAK = re.compile("[\v\u0085\u2028\u2029]")
+"""Breaks of lines that office programs copy out of their texts: within a paragraph or a cell, unless they are the only ones."""
+_AS_MEANT = str.maketrans({"\f": " "} | dict.fromkeys(UNSEEN, "") | DOUBLES)
 _CONTROLS_ALLOWED = 0.005
 """Share of control characters above which bytes are no text."""
 _CONTENTS_LINE = re.compile(r"(?:\.{3,}|…{1,}|·{3,}|．{3,})\s*\d*\s*$")
@@ -72,7 +74,17 @@ def lines(content: bytes, limits: Limits) -> list[str]:
     text = _decode(content)
     if len(text) > limits.max_characters:
         raise UnreadableFile(f"The text has {len(text)} characters, over the limit of {limits.max_characters}: split it.")
-    return tabbed([line.translate(_AS_MEANT) for line in without_furniture(_LINE_END.split(text))])
+    return tabbed([line.translate(_AS_MEANT) for line in without_furniture(list(_broken(text)))])
+
+
+def _broken(text: str) -> Iterator[str]:
+    """The lines of a text; where a row of cells breaks a line within one of them, it goes on in that cell."""
+    for line in _LINE_END.split(text):
+        parts = _BREAK.split(line)
+        if len(parts) > 1 and "\t" in line and _LINE_END.search(text):
+            yield "\n".join(parts)
+        else:
+            yield from parts
 
 
 def _decode(content: bytes) -> str:

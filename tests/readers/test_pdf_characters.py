@@ -7,10 +7,15 @@ from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 
 from jixiao.readers.pdf_glyphs import printed
 from readers.pdf_canvas import FILLER, Sheet, read_both
+from readers.test_pdf_digits import shows
 
 
 def lines_of(sheet: Sheet) -> list[str]:
-    return [line.text for line in read_both(sheet.bytes()).lines]
+    return lines_of_file(sheet.bytes())
+
+
+def lines_of_file(content: bytes) -> list[str]:
+    return [line.text for line in read_both(content).lines]
 
 
 @pytest.mark.parametrize("spacing", [-2.2, -1.0, 0.0, 0.4])
@@ -27,6 +32,13 @@ def test_text_drawn_twice_for_boldness_is_read_once() -> None:
     for shift in (0.0, 0.3):
         sheet.text(50 + shift, 100, "合计1100.00万元")
     assert lines_of(sheet)[1] == "合计1100.00万元"
+
+
+@pytest.mark.parametrize("glyph", ["——", "ff", "ffi", "fi", "……"])
+def test_all_that_one_glyph_prints_is_read(glyph: str) -> None:
+    """Fonts draw a dash of two, or two letters, as one glyph: both of them begin where it begins."""
+    text = [*FILLER, "A", glyph, "B"]
+    assert lines_of_file(shows(text)) == ["".join(text)]
 
 
 def test_figures_side_by_side_do_not_run_together() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -51,8 +51,8 @@ def test_the_light_look_agrees_with_the_engine_on_the_corpus(corpus: Path) -> No
 SHOWN = "BT /F1 12 Tf 40 700 Td TEXT Tj ET"
 
 
-def shows(text: str, content: str = SHOWN, page: str | None = None) -> bytes:
-    """A page that shows a text in a font of two-byte codes with a map of its own; the form X1 shows it too."""
+def shows(text: Sequence[str], content: str = SHOWN, page: str | None = None) -> bytes:
+    """A page that shows a text, a glyph an item, in a font of two-byte codes with a map of its own; the form X1 shows it too."""
     codes = {char: f"{code:04X}" for code, char in enumerate(dict.fromkeys(text), 0x21)}
     lines = [f"<{codes[char]}> <{char.encode('utf-16-be').hex()}>" for char in codes]
     cmap = f"1 begincodespacerange <0000> <FFFF> endcodespacerange {len(lines)} beginbfchar\n" + "\n".join(lines) + "\nendbfchar"

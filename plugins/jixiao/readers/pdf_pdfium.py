@@ -50,6 +50,10 @@ _text_object = bound(api.FPDFText_GetTextObject, ctypes.c_size_t)
 _char_matrix = bound(api.FPDFText_GetMatrix, None)
 _font_size = bound(api.FPDFTextObj_GetFontSize, None)
 
+_SAME_POINT = 0.001
+"""Points within which two places are one."""
+_EQUAL = 0.01
+"""Share by which the widths of a ligature's characters may differ."""
 _AT_ONCE = 2048
 """Characters, or text objects, that are asked about in a row."""
 
@@ -149,6 +153,8 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
     origins, boxes = _positions(handle, indexes)
     restore(objects[indexes], origins, boxes, drawing.forms())
     along = unit(states[:, _DIRECTION])
+    advances = _advances(along, states[:, _SLANT], boxes)
+    _part_ligatures(objects[indexes], boxes, origins, along, advances)
     raw = RawPage(
         number=number,
         width=width,
@@ -156,7 +162,7 @@ def _raw_page(page: pdfium.PdfPage, number: int) -> RawPage:
         text=_characters(handle, indexes),
         origin=place.points(origins),
         direction=place.directions(along),
-        advance=_advances(along, states[:, _SLANT], boxes),
+        advance=advances,
         size=states[:, _SIZE],
         clip=states[:, _CLIP],
         segments=np.array(drawing.rules, dtype=np.float64).reshape(-1, 4),
@@ -178,6 +184,25 @@ def _advances(along: Floats, slant: Floats, boxes: Floats) -> Floats:
     x, y = np.abs(along).T
     reach: Floats = x * np.abs(width) + y * np.abs(height) - slant * (x * np.abs(height) + y * np.abs(width))
     return reach
+
+
+def _part_ligatures(objects: Ints, boxes: Floats, origins: Floats, along: Floats, advances: Floats) -> None:
+    """Lay the characters that one glyph prints side by side, in place: pdfium tells one origin for all (`——` and `ff` of many fonts).
+
+    Their boxes are the glyph's, or equal shares of it: where they are neither, another character is drawn back over the first.
+    """
+    same = (objects[1:] == objects[:-1]) & (objects[1:] != 0) & (np.abs(np.diff(origins, axis=0)).max(axis=1) < _SAME_POINT)
+    same &= (advances[1:] > 0) & (np.abs(np.diff(advances)) <= _EQUAL * advances[1:])
+    if not same.any():
+        return
+    starts = np.flatnonzero(np.append(same, False) & ~np.append(False, same))
+    for start in starts.tolist():
+        count = 1 + int(np.argmin(np.append(same[start:], False)))
+        glyph = slice(start, start + count)
+        shared = np.abs(boxes[start] - boxes[start + 1]).max() < _SAME_POINT
+        width = float(advances[start]) if shared else float(advances[glyph].sum())
+        advances[glyph] = width / count
+        origins[glyph] += along[glyph] * (np.arange(count) * width / count)[:, None]
 
 
 _SHOWN, _DIRECTION, _SIZE, _SLANT, _CLIP, _ORDER, _INK = 0, slice(1, 3), 3, 4, slice(5, 9), 9, 10

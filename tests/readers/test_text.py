@@ -214,6 +214,7 @@ def test_what_is_no_text_is_refused_in_a_sentence() -> None:
 
 
 MARKDOWN = "单位：万元\n| 项目 | 总计 | 说明 |\n|---|---:|---|\n| 甲\\|乙 | 1.00 |  |\n| 丙 | 2.00 | 三年 |\n"
+BROKEN = MARKDOWN.replace("三年", "三<br>年<br/>")
 BARE = "单位：万元\n项目|总计|说明\n甲|1.00|\n丙|2.00|三年\n"
 DRAWN = (
     "单位：万元\n+----+------+----+\n| 项 | 总计 | 说 |\n| 目 |      | 明 |\n+----+------+----+\n| 甲 | 1.00 |    |\n+----+------+----+\n"
@@ -226,6 +227,7 @@ FRAMED = DRAWN.replace("+----+------+----+\n| 丙", "| 丙").replace("| 项 | �
     ("drawn", "expected"),
     [
         (MARKDOWN, [["项目", "总计", "说明"], ["甲|乙", "1.00", ""], ["丙", "2.00", "三年"]]),
+        (BROKEN, [["项目", "总计", "说明"], ["甲|乙", "1.00", ""], ["丙", "2.00", "三\n年"]]),
         (BARE, [["项目", "总计", "说明"], ["甲", "1.00", ""], ["丙", "2.00", "三年"]]),
         (DRAWN, [["项\n目", "总计", "说\n明"], ["甲", "1.00", ""], ["丙", "2.00", "三\n年"]]),
         (DRAWN.translate(str.maketrans("|-+", "│─┼")), [["项\n目", "总计", "说\n明"], ["甲", "1.00", ""], ["丙", "2.00", "三\n年"]]),
@@ -237,6 +239,11 @@ def test_tables_drawn_with_characters(drawn: str, expected: list[list[str]]) -> 
     (table,) = document.tables
     assert [line.text for line in document.lines] == ["单位：万元"]
     assert [row for row in rows(table) if any(row)] == expected
+
+
+def test_marks_of_markdown_are_no_part_of_headings() -> None:
+    text = "# 绩效文本\n\n## 1.甲项目绩效目标表\n\n**第二部分**\n\n#3泵站 **\n"
+    assert [line.text for line in read(text.encode()).lines] == ["绩效文本", "1.甲项目绩效目标表", "第二部分", "#3泵站 **"]
 
 
 def test_lines_with_as_many_marks_as_they_please_are_no_table() -> None:

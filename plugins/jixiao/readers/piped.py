@@ -1,4 +1,4 @@
-"""Tables drawn with characters (`| a | b |`, `+---+`, `│ a │`) → lines with a tab between cells, one a row.
+"""Tables drawn with characters (`| a | b |`, `+---+`, `│ a │`) → lines with a tab between cells, one a row; headings of Markdown bare.
 
 Drawn so by converters to Markdown, by data bases and by terminals. Where rules part all rows, the lines between two rules are one
 row, whose cells may be wrapped; else each line is a row. What does not have as many cells on every line stays as it stands.
@@ -13,6 +13,10 @@ from itertools import groupby
 _MARKS = "|│┃║"
 _MARK = re.compile(rf"(?<!\\)[{_MARKS}]")
 _RULE = re.compile(r"[\s|+:=_\-│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝─━═]*[\-=_─━═]{2}[\s|+:=_\-│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝─━═]*")
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+"""How Markdown breaks a line within a cell."""
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)|(\*\*|__)(?=\S.*\S\1\s*$)")
+"""How Markdown marks a heading, and a line that is printed in bold as a whole (the same marks end it)."""
 _LEAST_MARKS = 2
 _LEAST_ROWS = 2
 _FRAME_RULES = 3
@@ -21,11 +25,18 @@ _FRAME_RULES = 3
 
 def piped(lines: Sequence[str]) -> list[str]:
     """The lines, where they draw a table as lines with a tab between cells; a row has the number of its first line."""
+    lines = [_unmarked(line) for line in lines]
     made: list[str] = []
     for is_drawn, group in groupby(lines, key=_is_drawn):
         own = list(group)
         made += (_rows(own) or own) if is_drawn else own
     return made
+
+
+def _unmarked(line: str) -> str:
+    """A line without the marks with which Markdown makes it a heading or bold as a whole."""
+    mark = _HEADING.match(line)
+    return line if mark is None else line[mark.end() :].rstrip().removesuffix(mark[1] or "")
 
 
 def _is_drawn(line: str) -> bool:
@@ -57,5 +68,5 @@ def _stacked(rows: Sequence[Sequence[str]], is_rule: bool) -> Iterator[str]:
 
 def _cells(line: str, at_start: bool, at_end: bool) -> list[str]:
     """The cells between a line's marks; those at an end at which every line has one frame them."""
-    cells = [cell.strip().replace("\\|", "|") for cell in _MARK.split(line.strip())]
+    cells = [_BREAK.sub("\n", cell).strip().replace("\\|", "|") for cell in _MARK.split(line.strip())]
     return cells[at_start : len(cells) - at_end]

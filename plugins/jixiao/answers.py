@@ -108,7 +108,12 @@ def _print_table(names: Sequence[str], rows: Iterable[tuple[object, ...]], leave
     shown = list(islice(coming, MOST_SHOWN))
     more = ", and there are more: csv, json and parquet have them all" if next(coming, None) else ""
     console.print(_table(names, shown, [number for number, name in enumerate(names) if name not in leave_out]))
-    console.print(f"{len(shown)} rows{more}", highlight=False)
+    console.print(f"{counted(len(shown), 'row')}{more}", highlight=False)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with what it counts: 1 row, 2 rows."""
+    return f"{count} {noun if count == 1 else f'{noun}s'}"
 
 
 def _table(names: Sequence[str], shown: Sequence[tuple[object, ...]], columns: Sequence[int]) -> Table:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from jixiao.alert import open_alerts
 from jixiao.alert_words import Words, one_line
+from jixiao.answers import counted
 from jixiao.settings import Language
 from jixiao.state import Delivery, State
 
@@ -19,7 +20,7 @@ def print_alerts(console: Console, state: State, language: Language) -> None:
     lines = [f"{alert.opened_at:%Y-%m-%d}  {words.line(alert.facts)}" for alert in found]
     waiting = _waiting(state)
     if waiting:
-        lines += ["", f"{len(waiting)} messages not sent yet", *waiting]
+        lines += ["", f"{counted(len(waiting), 'message')} not sent yet", *waiting]
     for line in lines:
         console.print(one_line(line), soft_wrap=True, highlight=False, markup=False)
 
@@ -32,4 +33,4 @@ def _waiting(state: State) -> list[str]:
 
 def _last_words(delivery: Delivery) -> str:
     tries = delivery.attempts
-    return f"tried {len(tries)} times, last: {tries[-1].detail or 'no answer'}" if tries else "not tried yet"
+    return f"tried {counted(len(tries), 'time')}, last: {tries[-1].detail or 'no answer'}" if tries else "not tried yet"

@@ -63,7 +63,7 @@ def show(
     --check unit_total
     """
     if (fact is None) == (check is None):
-        raise ConfigurationError("name one of --fact and --check")
+        raise ConfigurationError("say what to show: --fact or --check, one of the two")
     shown = _of_warehouse(load_settings(), fact) if file is None else _of_file(file, fact, check)
     found = list(pictures(shown.content, shown.locators, shown.file_name, Words(Language.en)))
     if not found:
@@ -93,7 +93,7 @@ def _of_warehouse(settings: Settings, fact: str | None) -> _Shown:
     try:
         fact_key = int(fact or "")
     except ValueError:
-        raise ConfigurationError(f"name the filing, too: {fact or 'a check'} does not tell it, as a fact_key does") from None
+        raise ConfigurationError(f"{fact or 'a check'} alone does not say in which filing: name the file, too, or a fact_key") from None
     with ask(settings.warehouse, _TABLES) as answer:
         facts = " UNION ALL ".join(f"SELECT fact_key, filing_key, source_locator FROM {table}" for (table,) in answer.rows())
     with ask(settings.warehouse, _FACT.format(facts), {"fact_key": fact_key}) as answer:

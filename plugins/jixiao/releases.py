@@ -78,7 +78,7 @@ def between(settings: Settings, state: State, before: str | None = None, after: 
     stored = dict(later.difference or {})
     follows = stored.pop("before", None)
     if before is None and follows is None:
-        raise ConfigurationError(f"{later.file_name} is the first publication of which that is known; there is nothing to compare it with")
+        raise ConfigurationError(f"{later.file_name} is the first publication: there is no earlier one to compare it with")
     earlier = str(follows) if before is None else _named(known, before).file_name
     if earlier == follows:
         path = _changes(settings.layout, later.file_name)

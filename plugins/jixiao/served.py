@@ -29,7 +29,7 @@ def serve_airflow(settings: Settings, port: int) -> None:
     configure_served(settings, port)
     passwords = settings.layout.served_airflow / "simple_auth_manager_passwords.json.generated"
     console = Console(soft_wrap=True, highlight=False)
-    console.print(f"Airflow comes up at http://localhost:{port} in about a minute; the user is admin, the password stands in {passwords}")
+    console.print(f"Airflow comes up at http://localhost:{port} in about a minute; log in as admin, with the password in {passwords}")
     sources = settings.sources_file or settings.inbox
     console.print(f"The night runs at {settings.schedule_hour:02}:00 {TIME_ZONE} over {sources}; end with Ctrl-C")
     forget_served(settings)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from jixiao.alert import open_alerts
 from jixiao.alert_words import Words, one_line
+from jixiao.answers import counted
 from jixiao.cli_query import IS_COUNTED
 from jixiao.database import opened
 from jixiao.settings import Language, Settings
@@ -40,7 +41,8 @@ def print_summary(console: Console, settings: Settings, state: State, run: Run) 
     _print_lines(console, "Open alerts", [words.line(alert.facts) for alert in open_alerts(state)])
     unsent = unsent_count(state)
     if unsent:
-        console.print(f"{unsent} messages could not be sent yet; they go out first the next time (jixiao alerts says why)")
+        unsent_words = f"{counted(unsent, 'message')} could not be sent yet; the next run sends what is left over first"
+        console.print(f"{unsent_words} (jixiao alerts says why)", soft_wrap=True, highlight=False)
     if settings.warehouse.exists():
         console.print(f"\nWarehouse  {settings.warehouse}", soft_wrap=True, highlight=False)
         home = "" if settings.home == Settings.model_fields["home"].default else f"JIXIAO_HOME={shlex.quote(str(settings.home))} "
@@ -54,10 +56,11 @@ def unsent_count(state: State) -> int:
 
 
 def _headline(run: Run) -> str:
+    taken = f"{run.new_count} new" if run.kind == "nightly" else "archive read again"
     if run.outcome == "unchanged":
-        return f"{run.new_count} new, nothing changed, published warehouse kept"
+        return f"{taken}, nothing changed, published warehouse kept"
     if run.outcome == "published":
-        return f"{run.new_count} new, warehouse published"
+        return f"{taken}, warehouse published"
     return (
         "The night failed; readers keep the warehouse from before"
         if run.publication is None
@@ -69,8 +72,9 @@ def _counts(settings: Settings, state: State, run: Run) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
     table.add_column()
-    table.add_row(str(run.seen_count), f"filings seen {'in the inbox' if settings.sources_file is None else 'at the sources'}")
-    table.add_row(str(run.new_count), "new")
+    if run.kind == "nightly":  # a run that reads the archive again looks at no source
+        table.add_row(str(run.seen_count), f"filings seen {'in the inbox' if settings.sources_file is None else 'at the sources'}")
+        table.add_row(str(run.new_count), "new")
     found = statuses(settings, state)
     for status in _STATUSES:
         table.add_row(str(found[status]), status)

@@ -1,4 +1,4 @@
-"""What the README and the page of questions show is what one gets: it is run over the bundled inbox, and the output is compared."""
+"""What the README and the pages of questions and of operating show is what one gets: it is run over the bundled inbox, and compared."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def test_the_readme_shows_what_is_printed(nights: Nights, monkeypatch: pytest.Mo
     assert others
     for command, output in [*others, *shown((CHECKOUT / "docs" / "questions.md").read_text(encoding="utf-8"))]:
         assert lines(printed(command)) == lines(output), command
-    first, english, chinese = re.findall(r"^```alert\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
+    operating = (CHECKOUT / "docs" / "operating.md").read_text(encoding="utf-8")
+    english, first, chinese = re.findall(r"^```alert\n(.*?)^```", readme + operating, re.DOTALL | re.MULTILINE)
     assert [first.rstrip()] == [f"{title}\n{text}" for title, text in nights.receiver.received]
     assert english.rstrip() in told_again(nights, Language.en)
     assert chinese.rstrip() in told_again(nights, Language.zh)

@@ -76,10 +76,23 @@ def test_every_default_told_is_the_default(readme: str) -> None:
 
 
 def test_every_file_that_is_named_is_there(paper: str, checkout: Path) -> None:
-    named = re.findall(r"`((?:plugins|dags|dbt_project|expectations|tests|samples|docker|benchmarks)/[\w./-]*)`", paper)
-    linked = re.findall(r"\]\((?!http|#)([^)#]+)", paper)
-    assert named + linked
-    assert [name for name in named + linked if not (checkout / name).exists()] == []
+    named = re.findall(r"`((?:plugins|dags|dbt_project|expectations|tests|samples|docker|docs|benchmarks)/[\w./-]*)`", paper)
+    assert named
+    assert [name for name in named if not (checkout / name).exists()] == []
+
+
+def test_every_link_leads_somewhere(checkout: Path) -> None:
+    papers = [*checkout.glob("*.md"), *checkout.glob("docs/*.md")]
+    linked = [(paper, name) for paper in papers for name in re.findall(r"\]\((?!http|#)([^)#\s]+)", paper.read_text(encoding="utf-8"))]
+    assert linked
+    assert [(paper.name, name) for paper, name in linked if not (paper.parent / name).exists()] == []
+
+
+def test_every_heading_that_is_linked_is_there(readme: str) -> None:
+    headings = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", readme, re.MULTILINE)}
+    linked = set(re.findall(r"\]\(#([^)]+)\)", readme))
+    assert linked
+    assert linked - headings == set()
 
 
 def test_the_changelog_keeps_the_form(checkout: Path) -> None:

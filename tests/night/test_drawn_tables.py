@@ -303,13 +303,13 @@ CITY = str(SAMPLES / "city-targets-2024.xlsx")
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ([CITY], "name one of --fact and --check"),
+        ([CITY], "say what to show: --fact or --check, one of the two"),
         ([CITY, "--fact", "project_budget:99"], "has no fact project_budget:99 with a place of its own; it has project_budget:1 to 5"),
         ([CITY, "--check", "grand_total"], "has no failed check grand_total with a place of its own; it has unit_total"),
         ([CITY, "--check", "unit_total", "--output", "/dev/null/x.png"], "--output /dev/null/x.png cannot be written (File exists)"),
         ([str(SAMPLES.parent / "taiyuan" / "jiancaoping-evaluation-2024.pdf"), "--check", "unit_total"], "cannot be read: The document"),
-        (["--fact", "project_budget:1"], "name the filing, too: project_budget:1 does not tell it, as a fact_key does"),
-        (["--check", "unit_total"], "name the filing, too: a check does not tell it, as a fact_key does"),
+        (["--fact", "project_budget:1"], "project_budget:1 alone does not say in which filing: name the file, too, or a fact_key"),
+        (["--check", "unit_total"], "a check alone does not say in which filing: name the file, too, or a fact_key"),
         (["--fact", "12"], "there is no warehouse at"),
     ],
 )

@@ -48,7 +48,7 @@ def follow(state: State, settings: Settings, publication: Database) -> None:
 
 
 def _present(session: Session, documents: Collection[str]) -> set[str]:
-    """Those of some documents that a source holds now; of all that it holds, few are asked for."""
+    """Which of these documents a source still holds. Only these are asked about: sources may hold very many others."""
     ordered = sorted(documents)
     parts = (ordered[at : at + _ASKED_AT_ONCE] for at in range(0, len(ordered), _ASKED_AT_ONCE))
     there = select(Sighting.sha256).where(Sighting.is_present)

@@ -14,7 +14,7 @@ _LISTS = (("; ", "；"), (", ", "，"))
 
 
 def in_chinese(text: str) -> str:
-    """The Chinese of what the system says in English, line by line, and of what stands in it; what is none of its sentences stays."""
+    """Translate the system's English sentences into Chinese, line by line; text that is not in the catalogue stays as it is."""
     return _translated(text) or "\n".join(_translated(line) or line for line in text.split("\n"))
 
 
@@ -31,7 +31,7 @@ def _translated(text: str) -> str | None:
 
 
 def _in_a_row(parts: Sequence[str], english: str, chinese: str) -> str | None:
-    """Sentences that stand in a row, where each has its Chinese; one may have in it what parts them."""
+    """Translate several sentences on one line, if each of them has a translation; a sentence may itself contain the separator."""
     first = _translated(parts[0])
     for length in range(1, len(parts) + 1):
         found = first if length == 1 else _sentence(english.join(parts[:length]))
@@ -52,6 +52,6 @@ def _sentence(text: str) -> str | None:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """The sentences with gaps, those that say most before those that fit more: what begins with a gap fits nearly anything."""
+    """The sentences with gaps, the most specific first: a sentence that begins with a gap matches nearly anything."""
     gaps = sorted((english for english in catalogue() if "{}" in english), key=lambda english: (english.startswith("{}"), -len(english)))
     return [(re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.DOTALL), catalogue()[english]) for english in gaps]

@@ -40,7 +40,7 @@ class Change:
 
     @property
     def facts(self) -> Facts:
-        """Of any of its alerts: what they say of the filing is the same."""
+        """The filing's facts, from any of its alerts: all of them state the same."""
         return [*self.opened, *self.updated, *self.open_still, *self.resolved][0]
 
     @property

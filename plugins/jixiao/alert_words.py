@@ -328,7 +328,7 @@ def plain(text: str) -> str:
 
 
 def roots(breaks: Sequence[Facts]) -> list[tuple[Facts, list[Facts]]]:
-    """The breaks of a filing in the rules' order, totals before sources, each with those that repeat its difference further up the sums."""
+    """Group a filing's breaks: each root break, in the order of the rules, with the breaks that repeat its difference in larger sums."""
     order = {name: number for number, name in enumerate(rules())}
 
     def place(facts: Facts) -> tuple[object, ...]:
@@ -346,7 +346,7 @@ def roots(breaks: Sequence[Facts]) -> list[tuple[Facts, list[Facts]]]:
 
 
 def _repeats(broken: Facts, root: Facts) -> bool:
-    """Whether a break is the same gap as an earlier one, seen from a larger sum or in another column."""
+    """Whether a break shows the same gap as an earlier one, in a larger sum or in another column."""
     if broken["check_name"] not in _SUMS or root["check_name"] not in _SUMS or None in (broken["difference"], root["difference"]):
         return False
     return abs(Decimal(broken["difference"])) == abs(Decimal(root["difference"]))

@@ -1,4 +1,4 @@
-"""Answers on paper: rows as a table for people, as CSV, as JSON, or as Parquet; every figure keeps its every digit."""
+"""Write rows as a table for people, as CSV, as JSON, or as Parquet; no figure loses a digit."""
 
 from __future__ import annotations
 

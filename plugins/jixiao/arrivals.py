@@ -42,7 +42,7 @@ class Arrivals:
         )
 
     def backfilled(self, filings: Iterable[Facts]) -> list[Facts]:
-        """Those of a night's filings that old years brought, if more than one: old ones, and with them what states no time at all.
+        """The old filings of a night, if there is more than one, and with them those that state no time at all.
 
         A filing is old when it is of a year before the last, or was published more than a year before it came.
         """

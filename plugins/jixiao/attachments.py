@@ -43,7 +43,7 @@ class Illustrator:
 
     @contextmanager
     def pictures_of(self, wanted: Mapping[str, Any] | None) -> Iterator[list[Path]]:
-        """Files with the pictures that a message shows, which are gone afterwards; none where there is nothing to show, or no way to.
+        """Temporary files with a message's pictures, removed afterwards; none where there is nothing to draw, or drawing fails.
 
         Args:
             wanted: the document's `sha256`, its `file_name`, and the `locators` of what to outline; None for no pictures.

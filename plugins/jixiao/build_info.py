@@ -42,6 +42,6 @@ def stamp(connection: duckdb.DuckDBPyConnection, catalog: str, build: Build) -> 
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection, catalog: str) -> str:
-    """Twelve digits that are others when a table, a column or its type is."""
+    """Twelve digits that change when a table, a column or a column's type changes."""
     columns = connection.execute(_COLUMNS, [catalog]).fetchall()
     return sha256(repr(columns).encode()).hexdigest()[:12]

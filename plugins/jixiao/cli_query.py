@@ -109,7 +109,7 @@ def checks(
 
 
 def _unpadded(row: tuple[object, ...]) -> tuple[object, ...]:
-    """A row with its figures as exact as they are and without the zeros that fill up their column: yuan, percents and counts share it."""
+    """Drop the zeros that only pad a figure to its column's scale: yuan, percents and counts share one column."""
     return tuple(value.normalize() if isinstance(value, Decimal) else value for value in row)
 
 

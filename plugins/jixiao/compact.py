@@ -1,4 +1,4 @@
-"""Many small landed batches → few large ones, once a night: what is landed stays in as many files as the logarithm of it.
+"""Merge small landed batches into larger ones, once a night, so that the number of files grows with the logarithm of what is landed.
 
 A merged batch is a batch like any other, with all readings of those that it stands for, also superseded ones, sorted by filing. It appears
 whole, by one renaming, and from then on what it stands for does not count, whether it has been removed already or not.
@@ -49,7 +49,7 @@ def original_files(landing: Path) -> Iterator[tuple[str, int]]:
 
 
 def compact(landing: Path, most_alike: int = MOST_ALIKE) -> list[Path]:
-    """Merge batches of about one size where there are more than so many, and remove what merged ones stand for; the merged ones.
+    """Merge batches of similar size where there are too many of them, remove those that were merged, and give the merged ones.
 
     Raises:
         JobError: a batch cannot be read.

@@ -54,7 +54,7 @@ def note_listings(state: State, run_id: str, listings: Sequence[Listing], starte
 
 
 def take(state: State, run: Run, asked: Sequence[Source], listings: Sequence[Listing], archive: Archive) -> Fetched:
-    """Fetch from all sources at once: each waits for its own servers. What failed in one keeps nothing from the others."""
+    """Fetch from all sources at once: each waits for its own servers, and a source that fails does not hold up the others."""
     by_name = {source.name: source for source in asked}
 
     def fetch(listing: Listing) -> Fetched:

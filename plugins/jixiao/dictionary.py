@@ -50,7 +50,7 @@ class Described:
 
     @classmethod
     def of(cls, comment: str | None, name: str) -> Described:
-        """Of a comment's two lines; a thing without Chinese is called by its own name."""
+        """Split a comment into its English and its Chinese line; without a Chinese line the thing's own name is its heading."""
         english, _, chinese = (comment or "").partition("\n")
         return cls(english, chinese, re.split("[：。]", chinese, maxsplit=1)[0] or name)
 
@@ -88,7 +88,7 @@ class Table:
 
     @property
     def is_history(self) -> bool:
-        """Whether it holds earlier readings: of filings, and with keys, that the latest may not have any more."""
+        """Whether it holds earlier readings: its filings and keys may be missing from the latest one."""
         return self.name.startswith(f"{HISTORY}.")
 
     @property

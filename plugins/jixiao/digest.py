@@ -65,7 +65,7 @@ def _is_due(rhythm: DigestRhythm, since: datetime, now: datetime, recent: Sequen
 
 
 def _by_reader(channels: Channels, alerts: Sequence[Alert], *, of_all: bool) -> list[tuple[list[Channel], Subject, list[Alert]]]:
-    """The channels that hear of the same alerts, what their digest is routed by, and these alerts: every channel is in one of them.
+    """Group the channels that get the same alerts, with these alerts and what their digest is routed by; each channel is in one group.
 
     Args:
         channels: all channels.

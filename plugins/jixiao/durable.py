@@ -29,7 +29,7 @@ def fsync(path: Path) -> None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A file beside `path` to write to, which takes its place when all went well; else `path` is as it was."""
+    """Give a temporary file beside `path` to write to; it replaces `path` when all went well, else `path` stays as it was."""
     partial = path.with_name(f".{path.name}.part")
     try:
         yield partial

@@ -128,7 +128,7 @@ def _new_sheet(book: _Book, table: Table, headings: Headings) -> WriteOnlyWorksh
     sheet.freeze_panes = "A2"
     _print_wide(sheet)
     _widen(sheet, [_WIDE if column.is_text else _NARROW for column in table.columns])
-    sheet.append([_text_cell(sheet, heading, headings.raw) for heading in headings_of(table.columns, headings.chinese)])
+    sheet.append([_heading_cell(sheet, heading, headings.raw) for heading in headings_of(table.columns, headings.chinese)])
     return sheet
 
 
@@ -194,6 +194,14 @@ def _text_cell(sheet: WriteOnlyWorksheet, text: str, raw: bool) -> Cell:
     cell.data_type = "s"
     if text.startswith(FORMULA_STARTS) and not raw:
         cell.quotePrefix = True
+    return cell
+
+
+def _heading_cell(sheet: WriteOnlyWorksheet, heading: str, raw: bool) -> Cell:
+    from openpyxl.styles import Font
+
+    cell = _text_cell(sheet, heading, raw)
+    cell.font = Font(bold=True)
     return cell
 
 

@@ -46,7 +46,7 @@ class ReadLimits:
 
 
 def not_read(documents: Collection[str], landing: Path, reader_version: str) -> list[str]:
-    """Those of some documents, by SHA-256, that this version of the reader has not read: what is landed is the only record of it."""
+    """Which of these documents (by SHA-256) this version of the reader has not read yet; the landed files are the only record of that."""
     files = [str(file) for file in landed_files(landing, "filing")]
     if not files or not documents:
         return [*documents]

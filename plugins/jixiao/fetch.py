@@ -91,7 +91,7 @@ def fetch(source: Source, listing: Listing, archive: Archive, state: State, now:
 
 
 def _groups(taken: Iterator[_Taken]) -> Iterator[list[_Taken]]:
-    """What is written down together: so many documents that came, among however many that are as they were."""
+    """Cut entries into groups that are recorded together: each has at most so many entries, and fewer where they are new."""
     group: list[_Taken] = []
     came = 0
     for each in taken:
@@ -212,7 +212,7 @@ class _Places:
         return [sighting for sighting in here if sighting.is_present] or sorted(here, key=lambda sighting: sighting.last_seen_at)[-1:]
 
     def note(self, session: Session, group: list[_Taken], fetched: Fetched) -> None:
-        """Documents are at their locations, and this is what the listing says of them now."""
+        """Record that documents are at their locations, with what the listing says of them now."""
         fetched.new |= _added(session, group, self.now)
         again: list[dict[str, object]] = []
         for taken in group:
@@ -283,7 +283,7 @@ def _added(session: Session, group: list[_Taken], now: datetime) -> set[str]:
 
 
 def _unless_there(session: Session) -> Insert:
-    """The insertion of documents that leaves those alone that are there."""
+    """An insertion of documents that skips those that are there already."""
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(Document).on_conflict_do_nothing()
     return sqlite.insert(Document).on_conflict_do_nothing()

@@ -27,7 +27,7 @@ def fingerprint(landing: Path, sightings: Sequence[str], settings: Sequence[str]
 
 
 def code_fingerprint(settings: Sequence[str] = ()) -> str:
-    """SHA-256 over our code, models and rules and the libraries alone: what two builds share that can stand on one another.
+    """SHA-256 over our code, models, rules and libraries: a build may start from another one only where both have the same.
 
     Args:
         settings: what else all rows depend on, in words.
@@ -49,7 +49,7 @@ def _landed(landing: Path) -> Iterator[str]:
 
 
 def code_version() -> str:
-    """The package's version, and twelve digits that are others when a line of our code, models or rules is."""
+    """The package's version, and twelve digits that change with any line of our code, models or rules."""
     return f"{version('jixiao')}+{sha256(''.join(_code()).encode()).hexdigest()[:12]}"
 
 

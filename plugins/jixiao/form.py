@@ -240,11 +240,6 @@ def is_blank_row(table: Table, row: int) -> bool:
     return not any(cell.text.strip() for cell in table.row(row))
 
 
-def row_text(table: Table, row: int) -> str:
-    """The texts of a row, one space between cells."""
-    return " ".join(unwrap(cell.text) for cell in table.row(row) if cell.text.strip())
-
-
 def is_title(table: Table, row: int) -> bool:
     """Whether a row is one cell across the whole table (a title, 填报人：…, 注：…): no row of a form's values prints so."""
     cells = table.row(row)

@@ -147,7 +147,7 @@ class HomeLock:
 
     @contextmanager
     def _working(self) -> Iterator[None]:
-        """Note when somebody last worked here, whether it went well or is to be tried again: grace counts from then."""
+        """Note when somebody last worked here, successfully or not: the lease's grace counts from then."""
         try:
             yield
         finally:
@@ -156,7 +156,7 @@ class HomeLock:
 
     @staticmethod
     def _is_kept(descriptor: int, lease: Lease) -> bool:
-        """Whether the grace of a lease that nobody works for is not over yet."""
+        """Whether a lease that nobody works under is still within its grace."""
         # A time stamp far in the future is a clock's that was wrong: nobody waits for that day.
         return abs(time.time() - os.fstat(descriptor).st_mtime) < lease.grace_seconds
 

@@ -23,7 +23,7 @@ _MODELS = (PROJECT / "models", PROJECT.parent / "expectations")
 
 @dataclass(frozen=True)
 class Given:
-    """What is there already of what a model stands on, and which filings are looked at."""
+    """Which of the relations that a model reads exist already, and which filings are looked at."""
 
     relations: Mapping[str, str] = field(default_factory=dict)
     """Relations, or queries in parentheses, by model or seed."""

@@ -54,7 +54,7 @@ class Night:
 
     @property
     def moment(self) -> datetime:
-        """The moment that all is dated by which the run takes in and reads: later than every run before, however the clocks are set.
+        """The moment by which all that this run takes in is dated: later than every earlier run, even if the clock was set back.
 
         Of two readings of a document the later counts, and what is new is what came after the last run that completed.
 

@@ -48,7 +48,7 @@ def read_overrides(path: Path) -> tuple[pa.Table, list[str]]:
 
 
 def with_whole_hashes(overrides: pa.Table, documents: Iterable[str]) -> pa.Table:
-    """The overrides with the whole SHA-256 where the first digits are those of one document alone; where not, no filing has the hash."""
+    """Complete each override's SHA-256 where its first digits fit exactly one document; elsewhere they stay, and match no filing."""
     known = sorted(set(documents))
     column = overrides.schema.get_field_index("sha256")
     whole = pa.array([_whole(str(digits), known) for digits in overrides["sha256"].to_pylist()], pa.string())

@@ -23,7 +23,7 @@ class Severity(StrEnum):
     """What a message is about, the worst first."""
 
     night = "night"
-    """A night that failed or is late: nobody hears of anything else."""
+    """A night that failed or is late: the worst, because then nobody is told of anything else."""
     error = "error"
     """A filing that does not reconcile or cannot be read, until that is over."""
     warning = "warning"

@@ -154,7 +154,7 @@ def check_reading(reading: DocumentReading, title_fiscal_year: int | None = None
 
 
 def errors_hold(readings: Sequence[DocumentReading]) -> list[bool]:
-    """Whether each document's filings pass every rule of severity `error`, as `check_reading` tells, but for less: it tells no more.
+    """Whether each document's filings pass every rule of severity `error`: the verdict of `check_reading` without its details, for less.
 
     All documents are compared at once: that takes hardly longer than to compare one.
     """

@@ -56,7 +56,7 @@ def lay_sightings(session: Session, folder: Path, moment: datetime, code: str, *
 
 
 def _marks(session: Session, code: str) -> Iterator[tuple[int, str, datetime]]:
-    """What tells whether a file is as it was, of each; with its number and the moment of the last sighting in it."""
+    """For each file: its number, a mark that changes when its sightings do, and the moment of the last sighting in it."""
     number = (Sighting.sighting_id // literal_column(str(ROWS))).label("number")
     present = func.count(case((Sighting.is_present, 1)))
     grouped = select(number, func.count(), func.max(Sighting.last_seen_at), present).group_by(text("number")).order_by(text("number"))
@@ -65,7 +65,7 @@ def _marks(session: Session, code: str) -> Iterator[tuple[int, str, datetime]]:
 
 
 def _said(file: Path) -> dict[bytes, bytes]:
-    """What a file says of itself; nothing where there is none, or a damaged one."""
+    """The mark that a file carries; nothing where there is no file, or a damaged one."""
     try:
         return pq.read_schema(file).metadata or {}
     except (OSError, pa.ArrowException):

@@ -49,7 +49,7 @@ def all_hold(rows: pd.DataFrame) -> pd.Series[bool]:
 
 
 def comparison_suite(rules: Sequence[Rule]) -> ExpectationSuite:
-    """A suite with an expectation a rule, on the rule's own rows: those that have its place here as their `rule`."""
+    """A suite with one expectation per rule, on the rule's own rows: those whose `rule` is the rule's place in the suite."""
     return ExpectationSuite(name="filings", expectations=[_expectation(place, rule) for place, rule in enumerate(rules)])
 
 

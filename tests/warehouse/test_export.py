@@ -177,6 +177,14 @@ def test_a_workbook_prints_all_columns_on_a_page_s_width(publication: Path, tmp_
     assert (setup.fitToPage, sheet.print_title_rows) == (True, "$1:$1")
 
 
+def test_the_headings_of_a_workbook_stand_out(publication: Path, tmp_path: Path) -> None:
+    path = tmp_path / "figures.xlsx"
+    export_workbook(publication, path, ["fct_project_budget"])
+    heading, row, *_ = openpyxl.load_workbook(path)["fct_project_budget"].iter_rows()
+    assert {cell.font.bold for cell in heading} == {True}
+    assert {cell.font.bold for cell in row} == {False}
+
+
 def test_an_amount_is_stored_in_its_printed_digits(publication: Path, tmp_path: Path) -> None:
     path = tmp_path / "figures.xlsx"
     export_workbook(publication, path, ["budgets"])

@@ -89,8 +89,3 @@ def same_width(text: str) -> str:
 def _of_same_width(char: str) -> str:
     form = unicodedata.normalize("NFKC", char)
     return form if len(form) == 1 else char
-
-
-def text_or_none(text: str | None) -> str | None:
-    """Unwrapped text, None for nothing but white space."""
-    return (unwrap(text) or None) if text else None

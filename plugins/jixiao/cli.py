@@ -6,6 +6,7 @@ Exit status: 0 done; 1 the job failed; 2 wrong use; 3, with `--strict` only: a f
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -199,10 +200,24 @@ def main() -> None:
     """Run the command line; what goes wrong on purpose is one sentence on standard error."""
     _show_any_text()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # else what is still buffered fails after the last moment at which that can be told
     except JixiaoError as error:
-        Console(stderr=True).print(f"jixiao: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        _say_why(str(error))
         raise SystemExit(WRONG_USE if isinstance(error, ConfigurationError) else JOB_FAILED) from None
+    except OSError as error:
+        if error.errno not in {errno.EPIPE, errno.ENOSPC, errno.EDQUOT}:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more as it ends
+        if error.errno != errno.EPIPE:  # whoever reads a pipe, and has read enough, is told nothing
+            _say_why(f"{error.filename or 'the output'} cannot be written ({error.strerror}): make room, or write elsewhere")
+        raise SystemExit(JOB_FAILED) from None
+
+
+def _say_why(sentence: str) -> None:
+    Console(stderr=True).print(f"jixiao: {sentence}", style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from jixiao.channels import Channels
 from jixiao.errors import ConfigurationError, JobError
 from jixiao.settings import Settings
 from jixiao.sources.configuration import read_sources
-from jixiao.state import State
+from jixiao.state import State, require_address
 
 
 def require_ready(settings: Settings) -> None:
@@ -19,6 +19,8 @@ def require_ready(settings: Settings) -> None:
     settings.require_inbox()
     if settings.sources_file is not None:
         read_sources(settings.sources_file)
+    if settings.state_url is not None:
+        require_address(settings.state_database)
     Channels(settings)
     for name in ("overrides", "department_successions", "project_matches"):
         file = getattr(settings, name)

@@ -297,6 +297,15 @@ def newest_publication(state: State) -> Publication | None:
         return session.scalars(select(Publication).order_by(Publication.published_at.desc()).limit(1)).first()
 
 
+def require_address(url: str) -> None:
+    """Refuse an address by which no database could be opened. Whether the database answers is not asked.
+
+    Raises:
+        ConfigurationError: as `State` raises it.
+    """
+    _engine(url).dispose()
+
+
 def _engine(url: str) -> Engine:
     try:
         # A connection is tried before it is used again: a night outlives a restart of the server.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,8 @@ def refusal(*arguments: str) -> str:
         ("SOURCES", "sources.yml", "sources.yml line 2: kind"),
         ("ALERT_URLS", "pigeon://coop", "JIXIAO_ALERT_URLS: address 1 (pigeon:…) is none that Apprise knows"),
         ("ALERT_ROUTES", "nowhere.csv", "nowhere.csv cannot be read (No such file or directory)"),
+        ("STATE_URL", "nonsense", "JIXIAO_STATE_URL is not an SQLAlchemy address"),
+        ("STATE_URL", "mysql://host/state", "JIXIAO_STATE_URL needs MySQLdb, which is not installed"),
         ("OVERRIDES", "nowhere.csv", "JIXIAO_OVERRIDES: nowhere.csv is not a file; name the one that people keep, or unset it"),
         ("DEPARTMENT_SUCCESSIONS", "nowhere.csv", "JIXIAO_DEPARTMENT_SUCCESSIONS: nowhere.csv is not a file"),
         ("PROJECT_MATCHES", "nowhere.csv", "JIXIAO_PROJECT_MATCHES: nowhere.csv is not a file"),
@@ -79,3 +83,12 @@ def test_nothing_is_read_again_that_nobody_could_mean(documents: str, sentence: 
     home.mkdir()
     assert sentence in refusal("reprocess", documents)
     assert not (home / "logs").exists()
+
+
+def test_output_that_finds_no_room_is_one_sentence(home: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run([sys.executable, "-m", "jixiao.cli", "ready"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "jixiao: the output cannot be written (No space left on device): make room, or write elsewhere\n",
+    )

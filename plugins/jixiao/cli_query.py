@@ -26,7 +26,7 @@ class Status(StrEnum):
 
 
 AsFormat = Annotated[
-    Format, typer.Option("--format", "-f", help="table for people, csv, json (an object a line, amounts as text), or parquet.")
+    Format, typer.Option("--format", "-f", help="table for people, csv, json (one object per line, amounts as text), or parquet.")
 ]
 
 IS_COUNTED = """

@@ -95,7 +95,7 @@ def _show(console: Console, path: Path, filing: FilingReading, verdicts: Sequenc
     status = status_of(filing, verdicts)
     console.print(f"[bold]{escape(str(path))}[/bold]  {status}")
     if identity.rejection_reason is not None:
-        console.print(f"  {escape(identity.rejection_reason)}\n")
+        console.print(f"  {escape(identity.rejection_reason)}\n", soft_wrap=True)
         return
     year = identity.document_fiscal_year or "year not stated"
     console.print(
@@ -105,7 +105,7 @@ def _show(console: Console, path: Path, filing: FilingReading, verdicts: Sequenc
     console.print(_projects(filing))
     for verdict in verdicts:
         if not verdict.passed:
-            console.print(f"  {_in_words(verdict)}", markup=False)
+            console.print(f"  {_in_words(verdict)}", markup=False, soft_wrap=True)
     passed = sum(verdict.passed for verdict in verdicts)
     console.print(f"  {passed} of {len(verdicts)} checks passed\n")
 

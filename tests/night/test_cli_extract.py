@@ -30,3 +30,12 @@ def test_a_terminal_without_chinese_gets_the_numbers_of_its_characters() -> None
     shown = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=False)
     assert shown.returncode == 0, shown.stderr
     assert DEPARTMENT.encode("ascii", "backslashreplace") in shown.stdout
+
+
+def test_a_failed_check_and_a_reason_are_a_line_each_however_long() -> None:
+    samples = CHECKOUT / "samples"
+    files = [samples / "xining" / "city-targets-2024.xlsx", samples / "taiyuan" / "jiancaoping-evaluation-2024.pdf"]
+    shown = CliRunner().invoke(app, ["extract", *map(str, files)])
+    lines = shown.stdout.splitlines()
+    assert [line.endswith("渔政执法船艇油料(2024))") for line in lines if line.startswith("  error: ")] == [True, True]
+    assert [line.endswith("has to be added.") for line in lines if line.startswith("  The document ")] == [True]

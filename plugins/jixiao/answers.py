@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -28,6 +29,10 @@ MOST_SHOWN = 10_000
 """Rows of a table for people: its columns are as wide as their widest value, so all of it is in memory."""
 ENOUGH_FOR_A_PIPE = 1000
 """Columns of output that goes to no terminal: nothing is folded there."""
+_FEW_WORDS = 16
+"""Characters of a text below which it can no longer be read line by line."""
+_BETWEEN = 3
+"""Characters that a table puts between two columns."""
 
 
 class Format(StrEnum):
@@ -107,7 +112,12 @@ def _print_table(names: Sequence[str], rows: Iterable[tuple[object, ...]], leave
     coming = iter(rows)
     shown = list(islice(coming, MOST_SHOWN))
     more = ", and there are more: csv, json and parquet have them all" if next(coming, None) else ""
-    console.print(_table(names, shown, [number for number, name in enumerate(names) if name not in leave_out]))
+    columns = [number for number, name in enumerate(names) if name not in leave_out]
+    if out.isatty() and _least_width(names, shown, columns) > console.width:
+        for row in shown:
+            console.print(_block(names, row, columns))
+    else:
+        console.print(_table(names, shown, columns))
     console.print(f"{counted(len(shown), 'row')}{more}", highlight=False)
 
 
@@ -119,11 +129,40 @@ def counted(count: int, noun: str) -> str:
 def _table(names: Sequence[str], shown: Sequence[tuple[object, ...]], columns: Sequence[int]) -> Table:
     table = Table(show_edge=False, pad_edge=False)
     for column in columns:
-        is_figure = any(isinstance(row[column], (int, Decimal)) and not isinstance(row[column], bool) for row in shown)
-        table.add_column(names[column], justify="right" if is_figure else "left", overflow="fold")
+        is_figure = _is_figure(shown, column)
+        table.add_column(escape(names[column]), justify="right" if is_figure else "left", overflow="fold", no_wrap=is_figure)
     for row in shown:
-        table.add_row(*("" if row[column] is None else escape(_text(row[column])) for column in columns))
+        table.add_row(*(_cell(row[column]) for column in columns))
     return table
+
+
+def _block(names: Sequence[str], row: tuple[object, ...], columns: Sequence[int]) -> Table:
+    """A row whose table would be too wide for the terminal: a line for each column, and a blank one."""
+    block = Table.grid(padding=(0, 2))
+    block.add_column(no_wrap=True)
+    block.add_column(overflow="fold")
+    for column in columns:
+        block.add_row(escape(names[column]), _cell(row[column]))
+    block.add_row()
+    return block
+
+
+def _least_width(names: Sequence[str], shown: Sequence[tuple[object, ...]], columns: Sequence[int]) -> int:
+    """The characters that a table needs to be read: figures whole, so that a key can be copied, and of texts a few words a line."""
+    return sum(_BETWEEN + _width(names[column], shown, column) for column in columns)
+
+
+def _width(name: str, shown: Sequence[tuple[object, ...]], column: int) -> int:
+    widest = max([cell_len(name), *(cell_len(line) for row in shown for line in _cell(row[column]).splitlines())])
+    return widest if _is_figure(shown, column) else min(widest, _FEW_WORDS)
+
+
+def _is_figure(shown: Sequence[tuple[object, ...]], column: int) -> bool:
+    return any(isinstance(row[column], (int, Decimal)) and not isinstance(row[column], bool) for row in shown)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else escape(_text(value))
 
 
 def _in_csv(value: object, safe: bool) -> str:

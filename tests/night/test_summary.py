@@ -8,7 +8,6 @@ import io
 import pytest
 from rich.console import Console
 
-from jixiao.answers import Format, print_rows
 from jixiao.settings import Settings
 from jixiao.state import Run, State
 from jixiao.summary import print_summary
@@ -46,10 +45,3 @@ def test_reading_the_archive_again_speaks_of_no_source(settings: Settings, outco
     assert summary.startswith(f"{headline}\n")
     assert "seen" not in summary
     assert "new" not in summary
-
-
-@pytest.mark.parametrize(("rows", "words"), [([], "0 rows"), ([(1,)], "1 row"), ([(1,), (2,)], "2 rows")])
-def test_rows_are_counted_in_words(rows: list[tuple[object, ...]], words: str) -> None:
-    out = io.StringIO()
-    print_rows(["n"], rows, Format.table, to=out)
-    assert out.getvalue().splitlines()[-1] == words

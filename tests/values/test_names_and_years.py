@@ -94,7 +94,9 @@ def test_agencies_are_told_from_projects() -> None:
     assert is_agency_name("913002 云山市应急救援指挥中心")
     assert all(map(is_agency_name, ("云山市歌舞剧团", "海棠区口岸办", "云山市自来水厂", "海棠区慈善总会", "云山市农场")))
     assert is_agency_name("海棠区信息中心（加挂海棠区档案馆牌子）")
+    assert is_agency_name("海棠区救助站（未成年人保护中心）")
     assert not is_agency_name("福利院（二期）")
+    assert not is_agency_name("福利院（含托养中心）改造")
     assert not is_agency_name("档案数字化专项经费")
     assert not is_agency_name("合计经费")
 

@@ -101,8 +101,8 @@ def _agency_suffixes() -> tuple[str, ...]:
         return tuple(row["suffix"] for row in csv.DictReader(seed))
 
 
-_PLATE = re.compile(r"\((?:加挂|并挂|挂|原)[^()]+\)$")
-"""A second or former name behind an agency's own."""
+_PLATE = re.compile(r"\((加挂|并挂|挂|原)?([^()]+)\)$")
+"""A second or former name behind an agency's own; without a word before it, it is one if it is an agency's."""
 _INSTITUTION = re.compile(
     r".+(?:[局厅处站所院馆校队署园宫室台团厂办]|中心|委员会|[居村管]委会|办公室|服务部|指挥部|机关|林场|农场|苗圃|公司|供销社|报社|"
     r"协会|学会|商会|总会|联合会)",
@@ -116,5 +116,8 @@ def is_agency_name(text: str) -> bool:
     >>> is_agency_name("石溪县信息中心（加挂档案馆牌子）")
     True
     """
-    name = _PLATE.sub("", parse_unit(text).name)
+    name = parse_unit(text).name
+    plate = _PLATE.search(name)
+    if plate is not None and (plate[1] or is_agency_name(plate[2])):
+        name = name[: plate.start()]
     return name.endswith(_agency_suffixes()) or _INSTITUTION.fullmatch(name) is not None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]
 
-from readers.pdf_canvas import FILLER, Sheet, cells_of, only_table, read_both
+from readers.pdf_canvas import FILLER, SONG, Sheet, cells_of, only_table, read_both
 
 
 @pytest.mark.parametrize(("beside", "tail"), [("一是台账分散。", "短。"), ("", "")])
@@ -52,3 +53,17 @@ def test_lines_that_run_out_of_what_a_page_break_tore_off_are_its(
     tables = read_both(sheet.bytes()).tables
     texts = [cell.text for table in tables for cell in table.cells if cell.col == 0]
     assert texts[-1].split("\n") == [*(text for _, text in lines[above:]), own[1]]
+
+
+@pytest.mark.parametrize(("inset", "is_whole"), [(3, True), (0, False)])
+def test_a_line_that_runs_over_a_rule_between_two_characters_stays_whole(inset: float, is_whole: bool) -> None:
+    """What goes on at the very edge is no text of the next cell where all others of that cell keep their distance from it."""
+    sheet = Sheet()
+    sheet.text(50, 60, FILLER)
+    sheet.grid((50, 200, 350), (100, 130, 160))
+    start = 200 - stringWidth("标准达到5", SONG, 9)
+    sheet.text(start, 112, "标准达到50")
+    sheet.text(start, 124, "年一遇")
+    sheet.text(200 + inset, 124, "已完成")
+    cells = cells_of(only_table(sheet.bytes()))
+    assert (cells[0, 0], cells[0, 1]) == (("标准达到50\n年一遇", "已完成") if is_whole else ("标准达到5\n年一遇", "0\n已完成"))

@@ -57,8 +57,8 @@ def with_whole_runs(glyphs: Glyphs, cell: Ints, xs: Floats, ys: Floats, *, is_to
     changes = cell[1:] != cell[:-1]
     whole = cell.copy()
     for at in (np.flatnonzero(follows & changes) + 1).tolist():
-        if _set_across(glyphs, at, xs):
-            start, end = at - 1 - _stretch(follows[: at - 1][::-1]), at + 1 + _stretch(follows[at:])
+        start, end = at - 1 - _stretch(follows[: at - 1][::-1]), at + 1 + _stretch(follows[at:])
+        if _set_across(glyphs, at, xs) or _stands_before(glyphs, cell, slice(at, end), xs):
             owners, counts = np.unique(cell[start:end], return_counts=True)
             whole[start:end] = owners[counts.argmax()]
     below = _next_lines(glyphs) & inside
@@ -119,6 +119,18 @@ def _set_across(glyphs: Glyphs, at: int, xs: Floats) -> bool:
     reach = _STRADDLES * glyphs.size[at]
     ends = _inked_end(glyphs, at - 1), float(glyphs.x1[at])
     return any(bool(((glyphs.x0[i] + reach < xs) & (xs < end - reach)).any()) for i, end in zip((at - 1, at), ends, strict=True))
+
+
+def _stands_before(glyphs: Glyphs, cell: Ints, run: slice, xs: Floats) -> bool:
+    """Whether a run goes on evenly from the cell before, begins at the very edge, and all other text of the cell stands further in."""
+    at, slack = run.start, _ABUTS * float(glyphs.size[run.start])
+    if at < 2 or np.abs(xs - glyphs.x0[at]).min() > slack:
+        return False
+    before, own = glyphs.x0[at - 1 : at + 1] - glyphs.x1[at - 2 : at]
+    others = (cell == cell[at]) & (glyphs.text != " ")
+    others[run] = False
+    is_even = abs(own - before) <= _EVEN * float(glyphs.size[at]) and bool(cell[at - 2] == cell[at - 1])
+    return is_even and bool(others.any()) and float(glyphs.x0[others].min()) > glyphs.x0[at] + slack
 
 
 def _inked_end(glyphs: Glyphs, number: int) -> float:

@@ -14,6 +14,7 @@ from jixiao.limits import Limits
 from jixiao.readers import pdf_pdfium
 from jixiao.readers.pdf import read
 from jixiao.readers.pdf_glyphs import printed
+from jixiao.readers.pdf_overprint import legible
 from jixiao.readers.pdf_page import NO_CLIP, Glyphs, upright
 from jixiao.readers.pdf_shades import with_shades
 from jixiao.readers.text_columns import free_edges
@@ -33,6 +34,15 @@ def test_texts_printed_over_one_another_in_a_cell_cannot_be_told() -> None:
     texts = cells_of(only_table(sheet.bytes()))
     assert NO_MEANING in texts[0, 0]
     assert texts[0, 1] == "62.54"
+
+
+@pytest.mark.parametrize(("drawn", "read_as"), [((0, 1, 2), "ple"), ((1, 0, 2), NO_MEANING)])
+def test_letters_of_a_word_that_look_wider_than_they_are_set_are_read(drawn: tuple[int, ...], read_as: str) -> None:
+    """Where a font is not in the file, an engine tells how wide another one's letters are."""
+    x0, x1 = np.array([450.65, 454.58, 456.29]), np.array([454.58, 457.8, 459.65])
+    same = np.full(3, 7.5)
+    glyphs = Glyphs(np.array(list("ple")), x0, x1, same, same, np.tile(np.array(NO_CLIP), (3, 1))).take(np.array(drawn))
+    assert read_as in "".join(legible(glyphs, np.zeros(3, dtype=np.int64)).text)
 
 
 def test_texts_beside_each_other_at_half_a_line_are_not_over_one_another() -> None:

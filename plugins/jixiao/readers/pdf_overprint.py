@@ -17,6 +17,7 @@ _LARGE = 1.8
 """How much larger than a page's text a watermark is set."""
 _OVER = 0.4
 """Share of a character's width that another one covers where the two are printed over one another."""
+_AFTER_ASCII = "\x80"
 _OVER_LINE = 0.5
 """Ems between two baselines below which their texts are printed over one another."""
 _TIGHTEST = 0.75
@@ -44,9 +45,11 @@ _NUMBER = re.compile(r"\d+")
 def legible(glyphs: Glyphs, owner: Ints) -> Glyphs:
     """The characters of cells (`owner`: which one), those printed over one another in a cell as `NO_MEANING`: nobody can read them.
 
-    Programs that do not make room for a text print it over the next one. What a clip hides is not printed.
+    Programs that do not make room for a text print it over the next one. What a clip hides is not printed. Letters drawn one right
+    behind the other are a word's: of a font that is not in the file, the narrow ones look wider than they are set.
     """
     worded = np.flatnonzero(np.strings.isalnum(glyphs.text) & ~glyphs.hidden)
+    latin = np.strings.isalpha(glyphs.text) & (glyphs.text < _AFTER_ASCII)
     over = np.zeros(len(glyphs), dtype=np.bool_)
     for shift in (0.0, 0.5):
         line = np.floor(glyphs.baseline[worded] / (_OVER_LINE * glyphs.size[worded]) + shift)
@@ -56,6 +59,7 @@ def legible(glyphs: Glyphs, owner: Ints) -> Glyphs:
         width = np.minimum(glyphs.x1[before] - glyphs.x0[before], glyphs.x1[after] - glyphs.x0[after])
         level = np.abs(glyphs.baseline[before] - glyphs.baseline[after]) < _OVER_LINE * glyphs.size[after]
         clash = (covered > _OVER * width) & level & (owner[before] == owner[after])
+        clash &= (after != before + 1) | ~(latin[before] & latin[after])
         over[before[clash]] = over[after[clash]] = True
     for above, below in _crowded_lines(glyphs, worded, owner):
         covered = np.minimum.outer(glyphs.x1[above], glyphs.x1[below]) - np.maximum.outer(glyphs.x0[above], glyphs.x0[below])

@@ -106,6 +106,14 @@ def test_money_and_shares_stand_under_their_labels() -> None:
     ]
 
 
+def test_an_amount_has_the_decimals_of_its_unit() -> None:
+    text = PLAN.replace("200,000.00 其中：财政资金 150,000.00 其他资金 50,000.00", "20.000001 其中：财政资金 15.000001 其他资金 5.000000")
+    filing = read(text.replace("单位：元", "单位：万元", 1))
+    budget = next(one for one in filing.records if isinstance(one, ProjectBudget))
+    assert (budget.total_yuan, budget.other_yuan) == (Decimal("200000.01"), Decimal(50000))
+    assert budget.purpose_text == "用于馆藏档案的扫描、著录和校对"
+
+
 def test_texts_stand_in_their_fields() -> None:
     filing = read()
     texts = [(one.purpose_text, one.objective_text) for one in filing.records if isinstance(one, ProjectBudget)]
@@ -165,8 +173,19 @@ def test_a_label_may_be_wrapped_and_a_pages_name_recur() -> None:
         ("抽查目录的差错数占抽查\n总数", "抽查目录的差错数占抽查\n- 2 -\n总数"),
         ("反映扫描工作的进展 ≥1000 页", "≥1000 页"),
         ("产出指标\n数量指标 改造", "过程指标\n数量指标 改造"),
+        ("用于馆藏档案的扫描", "资金批次 第3批\n用于馆藏档案的扫描"),
+        ("著录和校对\n", "著录和校对\n评价机构\n云山会计师事务所\n"),
+        ("2.建成检索目录\n", "2.建成检索目录\n评价机构 云山会计师事务所\n"),
     ],
-    ids=["torn by a page's end", "page number within a row", "a blank cell", "a level of no taxonomy"],
+    ids=[
+        "torn by a page's end",
+        "page number within a row",
+        "a blank cell",
+        "a level of no taxonomy",
+        "a row before the purpose",
+        "a row behind the purpose",
+        "a row behind the goals",
+    ],
 )
 def test_what_is_a_guess_is_told(printed: str, altered: str) -> None:
     assert printed in PLAN

@@ -22,6 +22,13 @@ def test_an_unknown_row_of_an_evaluation_is_reported(behind: str, row: str) -> N
     assert doubted(EVALUATION.replace(behind, f"{behind}{row}\n"))
 
 
+def test_a_text_behind_a_whole_list_is_reported() -> None:
+    row = "改造库房的恒温恒湿设备，保证档案安全保管"
+    assert row in TARGETS
+    text = TARGETS.replace(f"{row}。", f"{row}，全年不发\n生失密事件") + "其他工作\n全年共接待群众12批次，群众反映良好，没有发\n生投诉。\n"
+    assert linear.tabulate_targets(lines(text)).doubts
+
+
 @pytest.mark.parametrize("row", LABEL_AND_VALUE[:3])
 def test_an_unknown_row_below_the_targets_is_reported(row: str) -> None:
     doubts = [len(linear.tabulate_targets(lines(text)).doubts) for text in (TARGETS, f"{TARGETS}{row}\n")]
@@ -72,3 +79,41 @@ def test_what_goes_on_from_the_line_before_is_no_stray(text: str) -> None:
 )
 def test_what_does_not_is_one(text: str) -> None:
     assert stray(pieces_of(lines(text)))
+
+
+@pytest.mark.parametrize("figure", ["5", "12.50", "95%", "3分"])
+@pytest.mark.parametrize("text", ["接待群众人次", "修复案卷数量", "做好档案利用", "已完成全部受潮"])
+def test_a_figure_before_a_text_is_another_cell(figure: str, text: str) -> None:
+    assert doubted(EVALUATION.replace(f"\n{text}", f"\n{figure} {text}"))
+
+
+def test_a_number_that_a_text_begins_with_is_its_own() -> None:
+    assert not stray(pieces_of(lines("12 个社区的档案")), is_spaced=False)
+    assert not stray(pieces_of(lines("12345 热线接通率")), is_spaced=False)
+    assert not stray(pieces_of(lines("12 社区居家养老")), is_spaced=True)
+
+
+def test_a_figure_behind_an_amount_is_another_cell() -> None:
+    row = "12.50\n5\n修复质量合格率"
+    assert doubted(EVALUATION.replace("12.50修复质量合格率", row))
+    assert not doubted(EVALUATION.replace("12.50修复质量合格率", row.replace("5\n", "")))
+
+
+GOALS = "完成受潮案卷的修复，保证\n馆藏安全。\n已完成全部受潮案卷的修复\n工作。\n"
+
+
+@pytest.mark.parametrize(
+    ("begun", "rest"),
+    [
+        ("1、完成受潮案卷的修复。\n1、已完成全部修复。\n", "2、保证馆藏安全。\n2、馆藏安全得到保证。\n"),
+        ("1、完成受潮案卷的修复；\n已完成全部修复。\n", "2、保证馆藏安全。\n"),
+        ("完成受潮案卷的修复。\n1、已完成全部修复；\n", "2、馆藏安全得到保证。\n"),
+        ("完成受潮案卷的修复，保证馆\n已完成全部修复。\n", "藏安全\n"),
+        ("完成受潮案卷的修复。\n已完成全部修复。\n", "保证馆藏安全。\n馆藏安全得到保证。\n"),
+    ],
+)
+def test_a_goal_that_goes_on_behind_a_row_is_put_together_or_reported(begun: str, rest: str) -> None:
+    row = "修复质量合格率\n考核修复是否符合规范\n≥95% 98%\n"
+    torn = EVALUATION.replace(GOALS, begun).replace("12.50修复质量合格率\n考核修复是否符合规范\n≥95% 98%\n", f"12.50\n{row}{rest}")
+    assert torn.count(rest) == 1
+    assert doubted(torn)

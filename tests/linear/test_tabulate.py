@@ -256,3 +256,35 @@ def test_a_form_s_number_above_its_title_is_its_own() -> None:
     forms = list(linear.forms_of(lines(f"附件2-1\n\n{EVALUATION}\n附件2-2\n\n{second}"), ("部门整体支出绩效自评表",)))
     assert [[line.text for line in form if line.text][:1] for form in forms] == [["附件2-1"], ["附件2-2"]]
     assert [line.text for line in forms[0] if line.text][-1] == "改进措施 完善测算依据。"
+
+
+@pytest.mark.parametrize("end", ["年度指标值：300件。", "年度指标值：30000件以上。"])
+def test_lines_of_items_say_nothing_of_a_columns_width(end: str) -> None:
+    """The longest line of a list that is broken by hand is a whole one, too."""
+    items = [f"{number}、产出指标：第{number}批扫描页数，年度指标值：≥100页。" for number in (1, 2, 3, 5, 6, 7)]
+    items.insert(3, f"4、产出指标：全年档案修复完成数，其中：下半年不低于六成，{end}")
+    listed = "\n".join(items)
+    old = TARGETS[TARGETS.index("1、1-产出指标；11") : TARGETS.index("库房恒温恒湿改造 10.00")]
+    grid = linear.tabulate_targets(lines(TARGETS.replace(old, listed + "\n")))
+    named = {texts(grid.table, row)[0]: texts(grid.table, row) for row in range(grid.table.n_rows)}
+    assert named["档案数字化加工经费"][6] == compact(listed)
+    assert len(grid.doubts) == len(linear.tabulate_targets(lines(TARGETS)).doubts)
+
+
+@pytest.mark.parametrize("name", ["全年修复完成数，其中：下\n半年不低于六成", "全年修复完成数，其中：下半\n年不低于六成"])
+def test_a_name_that_says_a_part_of_it_is_one(name: str) -> None:
+    goals = "年度目标：完成修复，保证馆\n藏安全，结余率在5%以内\n年度目标：修复了全部的案\n卷，结余率在15%以内\n"
+    old = EVALUATION[EVALUATION.index("完成受潮") : EVALUATION.index("反映受潮")]
+    grid = linear.tabulate_evaluation(lines(EVALUATION.replace(old, f"{goals}{name}\n")))
+    row = next(row for row in (texts(grid.table, number) for number in range(grid.table.n_rows)) if row[0] == "任务1")
+    assert row[2:4] == ["年度目标:修复了全部的案卷,结余率在15%以内", compact(name)]
+
+
+def test_a_sentence_seldom_begins_with_what_it_counts() -> None:
+    assert wording.prose("12名专业人员承担日常值守。") > wording.prose("聘请12名专业人员承担日常值守。")
+    assert wording.prose("1、完成修复。") == wording.prose("完成修复任务。")
+
+
+def test_a_level_is_no_target_and_no_basis() -> None:
+    assert wording.planned("产出指标") > wording.planned("按期完成") + 5
+    assert wording.basis("数量指标") > wording.basis("工作计划") + 5

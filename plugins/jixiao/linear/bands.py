@@ -11,6 +11,7 @@ from jixiao.linear.measure import Width, fitted, lines_of
 from jixiao.linear.pieces import Piece
 from jixiao.linear.segment import Layout, Neighbour, Segmenter, Slot, Span, layouts, misjoined
 from jixiao.linear.strays import stray
+from jixiao.linear.wording import begins_item
 from jixiao.linear.work import Work
 
 _ROUNDS = 6
@@ -102,8 +103,9 @@ class BandReader:
                 if margin < band.grammar[span.slot].doubtful:
                     yield band.pieces[span.start : span.end]
                 column = band.grammar[span.slot].column
-                line = stray(band.pieces[span.start : span.end], widths[column], by_hand=column in band.hand_broken)
-                if line:
+                cell = band.pieces[span.start : span.end]
+                by_hand, is_spaced = column in band.hand_broken, reading.layout.spaced
+                if line := stray(cell, widths[column], by_hand=by_hand, is_spaced=is_spaced):
                     yield line
 
     def _settled(self, reading: Reading) -> Reading:
@@ -126,5 +128,5 @@ class BandReader:
         lines = defaultdict(list, {column: list(lines_of(cell)) for column, cell in self.header.items() if cell})
         for band, cells in zip(self.bands, spans, strict=False):
             for cell in cells:
-                lines[band.grammar[cell.slot].column] += lines_of(band.pieces[cell.start : cell.end])
+                lines[band.grammar[cell.slot].column] += lines_of(band.pieces[cell.start : cell.end], begins_item)
         return defaultdict(Width, {column: fitted(found) for column, found in lines.items()})

@@ -111,7 +111,10 @@ class _Form:
             self._put_goals(self.goals, *goals)
         cut = [task_of(label, band.pieces, spans) for label, (band, spans) in zip(labels, tasks, strict=True)]
         self.doubts += tuple(doubt(indicator["name"]) for task in cut for indicator in task.indicators if self._is_guessed(indicator))
-        self.doubts += tuple(doubt(cell) for task in cut for cell in task.own.values() if runs_over(cell))
+        self.doubts += tuple(doubt(cell) for task in cut for cell in task.own.values() if runs_over(cell, is_torn=task.is_torn))
+        self.doubts += tuple(
+            doubt(task.own["money"]) for task in cut if wording.is_two_amounts([piece.text for piece in task.own.get("money", ())])
+        )
         self.doubts += tuple(doubt(line) for task in cut if task.is_torn for cell in task.own.values() if (line := stray(cell)))
         self._put_tasks(cut)
         self._put_closing()
@@ -119,9 +122,10 @@ class _Form:
         return self.grid.table()
 
     def _is_guessed(self, indicator: Mapping[str, Sequence[Piece]]) -> bool:
-        """Whether an indicator's row lacks a cell, or a page ends within it: which cells go on behind that is nowhere said."""
+        """Whether an indicator's row lacks a cell, holds another's text, or has a page's end within it: cells are nowhere marked."""
         lines = [piece.place.line or 0 for cell in indicator.values() for piece in cell]
-        return not is_whole(indicator) or any(min(lines) < page_end < max(lines) for page_end in self.page_ends)
+        odd = any(wording.holds_goal(column, [piece.text for piece in cell]) for column, cell in indicator.items() if cell)
+        return odd or not is_whole(indicator) or any(min(lines) < page_end < max(lines) for page_end in self.page_ends)
 
     def _cells(self, labels: Labels) -> list[list[Piece]]:
         return [self.pieces[part] for part in labels.slices]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -114,9 +114,17 @@ def fitted(lines: Sequence[tuple[float, float]]) -> Width:
     return Width(best, min((high for high in highs if high > best), default=math.inf))
 
 
-def lines_of(cell: Sequence[Piece]) -> Iterator[tuple[float, float]]:
-    """The lines of a cell as `fitted` takes them."""
+def lines_of(
+    cell: Sequence[Piece], is_by_hand: Callable[[str, str], bool] = lambda _before, _behind: False
+) -> Iterator[tuple[float, float]]:
+    """The lines of a cell as `fitted` takes them.
+
+    Args:
+        cell: the cell's pieces.
+        is_by_hand: whether a line was broken by hand between two texts, which says nothing of the column's width.
+    """
     breaks = [position for position in range(1, len(cell)) if cell[position].starts_line]
     for line, stop in zip([0, *breaks], [*breaks, len(cell)], strict=True):
         least, greatest = line_width(cell[line:stop])
-        yield least, greatest + first_unit(cell[stop].text) if stop < len(cell) else math.inf
+        is_last = stop == len(cell) or is_by_hand(cell[stop - 1].text, cell[stop].text)
+        yield least, math.inf if is_last else greatest + first_unit(cell[stop].text)

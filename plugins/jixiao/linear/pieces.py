@@ -18,8 +18,9 @@ from jixiao.values.furniture import begins_note, page_numbers
 _FIGURES = re.compile(r"-?\d[\d,.-]*\.\d[\d,.-]*\.\d+")
 _JOINED_AMOUNTS = tuple(re.compile(rf"-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)\.\d{{{decimals}}}") for decimals in range(2, 7))
 """Amounts, by their decimals, as they stand in figures that an export ran together."""
-_MEASURES = "十百千万亿元倍个人次件户分篇家处名台套辆亩吨米公平年月天小"
-_AMOUNT_BEFORE_TEXT = re.compile(rf"-?\d[\d,]*\.\d{{2}}(?=[\u4e00-\u9fff《【])(?![{_MEASURES}])")
+MEASURES = "十百千万亿元倍个人次件户分篇家处名台套辆亩吨米公平年月天小"
+"""With what the words begin that a figure counts."""
+_AMOUNT_BEFORE_TEXT = re.compile(rf"-?\d[\d,]*\.\d{{2}}(?=[\u4e00-\u9fff《【])(?![{MEASURES}])")
 """An amount at which an export ran on with the next row's text; words of measure make it a figure of a text."""
 
 

@@ -18,6 +18,7 @@ from jixiao.linear.grid import Grid, Labels, find_labels, row_of_labels, without
 from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
 from jixiao.linear.plan_rows import COLUMNS, grammar, is_guessed, rows_of
 from jixiao.linear.segment import Span
+from jixiao.linear.strays import stray
 from jixiao.values.amounts import parse_amount
 from jixiao.values.text import compact, same_width
 
@@ -108,6 +109,8 @@ class _Form:
         self._put_plan()
         self.grid.put(self.grid.n_rows, 0, self.labels["goals"])
         self.grid.put(self.grid.n_rows - 1, 1, self.values["goals"], col_span=_N_COLS - 1)
+        if line := stray(self.values["goals"], by_hand=True):
+            self.doubts.append(doubt(line))
         self._head_row = self.grid.n_rows
 
     def _put_head(self) -> None:
@@ -122,6 +125,8 @@ class _Form:
         amounts[last], purpose = self.values[last][:end], self.values[last][end:]
         if purpose and _is_amount(purpose[:1]):
             self.doubts.append(doubt(purpose[:1]))
+        if line := stray(purpose):
+            self.doubts.append(doubt(line))
         for number, (key, pieces) in enumerate(amounts.items()):
             self.grid.put(1, 1 + 2 * number, self.labels[key])
             self.grid.put(1, 2 + 2 * number, pieces)
@@ -189,7 +194,8 @@ def _label(pieces: Sequence[Piece], label: re.Pattern[str], start: int, stop: in
 
 
 def _is_amount(pieces: Sequence[Piece]) -> bool:
-    return bool(pieces) and parse_amount(pieces[0].text, "元") is not None
+    """Whether a piece is an amount, in whatever unit the form has: of the largest there may be the most decimals."""
+    return bool(pieces) and parse_amount(pieces[0].text, "亿元") is not None
 
 
 def _months_and_shares(pieces: Sequence[Piece]) -> tuple[list[Sequence[Piece]], list[Sequence[Piece]]]:

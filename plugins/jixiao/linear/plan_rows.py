@@ -82,7 +82,9 @@ def is_guessed(row: Row, printed: frozenset[str], page_ends: Sequence[int]) -> b
     """Whether a row lacks a cell, does not read like one, or has a page's end within it: what goes on behind that is nowhere said."""
     texts = {column: "".join(piece.text for piece in cell) for column, cell in row.items()}
     unknown = any(_LEVELS[column](texts[column]) for column in _LEVELS if column in texts)
-    odd = not _is_parted(row) and any(wording.holds_another(column, text) for column, text in texts.items())
+    again = "" if "name" not in texts or wording.holds_another("name", texts["name"]) else texts["name"]
+    odd = not _is_parted(row) and any(text != again and wording.holds_another(column, text) for column, text in texts.items())
+    odd = odd or ("basis" in printed and wording.holds_basis([piece.text for piece in row.get("target", ())]))
     lines = [piece.place.line or 0 for cell in row.values() for piece in cell]
     torn = any(min(lines) < end < max(lines) for end in page_ends) or any(map(_holds_number, row.values()))
     return unknown or odd or torn or not printed - _LEVELS.keys() <= row.keys()

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from jixiao.linear.measure import CLOSING, UNITS, Width, first_unit, line_width, may_continue_line
 from jixiao.linear.pieces import Piece, are_cells, is_script_change, is_spaced
-from jixiao.linear.wording import continues_list
+from jixiao.linear.wording import begins_item
 from jixiao.linear.work import Work
 
 END = "end"
@@ -336,7 +336,7 @@ class Segmenter:
             elif self.pieces[end].starts_line:
                 misfit += _misfit(over) + _misfit(under, self._most_misfit(column, end))
                 low = max(low, least) if over <= 0 else low
-                high = min(high, room) if under <= 0 else high
+                high = min(high, room) if under <= 0 and not self._is_item(end) else high
                 line, lines = end, lines + 1
             else:
                 spaces += self._space(self.pieces[end - 1].text[-1], self.pieces[end].text[0])
@@ -350,9 +350,12 @@ class Segmenter:
     def _is_broken_line(self, position: int) -> bool:
         return self.pieces[position].starts_line and may_continue_line(self.pieces[position - 1].text[-1], self.pieces[position].text[0])
 
+    def _is_item(self, position: int) -> bool:
+        return begins_item(self.pieces[position - 1].text, self.pieces[position].text)
+
     def _most_misfit(self, column: str, position: int) -> float:
         """The greatest cost of a line's being broken early at a position: what a break by hand costs there."""
-        if self.pieces[position - 1].text[-1] in "。；;" and continues_list(self.pieces[position].text):
+        if self._is_item(position):
             return _LIST_BREAK
         return _HAND_BREAK if column in self.hand_broken else _MOST_MISFIT
 

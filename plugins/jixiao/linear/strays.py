@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from jixiao.linear.measure import Width, first_unit, line_width
-from jixiao.linear.pieces import Piece, is_script_change
+from jixiao.linear.pieces import MEASURES, Piece, is_script_change
 from jixiao.linear.wording import is_figure
 from jixiao.values.text import compact
 
@@ -23,6 +23,9 @@ _OF_ANOTHER_FORM = re.compile(r"(?:(?:金额|货币|计量)?单位|附[件表]\d
 """What stands above a form, and in none."""
 _FORMULA = re.compile("[:：=＝×÷]")
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d{2,}")
+_LONE = re.compile(r"\d{1,2}|\d[\d,]*\.\d{1,2}|\d[\d.]*[%％分]")
+"""A figure that may stand in a column of its own."""
+_WORDS_ALONE = re.compile(rf"(?![{MEASURES}以之])[\u4e00-\u9fff]{{3}}")
 _GOES_ON = re.compile(r"[\d年月日时点至到及和与、，。；;：:.,\-—~～（(]$")
 """How a figure ends that another one may go on from in a text."""
 _UNKNOWN = Width()
@@ -30,7 +33,7 @@ _ROOM = 1.0
 """Ems that a line must leave free to have been broken by hand: widths are known that well."""
 
 
-def stray(cell: Sequence[Piece], width: Width = _UNKNOWN, *, by_hand: bool = False) -> Sequence[Piece]:
+def stray(cell: Sequence[Piece], width: Width = _UNKNOWN, *, by_hand: bool = False, is_spaced: bool = True) -> Sequence[Piece]:
     """The first line of a text that does not go on from the line before; nothing where all do.
 
     A line was wrapped where the line before it is full, or begins a sentence or an item. Else it was set in by hand behind a text
@@ -41,10 +44,13 @@ def stray(cell: Sequence[Piece], width: Width = _UNKNOWN, *, by_hand: bool = Fal
         cell: the pieces of the text.
         width: what is known of how wide its column is.
         by_hand: whether clerks break such texts wherever they like.
+        is_spaced: whether spaces part figures from words everywhere in the text; else one shows that they are two cells'.
     """
     starts = [number for number, piece in enumerate(cell) if number == 0 or piece.starts_line]
     lines = [cell[start:end] for start, end in pairwise([*starts, len(cell)])]
     if lines and lines[0][0].starts_line and (_is_named(lines[0]) or _OF_ANOTHER_FORM.match(lines[0][0].text)):
+        return lines[0]
+    if lines and not is_spaced and _is_behind_figure(lines[0]):
         return lines[0]
     if run_on := next(filter(_is_run_on, lines), None):
         return run_on
@@ -62,11 +68,10 @@ def _is_stray(line: Sequence[Piece], following: Sequence[Piece], *, is_wrapped: 
         return False
     if _OF_ANOTHER_FORM.match(text):
         return True
-    has_ended = bool(_STOPS.search(line[-1].text))
-    if not has_ended:
-        return not is_wrapped
     if _is_named(following):
         return True
+    if not _STOPS.search(line[-1].text):
+        return not is_wrapped
     return is_last and not _STOPS.search(text) and not _FORMULA.search(text) and (not is_wrapped or len(following) > 1)
 
 
@@ -75,6 +80,11 @@ def _is_run_on(line: Sequence[Piece]) -> bool:
     pairs = [(one.text, two.text) for one, two in pairwise(line) if not _GOES_ON.search(one.text) and any(map(str.isdigit, one.text))]
     behind = any(_AMOUNT.fullmatch(two) for _, two in pairs[-1:] if two == line[-1].text)
     return behind or any(is_figure(one) and is_figure(two) and not two[-1].isdigit() for one, two in pairs)
+
+
+def _is_behind_figure(line: Sequence[Piece]) -> bool:
+    """Whether a text begins behind a figure that counts nothing of it, and a space: another column's score, share or number."""
+    return len(line) > 1 and bool(_LONE.fullmatch(line[0].text)) and bool(_WORDS_ALONE.match(line[1].text))
 
 
 def _is_named(line: Sequence[Piece]) -> bool:

@@ -235,14 +235,15 @@ def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_source
 
 
 def _odd_rests(bands: Sequence[Band], reading: Reading) -> Iterator[Sequence[Piece]]:
-    """What stands behind a row's texts as their rest although they had ended: no sentence stops there."""
+    """What stands behind a row's texts as their rest although they had ended: no sentence stops there, or no item of the list begins."""
     for band, spans in zip(bands, reading.spans, strict=True):
         ended: set[str] = set()
         for span in spans:
-            column, last = band.grammar[span.slot].column, band.pieces[span.end - 1].text[-1]
-            if column in ended and last not in _STOPS:
-                yield band.pieces[span.start : span.end]
-            ended |= {column} if last in _STOPS else set()
+            column, cell = band.grammar[span.slot].column, band.pieces[span.start : span.end]
+            goes_on = wording.continues_list(cell[0].text) if column == "indicators" else cell[-1].text[-1] in _STOPS
+            if column in ended and not goes_on:
+                yield cell
+            ended |= {column} if cell[-1].text[-1] in _STOPS else set()
 
 
 def _bands(body: Sequence[Piece], runs: Sequence[Run], has_code: bool, has_remark: bool) -> Iterator[Band]:

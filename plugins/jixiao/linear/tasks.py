@@ -16,6 +16,7 @@ from itertools import pairwise
 from jixiao.linear import wording
 from jixiao.linear.pieces import Piece
 from jixiao.linear.segment import END, Slot, Span
+from jixiao.values.text import compact
 
 COLUMNS = ("task", "goal", "achieved", "name", "definition", "target", "actual", "money")
 """The columns of the task table, from left to right."""
@@ -24,6 +25,8 @@ _MISSING = 6.0
 _TORN = 6.0
 """The cost of a cell's going on behind indicators, as it does where a page break tears a task."""
 _FIRST_ITEM = re.compile(r"[(（]?[1１一][.．、)）]")
+_ITEM = re.compile(r"\(?(\d{1,2})(?:[、)]|\.(?!\d))")
+"""An item of a list that figures count."""
 _LABEL = frozenset({"task"})
 _TORN_STATES = ("", "g", "a", "ga")
 
@@ -125,10 +128,21 @@ def task_of(label: Sequence[Piece], pieces: Sequence[Piece], spans: Sequence[Spa
     return task
 
 
-def runs_over(cell: Sequence[Piece]) -> bool:
-    """Whether a goal may hold the next one's beginning: a list begins on a line of it, announced by nothing, and no stop ends it."""
+def runs_over(cell: Sequence[Piece], *, is_torn: bool = False) -> bool:
+    """Whether a goal may hold the next one's beginning or rest.
+
+    A list begins on a line of it, announced by nothing, and no stop ends it; or, where it goes on behind indicators, its items do not
+    count on.
+    """
+    if is_torn and not _counts_up(cell):
+        return True
     begun = (before for before, piece in pairwise(cell) if piece.starts_line and _FIRST_ITEM.match(piece.text))
     return bool(cell) and cell[-1].text[-1] not in "。；;！？" and any(piece.text[-1] not in "：:" for piece in begun)
+
+
+def _counts_up(cell: Sequence[Piece]) -> bool:
+    numbers = [int(item[1]) for piece in cell if piece.starts_line and (item := _ITEM.match(compact(piece.text)))]
+    return all(two == one + 1 for one, two in pairwise(numbers))
 
 
 def is_whole(indicator: Mapping[str, Sequence[Piece]]) -> bool:

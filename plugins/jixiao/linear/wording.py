@@ -7,6 +7,7 @@ of widths and heights. No cost forbids anything: filings do print odd things.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from jixiao.linear.measure import CLOSING, KEPT, OPENING
@@ -21,6 +22,7 @@ _FIGURE = re.compile(
 )
 _DATE = re.compile(r"(?:当年|本年|每年|次年|\d{4}年)?(?:\d{1,2}月(?:\d{1,2}日|底|末)?|年底|年末)(?:之?前|以前)?")
 _MONEY = re.compile(r"-?\d[\d,]*\.\d{1,6}|-?\d{1,3}(?:,\d{3})+|[-—–]+|0|\d{1,8}")
+_TO_THE_CENT = re.compile(r"-?\d[\d,]*\.\d{2}")
 _BOUND_INSIDE = re.compile(r"(?:以上|以下|以内)[^)]")
 _FIGURE_AT_END = re.compile(r"[\u4e00-\u9fff≥≤<>]\d[\d,.]*$")
 """A bare figure right behind a word: the next cell's more often than the definition's own."""
@@ -28,6 +30,13 @@ _LEADS_TO_FIGURE = re.compile(r"收到(?:有效)?(?:投诉|信访|举报)?(?:案
 """How targets begin that say how many complaints may come in (收到投诉少于5件)."""
 _BEHIND_A_NAME = "〔"
 """What a year stands in behind the name of who issued a paper."""
+_COUNTED_AT_START = re.compile(r"\d[\d,.]*[%十百千万亿元倍个人次件户名家处台套场]")
+"""A figure that a sentence before it led to: few begin with one."""
+_CLAUSE_CUT = re.compile(r"[，,；;：:、][^\W\d_]{1,2}$")
+"""A word or two behind a stop, where another text was cut in."""
+_OF_WHICH = ",其中:"
+"""Behind a name, what says a part of it."""
+_ITEM_ENDS = "。；;"
 _LINKS = frozenset("与和及或的")
 """What joins words: no name begins with it, and seldom a sentence."""
 _REST_OF_FIGURE = re.compile(r"\(含\)|[及或]?以[上下内]")
@@ -48,6 +57,7 @@ _LATE_COMPARATOR = re.compile(r".[≥≤≧≦<>]")
 _RUNS_INTO_DESCRIPTION = re.compile(r"[\u4e00-\u9fff)](?:随机抽取|实际完成|截至\d|反映|考核|以问卷|受理后|当年按期)")
 """Behind a name, what descriptions begin with."""
 _BASIS_END = re.compile(r"(?:计划|经验|标准|规定|人数|目标|要求|文件|方案|合同|政策|依据|办法|制度|通知|数据|实际|预算|任务|职能|职责|数)$")
+_LEAST_OF_BASIS = 3
 _DEFINITION_START = re.compile(
     r"反映|考核|考察|衡量|统计|计算|按|以|当年|全年|截至|截止|实际|是否|能否|通过|根据|依据|指|每|对|[^,。]{1,14}[/÷]"
 )
@@ -56,6 +66,9 @@ _OF_ITEM = re.compile("指标值:|(?:产出|效益|满意度|成本)指标[;:]")
 _VALUE_LABEL = re.compile("指标值[:：]")
 _STOP_INSIDE = re.compile("。.")
 """Where a list's last item ends and something else begins."""
+_COMPARED = re.compile("[≥≤≧≦<>]|不少于|不低于|不超过|不高于")
+_OPERATORS = "=＝×÷/*+-－(（"
+"""What a formula goes on behind, with a figure."""
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_.]{3,}")
 _CODE_AT_END = re.compile(r"[0-9A-Za-z]{8,}$")
 _NUMBER_AT_END = re.compile(r"(?:^|[^\d.])\d{1,2}[、.]$")
@@ -86,6 +99,11 @@ def continues_list(text: str) -> bool:
     return bool(_LATER_ITEM.match(compact(text)))
 
 
+def begins_item(before: str, text: str) -> bool:
+    """Whether a text begins a further item of a list, behind a text that has ended: a clerk sets it on a line of its own."""
+    return before[-1] in _ITEM_ENDS and continues_list(text)
+
+
 @lru_cache(KEPT)
 def _edges(text: str) -> float:
     """What any cell should not do: begin or end with the wrong punctuation, leave a bracket open."""
@@ -105,6 +123,7 @@ def prose(text: str) -> float:
     cost = _edges(text) + 1.5 * (len(text) < 8) + _odd_numbering(text) + 6.0 * is_figure(text) + 2.0 * bool(_ENDED_LIST.match(text))
     cost += 6.0 * bool(_FIGURE_BEHIND_STOP.search(compact(text)))
     cost += 3.0 * bool(_HEADED_ANEW.search(text)) + 2.0 * bool(_RUN_ON.search(text)) + 1.0 * (text[0] in _LINKS)
+    cost += 2.0 * bool(_COUNTED_AT_START.match(compact(text))) + 3.0 * bool(_CLAUSE_CUT.search(text))
     if text[-1] in "。！？":
         return cost
     return cost + (1.0 if text[-1] == "；" else 5.0 if "。" in text else 2.0)
@@ -135,9 +154,10 @@ def rest_of_prose(text: str) -> float:
 def indicator_name(text: str) -> float:
     """A key indicator: a short noun."""
     form = compact(text)
-    cost = _edges(text) + 5.0 * form.count("。") + 3.0 * form.count(";") + 1.2 * form.count(",") + 5.0 * is_figure(text)
+    named, _, part = form.partition(_OF_WHICH)
+    cost = _edges(text) + 5.0 * form.count("。") + 3.0 * form.count(";") + 1.2 * (named + part).count(",") + 5.0 * is_figure(text)
     cost += 0.1 * max(0, len(form) - 16) + 3.0 * (len(form) < 2) + 2.0 * (form[0] in _LINKS)
-    return cost + 1.0 * (not _NAME_END.search(form)) + 3.0 * bool(_ORDINAL.match(form)) + 0.7 * bool(_DEFINITION_START.match(form))
+    return cost + 1.0 * (not _NAME_END.search(named)) + 3.0 * bool(_ORDINAL.match(form)) + 0.7 * bool(_DEFINITION_START.match(form))
 
 
 @lru_cache(KEPT)
@@ -173,6 +193,11 @@ def money(text: str) -> float:
     if not _MONEY.fullmatch(form):
         return 30.0
     return 0.0 if "." in form else 2.0
+
+
+def is_two_amounts(lines: Sequence[str]) -> bool:
+    """Whether a cell of an amount holds one and, on a line of its own, another figure: cents end it."""
+    return len(lines) > 1 and bool(_TO_THE_CENT.fullmatch(compact(lines[0])))
 
 
 @lru_cache(KEPT)
@@ -280,10 +305,25 @@ def holds_another(column: str, text: str) -> bool:
     return bool(alien.search(form) or level or alien_basis) or _edges(text) > _MOST_OF_EDGES
 
 
+def holds_goal(column: str, lines: Sequence[str]) -> bool:
+    """Whether a cell of a key indicator holds what its column does not print: a goal's rest, or the next cell's figure.
+
+    Args:
+        column: `name`, `definition`, `target` or `actual`.
+        lines: the cell's pieces.
+    """
+    text = "".join(lines)
+    if column == "definition":
+        *before, last = lines
+        return bool(before) and bool(_COMPARED.match(compact(last))) and is_figure(last) and before[-1][-1] not in _OPERATORS
+    return bool(_STOP_INSIDE.search(text)) or continues_list(text)
+
+
 @lru_cache(KEPT)
 def planned(text: str) -> float:
     """A plan's target: its comparator stands before its figure."""
-    return target(text) + 5.0 * bool(_LATE_COMPARATOR.search(compact(text)))
+    form = compact(text)
+    return target(text) + 5.0 * bool(_LATE_COMPARATOR.search(form)) + 8.0 * bool(_LEVEL_AT_START.fullmatch(form))
 
 
 @lru_cache(KEPT)
@@ -296,8 +336,13 @@ def basis(text: str) -> float:
         + 0.15 * max(0, len(form) - 8)
         + 3.0 * bool(_ORDINAL.match(form))
     )
-    cost += 8.0 * bool(_LEVEL_AT_END.search(form))
+    cost += 8.0 * bool(_LEVEL_AT_END.search(form) or _LEVEL_AT_START.fullmatch(form))
     return cost + 0.5 * (not _BASIS_END.search(form)) + 2.0 * (form[0] in _LINKS) + 1.0 * bool(_NAME_END.search(form))
+
+
+def holds_basis(lines: Sequence[str]) -> bool:
+    """Whether a target's pieces are a figure and, behind a space, what a target is taken from (≤1% 行业标准)."""
+    return len(lines) > 1 and is_figure(lines[0]) and len(lines[-1]) > _LEAST_OF_BASIS and bool(_BASIS_END.search(compact(lines[-1])))
 
 
 @lru_cache(KEPT)

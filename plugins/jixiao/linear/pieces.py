@@ -18,6 +18,8 @@ from jixiao.values.furniture import begins_note, page_numbers
 _FIGURES = re.compile(r"-?\d[\d,.-]*\.\d[\d,.-]*\.\d+")
 _JOINED_AMOUNTS = tuple(re.compile(rf"-?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)\.\d{{{decimals}}}") for decimals in range(2, 7))
 """Amounts, by their decimals, as they stand in figures that an export ran together."""
+STOPS = "。；;"
+"""What sentences and items of lists end with."""
 MEASURES = "十百千万亿元倍个人次件户分篇家处名台套辆亩吨米公平年月天小"
 """With what the words begin that a figure counts."""
 _AMOUNT_BEFORE_TEXT = re.compile(rf"-?\d[\d,]*\.\d{{2}}(?=[\u4e00-\u9fff《【])(?![{MEASURES}])")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from jixiao.linear.measure import Width, first_unit, line_width
-from jixiao.linear.pieces import MEASURES, Piece, is_script_change
+from jixiao.linear.pieces import MEASURES, STOPS, Piece, is_script_change
 from jixiao.linear.wording import is_figure
 from jixiao.values.text import compact
 
-_STOPS = re.compile("[。；;！!？?：:][”’）)]?$")
+_ENDS = re.compile(f"[{STOPS}！!？?：:][”’）)]?$")
 _ITEM = re.compile(
     r"[（(]?(?:\d{1,2}(?:[、.．）)]|[-—]\d)|[一二三四五六七八九十]{1,3}(?:是|[、.．）)]|$))|第[一二三四五六七八九十]|[①-⑳⑴-⒇]"
     r"|首先|其次|再次|再者|最后|另外|此外|同时|[-—•·*●◆■]"
@@ -70,9 +70,9 @@ def _is_stray(line: Sequence[Piece], following: Sequence[Piece], *, is_wrapped: 
         return True
     if _is_named(following):
         return True
-    if not _STOPS.search(line[-1].text):
+    if not _ENDS.search(line[-1].text):
         return not is_wrapped
-    return is_last and not _STOPS.search(text) and not _FORMULA.search(text) and (not is_wrapped or len(following) > 1)
+    return is_last and not _ENDS.search(text) and not _FORMULA.search(text) and (not is_wrapped or len(following) > 1)
 
 
 def _is_run_on(line: Sequence[Piece]) -> bool:

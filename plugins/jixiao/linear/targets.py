@@ -17,7 +17,7 @@ from jixiao.linear.bands import Band, BandReader, Reading
 from jixiao.linear.forms import Tabulated, check_conserved, check_not_drawn, doubt, lines_above
 from jixiao.linear.grid import Grid, find_labels, row_of_labels, without_repeats
 from jixiao.linear.measure import first_unit, line_width
-from jixiao.linear.pieces import Piece, Text, pieces_of, until_notes
+from jixiao.linear.pieces import STOPS, Piece, Text, pieces_of, until_notes
 from jixiao.linear.segment import DOUBTFUL, END, Neighbour, Slot
 from jixiao.linear.serials import Serials, take_serials
 from jixiao.linear.sources import Sum, place
@@ -52,7 +52,6 @@ _HEADERS = (
 _PATTERNS = {columns: row_of_labels(*(_LABELS[column] for column in columns)) for columns in _HEADERS}
 _REST_OF_HEADER = re.compile("绩效目标绩效指标|财政拨款.{0,8}其[他它]资金")
 """What a name holds that stands behind the rest of a header which was not known as one."""
-_STOPS = "。；;"
 _NAMES = frozenset({"name"})
 _OF_NEXT_ROW = frozenset({"name", "code"})
 _TORN = 6.0
@@ -240,10 +239,10 @@ def _odd_rests(bands: Sequence[Band], reading: Reading) -> Iterator[Sequence[Pie
         ended: set[str] = set()
         for span in spans:
             column, cell = band.grammar[span.slot].column, band.pieces[span.start : span.end]
-            goes_on = wording.continues_list(cell[0].text) if column == "indicators" else cell[-1].text[-1] in _STOPS
+            goes_on = wording.continues_list(cell[0].text) if column == "indicators" else cell[-1].text[-1] in STOPS
             if column in ended and not goes_on:
                 yield cell
-            ended |= {column} if cell[-1].text[-1] in _STOPS else set()
+            ended |= {column} if cell[-1].text[-1] in STOPS else set()
 
 
 def _bands(body: Sequence[Piece], runs: Sequence[Run], has_code: bool, has_remark: bool) -> Iterator[Band]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from jixiao.linear import wording
-from jixiao.linear.pieces import Piece
+from jixiao.linear.pieces import STOPS, Piece
 from jixiao.linear.segment import END, Slot, Span
 from jixiao.values.text import compact
 
@@ -137,7 +137,7 @@ def runs_over(cell: Sequence[Piece], *, is_torn: bool = False) -> bool:
     if is_torn and not _counts_up(cell):
         return True
     begun = (before for before, piece in pairwise(cell) if piece.starts_line and _FIRST_ITEM.match(piece.text))
-    return bool(cell) and cell[-1].text[-1] not in "。；;！？" and any(piece.text[-1] not in "：:" for piece in begun)
+    return bool(cell) and cell[-1].text[-1] not in f"{STOPS}！？" and any(piece.text[-1] not in "：:" for piece in begun)
 
 
 def _counts_up(cell: Sequence[Piece]) -> bool:

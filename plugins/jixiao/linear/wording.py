@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from jixiao.linear.measure import CLOSING, KEPT, OPENING
+from jixiao.linear.pieces import STOPS
 from jixiao.values.indicator_items import begins_items
 from jixiao.values.levels import level_member
 from jixiao.values.text import compact
@@ -36,7 +37,6 @@ _CLAUSE_CUT = re.compile(r"[，,；;：:、][^\W\d_]{1,2}$")
 """A word or two behind a stop, where another text was cut in."""
 _OF_WHICH = ",其中:"
 """Behind a name, what says a part of it."""
-_ITEM_ENDS = "。；;"
 _LINKS = frozenset("与和及或的")
 """What joins words: no name begins with it, and seldom a sentence."""
 _REST_OF_FIGURE = re.compile(r"\(含\)|[及或]?以[上下内]")
@@ -101,7 +101,7 @@ def continues_list(text: str) -> bool:
 
 def begins_item(before: str, text: str) -> bool:
     """Whether a text begins a further item of a list, behind a text that has ended: a clerk sets it on a line of its own."""
-    return before[-1] in _ITEM_ENDS and continues_list(text)
+    return before[-1] in STOPS and continues_list(text)
 
 
 @lru_cache(KEPT)
@@ -208,7 +208,7 @@ def objective(text: str) -> float:
 
 def _unfinished(text: str) -> float:
     """The cost of a list that stops behind the middle of an item: items end as the ones before do, or the last one with its value."""
-    if text[-1] in "。；;":
+    if text[-1] in STOPS:
         return 0.0
     value = text[_last_value(text) :]
     return (6.0 if "。" in text else 2.0) + target(value) + 6.0 * bool(_STOP_INSIDE.search(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import count, takewhile
 
 from jixiao.document import Cell, Table
 from jixiao.form import Label, is_title, label_of, united
@@ -51,14 +52,22 @@ class LabelledTable:
         return min((cell.row for cell in self.cells(name)), default=None)
 
     def value(self, name: str) -> list[Cell]:
-        """The value of the first label of a name: the printing cell right of it, before the next label of its row."""
+        """The value of the first label of a name: the printing cell right of it, before the next label, and what a page tore off."""
         label = next(iter(self.cells(name)), None)
         if label is None:
             return []
         for cell in self.table.row(label.row):
             if cell.col > label.last_col and cell.text.strip():
-                return [] if self.is_label(cell) else [cell]
+                return [] if self.is_label(cell) else [cell, *self._torn_off(cell)]
         return []
+
+    def _torn_off(self, cell: Cell) -> Iterator[Cell]:
+        """The rest of a cell behind page breaks, in rows without labels that go on with its own."""
+        for row in takewhile(self.table.continued_rows.__contains__, count(cell.last_row + 1)):
+            cells = [one for one in self.table.row(row) if one.row == row and one.text.strip()]
+            if any(map(self.is_label, cells)):
+                return
+            yield from (one for one in cells if (one.col, one.last_col) == (cell.col, cell.last_col))
 
     def between(self, start: int, stop: int) -> list[Cell]:
         """The printing cells, labels apart, that begin in some rows."""

@@ -41,3 +41,25 @@ def test_a_text_that_is_whole_is_not(last: str, below: float) -> None:
 def test_a_single_line_is_whole() -> None:
     read = reading(with_objective("完成清淤任务", below=3))
     assert (is_exact(read), failures(read)) == (True, [])
+
+
+def over_two_pages(*, goes_on: bool) -> bytes:
+    """The last row of a page has a full line across its lower edge, at which the page ends; the next page begins another row, or not."""
+    sheet = Sheet(*PAPER)
+    heading(sheet)
+    rows(sheet, (HEADER, ROWS[0], (*ROWS[1][:5], "", ROWS[1][6])), 420)
+    for number in (0, 1):
+        sheet.text(413, 420 + 3 * 40 + 3 - 0.12 * 9 - 12 * number, FULL_LINE)
+    sheet.page()
+    rest = ("", "", "", "", "", "时完成", "") if goes_on else ROWS[2]
+    rows(sheet, (rest, ROWS[2]) if goes_on else (rest,), 40)
+    return sheet.bytes()
+
+
+def test_a_full_line_across_the_last_edge_of_a_page_is_reported() -> None:
+    assert left_out(reading(over_two_pages(goes_on=False))) == [f"'{FULL_LINE}' is cut off at its cell's edge"]
+
+
+def test_a_text_that_goes_on_on_the_next_page_is_whole() -> None:
+    read = reading(over_two_pages(goes_on=True))
+    assert left_out(read) == []

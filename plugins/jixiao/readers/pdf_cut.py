@@ -20,14 +20,14 @@ _PARAGRAPH_END = "。；;"
 def cut_cells(part: TablePart) -> frozenset[int]:
     """The cells (by position) whose last line stands across their lower edge, is full, and ends no sentence.
 
-    Those at the part's lower end may go on on the next page, and are left out.
+    Those at the part's lower end may go on on the next page.
     """
     if not len(part.owner):
         return frozenset()
     over = np.full(len(part.cells), -np.inf)
     np.maximum.at(over, part.owner, (part.glyphs.bottom - _lower_edges(part)[part.owner]) / part.glyphs.size)
     within = (over > _OVER) & (over < _CUT)
-    return frozenset(index for index in np.flatnonzero(within).tolist() if not part.ends(part.cells[index]) and _ends_full(part, index))
+    return frozenset(index for index in np.flatnonzero(within).tolist() if _ends_full(part, index))
 
 
 def _lower_edges(part: TablePart) -> Floats:

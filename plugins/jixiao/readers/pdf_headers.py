@@ -15,6 +15,8 @@ from jixiao.readers.pdf_text import lines
 
 _LEAST_LABELS = 2
 """Cells that a header prints at least."""
+_EDGE = 4.0
+"""Points within which edges on different pages are the same."""
 
 
 def with_headers_apart(parts: Sequence[TablePart]) -> list[TablePart]:
@@ -25,13 +27,18 @@ def with_headers_apart(parts: Sequence[TablePart]) -> list[TablePart]:
 def repeated_rows(first: TablePart, again: TablePart) -> int:
     """How many rows a part begins with that repeat the table's first rows: its header."""
     repeated = 0
-    while repeated < min(first.n_rows, again.n_rows) and _texts(first, repeated) == _texts(again, repeated):
+    while repeated < min(first.n_rows, again.n_rows) and _is_repeated(first, again, repeated):
         repeated += 1
     return repeated
 
 
-def _texts(part: TablePart, row: int) -> list[tuple[int, int, str]]:
-    return [(cell.row_span, cell.col_span, cell.text) for cell in part.cells if cell.row == row]
+def _is_repeated(first: TablePart, again: TablePart, row: int) -> bool:
+    """Whether a row says the same between the same edges: the columns of which each page draws the edges may be others."""
+    pairs = [[cell for cell in part.cells if cell.row == row] for part in (first, again)]
+    if [(cell.row_span, cell.text) for cell in pairs[0]] != [(cell.row_span, cell.text) for cell in pairs[1]]:
+        return False
+    sides = (part.xs[[(cell.col, cell.col + cell.col_span) for cell in cells]] for part, cells in zip((first, again), pairs, strict=True))
+    return not pairs[0] or bool(np.abs(np.subtract(*sides)).max() <= _EDGE)
 
 
 def _apart(first: TablePart, part: TablePart) -> TablePart:

@@ -21,6 +21,7 @@ from jixiao.readers.pdf_furniture import NEXT_LINE, Furniture
 from jixiao.readers.pdf_headers import repeated_rows, with_headers_apart
 from jixiao.readers.pdf_page import Flags, Glyphs
 from jixiao.readers.pdf_parts import PageItems, TablePart, TextLine
+from jixiao.readers.pdf_print_titles import below, print_titles
 from jixiao.readers.pdf_tears import Pair, Piece, Repetition, Tears, counts_up, repetition
 from jixiao.readers.ruled_grid import clustered
 
@@ -44,6 +45,7 @@ def stitched(pages: Sequence[PageItems]) -> Stitched:
     furniture = Furniture(pages)
     whole = _with_overflows(with_tables(pages, furniture), furniture)
     tears = Tears(item for page in whole for item in page.items if isinstance(item, TablePart))
+    titles = print_titles(whole)
     result = Stitched()
     parts: list[TablePart] = []
     passed: list[Line] = []
@@ -53,7 +55,9 @@ def stitched(pages: Sequence[PageItems]) -> Stitched:
             if isinstance(item, TablePart):
                 if parts and not _goes_on(parts[-1], item):
                     _flush(result, parts, passed, tears)
-                parts.append(item)
+                rest, title = below(item, titles.get(item, 0) if parts else 0)
+                passed += [Line(text, page.page.place(), is_furniture=True) for text in title]
+                parts.append(rest)
             elif isinstance(item, TextLine):
                 passed.append(Line(item.text, item.place, item in running))
                 if not parts or not furniture.holds(item, page):
@@ -142,8 +146,10 @@ class _Growing:
     text: str
     shown: str
     places: tuple[Place, ...]
-    is_cut: bool
+    is_clipped: bool
+    """Whether its last line stands across its lower edge: it is cut off there unless it goes on on the next page."""
     is_doubtful: bool
+    is_cut: bool = False
 
     @property
     def end_row(self) -> int:
@@ -155,7 +161,7 @@ class _Growing:
 
     def cell(self, row: int, row_span: int) -> Cell:
         """The cell in some of the table's rows."""
-        return Cell(row, self.col, self.text, self.places, row_span, self.col_span, self.is_cut, self.is_doubtful)
+        return Cell(row, self.col, self.text, self.places, row_span, self.col_span, self.is_cut or self.is_clipped, self.is_doubtful)
 
     def is_shown_with(self, other: _Growing) -> bool:
         """Whether the other part has the text that this one's page cuts off; a program may have left it out there."""
@@ -169,6 +175,7 @@ class _Growing:
         self.text = self.shown = self.shown if repeated else f"{self.shown}\n{rest.shown}".strip("\n")
         self.places += rest.places
         self.is_cut |= rest.is_cut
+        self.is_clipped = rest.is_clipped
         self.is_doubtful |= rest.is_doubtful
         self.piece = rest.piece
 
@@ -225,7 +232,7 @@ class _Assembly:
                 text=cell.text,
                 shown=cell.shown,
                 places=(cell.place,),
-                is_cut=number in cut,
+                is_clipped=number in cut,
                 is_doubtful=number in self.parts[index].doubtful,
             )
             for number, cell in enumerate(self.parts[index].cells)
@@ -285,6 +292,7 @@ class _Assembly:
         for one in (first, rest):
             one.shown = one.shown if one in shared else one.text
         self._leave_out_repeated(first, rest)
+        first.is_clipped = False
         if whole_row and first.row_span == rest.row_span == 1:
             first.text, rest.text = first.shown, rest.shown
             return False

@@ -49,15 +49,16 @@ is not looked through: DuckDB reads nothing for a semi join with nothing.
 
 {#-
 Which rows of an incremental model are written anew: those of changed filings, or those of which `meta.touched` says by which key and which list, or
-`meta.chain` by which columns they belong to a touched chain.
+`meta.chain` by which columns they belong to a touched chain. `held` are those of them that the publication may have: lists of filings say which it
+held (`is_held`), and of new ones nothing is looked for in tables of millions.
 -#}
-{% macro is_written_anew(model) -%}
+{% macro is_written_anew(model, held=false) -%}
   {%- set meta = model.config.meta -%}
   {%- if meta.get('chain') -%}
     ({{ meta.chain | join(', ') }}) in (select (chain_kind, chain_key) from intermediate.int_touched_chains)
   {%- else -%}
     {%- set key, list = meta.get('touched', ['filing_key', 'int_changed_filings']) -%}
-    {{ key }} in (select {{ key }} from intermediate.{{ list }})
+    {{ key }} in (select {{ key }} from intermediate.{{ list }} {{- ' where is_held' if held and key == 'filing_key' }})
   {%- endif -%}
 {%- endmacro %}
 
@@ -69,7 +70,7 @@ neighbours' rows stay: they are as they were.
 {% macro get_incremental_touched_sql(arg_dict) -%}
   {%- set columns = arg_dict.dest_columns | map(attribute='quoted') | join(', ') -%}
   {%- set held = arg_dict.target_relation.include(database=false) -%}
-  delete from {{ held }} where {{ is_written_anew(model) }};
+  delete from {{ held }} where {{ is_written_anew(model, held=true) }};
   create or replace table {{ touched_rows(arg_dict.target_relation) }} as select {{ columns }} from {{ arg_dict.temp_relation }};
   insert into {{ held }} ({{ columns }}) from {{ touched_rows(arg_dict.target_relation) }} where {{ is_written_anew(model) }}
 {%- endmacro %}

@@ -22,10 +22,10 @@ present as (
 )
 
 {% if var('incremental') -%}
-select filing_key, present.read, present.seen, present.folder
+select filing_key, present.read, present.seen, present.folder, held.filing_key is not null as is_held
 from present
 full join kept.int_filings as held using (filing_key)
 where present.read is distinct from held.read or present.seen is distinct from held.seen
 {%- else -%}
-select * from present
+select *, false as is_held from present
 {%- endif %}

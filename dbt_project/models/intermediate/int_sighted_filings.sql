@@ -25,7 +25,7 @@ held as (
 
 )
 
-select filing_key
+select filing_key, held.filing_key is not null as is_held
 from filings
 full join held using (filing_key)
 where filings.told is distinct from held.told

@@ -22,12 +22,12 @@ def producers() -> list[str]:
     return ["reportlab_pdf", *(["chromium_pdf"] if printers.browser() else []), *office]
 
 
-def made(folder: Path) -> list[Path]:
-    """The PDFs, made anew where an earlier run has not made the same."""
-    recipe = {"seed": SEED, "count": COUNT, "producers": producers()}
+def made(folder: Path, count: int = COUNT) -> list[Path]:
+    """So many PDFs, made anew where an earlier run has not made the same."""
+    recipe = {"seed": SEED, "count": count, "producers": producers()}
     done = folder / "recipe.json"
     if not done.exists() or json.loads(done.read_text(encoding="utf-8")) != recipe:
-        write_inbox(folder, SEED, COUNT, producers())
+        write_inbox(folder, SEED, count, producers())
         done.write_text(json.dumps(recipe), encoding="utf-8")
     return sorted(folder.glob("*.pdf"))
 

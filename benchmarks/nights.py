@@ -1,4 +1,7 @@
-"""What a night costs as the warehouse grows: 100 new filings on 1,000 stored and on 100,000, step by step, with and without full builds."""
+"""What a night costs as the warehouse grows: 100 new filings on 1,000 stored and on 100,000, step by step, with and without full builds.
+
+What is stored are landed records made from a seed. What reading 100 filings takes, whatever is stored, is measured apart, of PDFs.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ import duckdb
 from sqlalchemy import insert
 
 from benchmarks import CHECKOUT
+from benchmarks.filings import made
 from benchmarks.landed import FACTS, land_filings, land_next_year
 from benchmarks.report import Report, Table
 from jixiao.fingerprint import code_version
@@ -48,12 +52,25 @@ def measure(folder: Path) -> Report:
     """
     first = {stored: first_night(folder / str(stored), stored) for stored in STORED}
     pairs = [[_next_night(folder / str(stored), stored) for stored in STORED] for _ in range(PAIRS)]
+    reading = _reading(folder / "documents")
     notes = [
         f"Made filings of {FACTS} facts each; the {NEW} new ones are the next year's of departments that have filed before, so that their "
         "neighbours are judged anew, too. CPU seconds of a process that does the night's steps after reading; copying the "
-        f"last publication is apart. Medians of {PAIRS} nights of either size, one after the other in turns.",
+        f"last publication is apart. Medians of {PAIRS} nights of either size, one after the other in turns. Reading is of {NEW} PDFs "
+        "of the three families, by workers of their own, and the same whatever is stored.",
     ]
-    return Report("Nights", notes, [_steps(pairs), _whole(first, pairs)])
+    return Report("Nights", notes, [_steps(pairs, reading), _whole(first, pairs)])
+
+
+def _reading(folder: Path) -> float:
+    """CPU seconds to read and land as many documents as a night has new filings, in a home of their own."""
+    home = folder / "reading"
+    shutil.rmtree(home, ignore_errors=True)
+    (home / "inbox").mkdir(parents=True)
+    for document in made(folder / "filings", NEW):
+        shutil.copy(document, home / "inbox")
+    said, _ = _said("benchmarks._one_reading", home, "reading")
+    return float(said)
 
 
 def _next_night(home: Path, stored: int) -> Night:
@@ -102,30 +119,43 @@ def _see(home: Path) -> None:
 
 
 def _night(home: Path, name: str) -> Night:
+    said, peak_megabytes = _said("benchmarks._one_night", home, name)
+    return Night(**json.loads(said), peak_megabytes=peak_megabytes)
+
+
+def _said(module: str, home: Path, name: str) -> tuple[str, float]:
+    """The last line that a module prints which works in a home, in a process of its own, and its largest memory in MB."""
     variables = {"JIXIAO_HOME": str(home / "home"), "JIXIAO_INBOX": str(home / "inbox"), "JIXIAO_DIGEST": "off"}
-    command = [sys.executable, "-m", "benchmarks._one_night", name]
-    with subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | variables, stdout=subprocess.PIPE) as process:
+    command = [sys.executable, "-m", module, name]
+    with subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | variables, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"the night ended with status {process.returncode}")
-    return Night(**json.loads(said.splitlines()[-1]), peak_megabytes=used.ru_maxrss / 1024)
+    return said.splitlines()[-1], used.ru_maxrss / 1024
 
 
-def _steps(pairs: list[list[Night]]) -> Table:
+def _steps(pairs: list[list[Night]], reading: float) -> Table:
     steps = list(pairs[0][0].steps)
     rows = []
     for step in steps:
         small, large = (median(night.steps[step] for night in nights) for nights in zip(*pairs, strict=True))
         rows.append((step, f"{small:.1f}", f"{large:.1f}", f"{large - small:+.1f}"))
     totals = [[sum(night.steps.values()) for night in pair] for pair in pairs]
-    small, large = (median(column) for column in zip(*totals, strict=True))
-    ratios = sorted(large / small for small, large in totals)
-    rows.append(("all", f"{small:.1f}", f"{large:.1f}", f"× {median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"))
+    rows.append(_total("all after reading", totals))
+    rows.append(("reading", f"{reading:.1f}", f"{reading:.1f}", ""))
+    rows.append(_total("all", [[reading + seconds for seconds in pair] for pair in totals]))
     header = ("CPU seconds", *(f"on {stored:,} stored" for stored in STORED), "more")
     return Table(f"A night of {NEW} new filings:", header, rows)
+
+
+def _total(name: str, pairs: list[list[float]]) -> tuple[str, str, str, str]:
+    """The medians of either size, and how many times the smaller the larger is: the median of the pairs, the least and the most."""
+    small, large = (median(column) for column in zip(*pairs, strict=True))
+    ratios = sorted(large / small for small, large in pairs)
+    return name, f"{small:.1f}", f"{large:.1f}", f"× {median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
 
 
 def _whole(first: dict[int, Night], pairs: list[list[Night]]) -> Table:

@@ -21,6 +21,7 @@ from rich.table import Table
 from jixiao.durable import whole_file
 from jixiao.errors import ConfigurationError
 from jixiao.export import FORMULA_STARTS
+from jixiao.words import counted
 
 if TYPE_CHECKING:
     from jixiao.ask import Answer
@@ -119,11 +120,6 @@ def _print_table(names: Sequence[str], rows: Iterable[tuple[object, ...]], leave
     else:
         console.print(_table(names, shown, columns))
     console.print(f"{counted(len(shown), 'row')}{more}", highlight=False)
-
-
-def counted(count: int, noun: str) -> str:
-    """A number with what it counts: 1 row, 2 rows."""
-    return f"{count} {noun if count == 1 else f'{noun}s'}"
 
 
 def _table(names: Sequence[str], shown: Sequence[tuple[object, ...]], columns: Sequence[int]) -> Table:

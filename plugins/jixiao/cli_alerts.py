@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from jixiao.alert import open_alerts
 from jixiao.alert_words import Words, one_line
-from jixiao.answers import counted
 from jixiao.settings import Language
 from jixiao.state import Delivery, State
+from jixiao.words import counted
 
 
 def print_alerts(console: Console, state: State, language: Language) -> None:

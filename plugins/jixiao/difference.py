@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from jixiao.database import Database, attach
+from jixiao.words import counted
 
 _COLUMNS: dict[str, pa.DataType] = {
     "kind": pa.string(),
@@ -123,7 +124,8 @@ class Difference:
         ]
         if not told or not self.filings.read_again:
             return None
-        return f"{self.filings.read_again} filings were read again by reader version {', '.join(self.reader_versions)}: {'; '.join(told)}"
+        versions = f"reader version {', '.join(self.reader_versions)}"
+        return f"{versions} read {counted(self.filings.read_again, 'filing')} again: {'; '.join(told)}"
 
 
 def compare(before: Database, after: Database, *, thorough: bool = False) -> Difference:

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from jixiao.alert import open_alerts
 from jixiao.alert_words import Words, one_line
-from jixiao.answers import counted
 from jixiao.cli_query import IS_COUNTED
 from jixiao.database import opened
 from jixiao.settings import Language, Settings
 from jixiao.state import Delivery, Run, Sighting, State, newest_publication
+from jixiao.words import counted
 
 _STATUSES = ("reconciled", "unreconciled", "rejected")
 _STANDING = f"SELECT if({IS_COUNTED}, status, '') AS standing, count(*) FROM marts.dim_filing GROUP BY standing"

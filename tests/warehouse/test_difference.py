@@ -73,7 +73,7 @@ def test_a_fact_read_otherwise_is_told_with_both_values(changed: Compared) -> No
         ("fact changed", "河道清淤目标.pdf", 101, "河道清淤 1", "total_yuan", "120000.10", "120000.11"),
         ("fact gone", "河道清淤目标.pdf", 102, "堤防加固 2", None, '{"line_no":"2","project_key":"12","total_yuan":"300000.00"}', None),
     ]
-    assert found.reread() == "1 filings were read again by reader version 2: fct_project_budget: 1 added, 1 removed, 1 changed"
+    assert found.reread() == "reader version 2 read 1 filing again: fct_project_budget: 1 added, 1 removed, 1 changed"
     assert found.kept_rows == {"fct_project_budget": (2, 2)}
 
 

@@ -86,7 +86,7 @@ def test_what_each_publication_changed_is_kept_and_shown(home: Path) -> None:
         between(load_settings(), state)
     second = publish(home, READ_AGAIN, RIGHT)
     assert second.warnings == [
-        "1 filings were read again by reader version 2: fct_project_budget: 0 added, 0 removed, 1 changed",
+        "reader version 2 read 1 filing again: fct_project_budget: 0 added, 0 removed, 1 changed",
     ]
     publish(home, READ_AGAIN, RIGHT, "insert into dim_filing by name select 2 as filing_key, 'bb' as sha256, 'rejected' as status")
 

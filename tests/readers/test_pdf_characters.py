@@ -132,6 +132,7 @@ def test_plain_text_is_the_other_engines() -> None:
         ("\u00ad", "-"),
         ("\u2015", "—"),
         ("\u301c", "～"),
+        ("\u223c", "~"),
         ("\u22ef", "…"),
         ("\u3000", " "),
         ("\u200b", ""),

@@ -27,10 +27,10 @@ def test_lines(content: bytes) -> None:
     assert line.text == MEANT
 
 
-def test_an_exports_other_dash_is_the_usual_one() -> None:
-    (line,) = read_document("培训―甲包⋯".encode()).blocks
+def test_an_exports_other_dash_dots_and_tilde_are_the_usual_ones() -> None:
+    (line,) = read_document("培训―甲包⋯20∼30人".encode()).blocks
     assert not isinstance(line, Table)
-    assert line.text == "培训—甲包…"
+    assert line.text == "培训—甲包…20~30人"
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,9 @@ def _table() -> dict[str, str]:
 
 ORDINARY = _table()
 """By radical or compatibility ideograph the character that is meant; where a font draws two alike (戶, 户), the simplified one."""
-DOUBLES = {"―": "—", "〜": "～", "⋯": "…"}
-"""The dash, the wave and the dots of GB 2312 (1-10, 1-11, 1-13): tables of codes give each two code points, and exports the other one."""
+DOUBLES = {"―": "—", "〜": "～", "⋯": "…", "∼": "~"}
+"""The dash, the wave and the dots of GB 2312 (1-10, 1-11, 1-13): tables of codes give each two code points, and exports the other one.
+So it is with the tilde of Adobe-GB1, the characters of Chinese fonts that a PDF names and does not hold."""
 UNSEEN = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 """Characters that print nothing: soft hyphens, joiners, marks of direction."""
 PRIVATE = "\ue000-\uefff\uf100-\uf8ff"

@@ -74,7 +74,7 @@ def tabulate_evaluation(lines: Sequence[Line]) -> Tabulated:
     tasks = find_labels(text, _TASKS, funding.end) if funding else None
     if funding is None or tasks is None:
         raise IncompleteFiling(
-            "The self-evaluation's text lacks the labels of its funding or task table in reading order: load a copy with its layout."
+            "The self-evaluation's text lacks the labels of its funding or task table in reading order: load its source file."
         )
     check_not_drawn(text.pieces[funding.start :])
     printing = {piece.place for piece in text.pieces}
@@ -152,9 +152,7 @@ class _Form:
         reader = BandReader(bands, dict(zip(COLUMNS, self._cells(self.tasks), strict=True)))
         reading = reader.read()
         if any(band.pieces and not spans for band, spans in zip(bands, reading.spans, strict=True)):
-            raise IncompleteFiling(
-                "The self-evaluation's tasks do not read as goals, indicators and money in order: load a copy with its layout."
-            )
+            raise IncompleteFiling("The self-evaluation's tasks do not read as goals, indicators and money in order: load its source file.")
         self.doubts += tuple(map(doubt, reader.doubts(reading)))
         return reading, labels, bands
 
@@ -259,7 +257,7 @@ def _by_task(pieces: Sequence[Piece]) -> tuple[list[list[Piece]], list[list[Piec
         if end:
             edges.append((start, end))
     if pieces and (not edges or edges[0][0] > 0):
-        raise IncompleteFiling(f"The self-evaluation's first task has no label 任务1 before {pieces[0].text}: load a copy with its layout.")
+        raise IncompleteFiling(f"The self-evaluation's first task has no label 任务1 before {pieces[0].text}: load its source file.")
     stops = [start for start, _ in edges[1:]] + [len(pieces)]
     return (
         [list(pieces[start:end]) for start, end in edges],

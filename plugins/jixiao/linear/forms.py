@@ -70,7 +70,7 @@ def check_conserved(printed: Sequence[Piece], put: Sequence[Piece]) -> None:
     once = {id(piece) for piece in put}
     if len(once) != len(put) or once != {id(piece) for piece in printed}:
         lost = next((piece.text for piece in printed if id(piece) not in once), "a text that stands in two cells")
-        raise IncompleteFiling(f"The text does not go into its form's cells without rest ({lost[:20]!r}): load a copy with its layout.")
+        raise IncompleteFiling(f"The text does not go into its form's cells without rest ({lost[:20]!r}): load its source file.")
 
 
 def check_not_drawn(pieces: Iterable[Piece]) -> None:
@@ -80,7 +80,7 @@ def check_not_drawn(pieces: Iterable[Piece]) -> None:
         IncompleteFiling: it is one.
     """
     if any(_DRAWN_RULE.fullmatch(piece.text) for piece in pieces):
-        raise IncompleteFiling("The text draws its table with characters (-----): load a copy with its layout.")
+        raise IncompleteFiling("The text draws its table with characters (-----): load its source file.")
 
 
 def forms_of(lines: Sequence[Line], title_words: Sequence[str]) -> Iterator[Sequence[Line]]:

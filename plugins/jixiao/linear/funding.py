@@ -43,7 +43,7 @@ def funding_rows(pieces: Sequence[Piece]) -> list[Row]:
         if not is_value and (not rows or rows[-1][1]):
             rows.append(([], []))
         if not rows:
-            raise IncompleteFiling(f"The funding table begins with the figure {piece.text} and no source: load a copy with its layout.")
+            raise IncompleteFiling(f"The funding table begins with the figure {piece.text} and no source: load its source file.")
         if is_value:
             rows[-1][1].append([piece])
         else:
@@ -74,7 +74,7 @@ def _allowed(values: Sequence[Value]) -> list[_Placing]:
     if not joined:
         raise IncompleteFiling(
             f"A row of the funding table prints {len(values)} figures for {_COLUMNS} columns, "
-            f"from {values[0][0].text} on: load a copy with its layout."
+            f"from {values[0][0].text} on: load its source file."
         )
     placings = [
         ((*_contradictions(placing), len(values) - len(whole)), placing)

@@ -44,7 +44,7 @@ _LABELS = {
 }
 """The labels behind that of the code, in the order in which the form prints them."""
 _SELDOM = frozenset({"scale", "other"})
-_NO_LABELS = "A project's text lacks a label in reading order (项目编码 … 一级指标): load a copy with its layout."
+_NO_LABELS = "A project's text lacks a label in reading order (项目编码 … 一级指标): load its source file."
 _AMOUNTS = ("total", "fiscal", "other")
 _MONTH = re.compile(r"(?:1[0-2]|[1-9])月(?:底|末)?")
 _SHARE = re.compile(r"\d+(?:\.\d+)?%?|[-—–]+")
@@ -148,7 +148,7 @@ class _Form:
             IncompleteFiling: there are none.
         """
         if not spans:
-            raise IncompleteFiling("A project's indicators do not read as rows of levels, name and value: load a copy with its layout.")
+            raise IncompleteFiling("A project's indicators do not read as rows of levels, name and value: load its source file.")
         for column, pieces in self.header.items():
             self.grid.put(self._head_row, COLUMNS.index(column), pieces)
         for number, row in enumerate(rows_of(self.band.pieces, spans), self._head_row + 1):
@@ -207,7 +207,7 @@ def _months_and_shares(pieces: Sequence[Piece]) -> tuple[list[Sequence[Piece]], 
     months, behind = _taken(pieces, _MONTH)
     shares, rest = _taken(behind, _SHARE)
     if not months or len(months) != len(shares) or rest:
-        raise IncompleteFiling("A project's text does not print a share for each month of its spending plan: load a copy with its layout.")
+        raise IncompleteFiling("A project's text does not print a share for each month of its spending plan: load its source file.")
     return months, shares
 
 

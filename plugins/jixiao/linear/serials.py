@@ -31,7 +31,7 @@ class Serials:
         """
         if rows != len(self.numbers):
             raise IncompleteFiling(
-                f"The table's text counts {len(self.numbers)} rows by their serial numbers and prints {rows}: load a copy with its layout."
+                f"The table's text counts {len(self.numbers)} rows by their serial numbers and prints {rows}: load its source file."
             )
 
 

@@ -183,7 +183,7 @@ def _header(text: Text) -> tuple[dict[str, Sequence[Piece]], int, int]:
             without_repeats(text, pattern, found.end)
             labels: dict[str, Sequence[Piece]] = dict(zip(columns, (text.pieces[part] for part in found.slices), strict=True))
             return labels, found.start, found.end
-    raise IncompleteFiling("The targets table's text lacks its column labels in reading order: load a copy with its layout.")
+    raise IncompleteFiling("The targets table's text lacks its column labels in reading order: load its source file.")
 
 
 def _lower(labels: Mapping[str, Sequence[Piece]]) -> frozenset[str]:
@@ -217,13 +217,13 @@ def _rows(body: Sequence[Piece], labels: Mapping[str, Sequence[Piece]], n_source
     """The rows, each cut into its cells, and what is doubtful: what stands between two rows' amounts belongs to the one or to the other."""
     runs = runs_of(body, 1 + n_sources)
     if not runs:
-        raise IncompleteFiling("The targets table's text prints no row of amounts under its labels: load a copy with its layout.")
+        raise IncompleteFiling("The targets table's text prints no row of amounts under its labels: load its source file.")
     bands = list(_bands(body, runs, bool(labels["code"]), bool(labels["remark"])))
     reader = BandReader(bands, labels, _lower(labels))
     reading = reader.read()
     if any(band.pieces and not spans for band, spans in zip(bands, reading.spans, strict=True)):
         raise IncompleteFiling(
-            "The targets table's text does not read as rows of name, amounts, objective and indicators: load a copy with its layout."
+            "The targets table's text does not read as rows of name, amounts, objective and indicators: load its source file."
         )
     rows = [Row(body[run.start : run.end], run) for run in runs]
     for number, (band, spans) in enumerate(zip(bands, reading.spans, strict=True)):

@@ -31,4 +31,4 @@ class Work:
         """
         self.left -= steps
         if self.left < 0:
-            raise IncompleteFiling("The text can be cut into cells in too many ways to settle on one: load a copy with its layout.")
+            raise IncompleteFiling("The text can be cut into cells in too many ways to settle on one: load its source file.")

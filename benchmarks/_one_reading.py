@@ -15,6 +15,8 @@ def main(name: str) -> None:
     night = Night(name)
     steps.discover(night)
     batches = steps.fetch(night)
+    if not batches:
+        raise RuntimeError(f"nothing to read lies in {night.settings.inbox}")
     before = _cpu()
     for batch in batches:
         steps.extract(night, Batch(**batch))  # type: ignore[arg-type]

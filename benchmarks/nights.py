@@ -125,7 +125,8 @@ def _night(home: Path, name: str) -> Night:
 
 def _said(module: str, home: Path, name: str) -> tuple[str, float]:
     """The last line that a module prints which works in a home, in a process of its own, and its largest memory in MB."""
-    variables = {"JIXIAO_HOME": str(home / "home"), "JIXIAO_INBOX": str(home / "inbox"), "JIXIAO_DIGEST": "off"}
+    paths = {"JIXIAO_HOME": str(home / "home"), "JIXIAO_INBOX": str(home / "inbox")}
+    variables = paths | {"JIXIAO_DIGEST": "off", "JIXIAO_SETTLE_SECONDS": "0"}
     command = [sys.executable, "-m", module, name]
     with subprocess.Popen(command, cwd=CHECKOUT, env=os.environ | variables, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
